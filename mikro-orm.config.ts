@@ -1,0 +1,77 @@
+import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { GeneratedCacheAdapter, type Options } from '@mikro-orm/core';
+import { Migrator } from '@mikro-orm/migrations';
+import { defineConfig, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { SeedManager } from '@mikro-orm/seeder';
+import { Logger } from '@nestjs/common';
+import { ResultCache, ResultCacheSubscriber } from './src/common/result-cache.js';
+import { SoftDeleteSubscriber } from './src/common/soft-delete.subscriber.js';
+import { loadOrmConfig, type OrmConfig } from './src/config/app-config.js';
+import { ENTITIES } from './src/database/entities.js';
+import { PasswordHasher } from './src/user/password-hasher.js';
+
+/** The options of this application's ORM. */
+export type OrmOptions = Partial<Options<PostgreSqlDriver>>;
+
+/** The compiler puts this file into `dist`; the tests run it where it stands. */
+const HERE = import.meta.dirname;
+const DIST = basename(HERE) === 'dist' ? HERE : join(HERE, 'dist');
+
+/**
+ * What the application, its tests and the command line have in common.
+ *
+ * @param config where the database is and how to talk about it
+ */
+function commonOptions({ databaseUrl, bcryptCost }: OrmConfig): OrmOptions {
+  return defineConfig({
+    ...(databaseUrl !== undefined && { clientUrl: databaseUrl }),
+    entities: ENTITIES,
+    extensions: [Migrator, SeedManager, PasswordHasher.extension(bcryptCost)],
+    subscribers: [new SoftDeleteSubscriber(), new ResultCacheSubscriber()],
+    resultCache: { adapter: ResultCache },
+    migrations: {
+      path: join(DIST, 'migrations'),
+      pathTs: 'migrations',
+      snapshotName: '.snapshot',
+      snapshotOnMigrate: false,
+    },
+    seeder: { defaultSeeder: 'DemoSeeder' },
+  });
+}
+
+/** The ORM of the application: with the metadata that the build has worked out. */
+export function createOrmOptions(config: OrmConfig): OrmOptions {
+  const logger = new Logger('MikroORM');
+  return {
+    ...commonOptions(config),
+    // Never with parameters: they are people's emails, words and password hashes.
+    debug: config.logLevel === 'debug' || config.logLevel === 'trace' ? ['query'] : false,
+    logger: (message) => logger.debug(message),
+    colors: false,
+    metadataCache: {
+      enabled: true,
+      adapter: GeneratedCacheAdapter,
+      options: { data: readMetadata() },
+    },
+  };
+}
+
+function readMetadata(): unknown {
+  return JSON.parse(readFileSync(join(DIST, 'metadata.json'), 'utf8'));
+}
+
+/**
+ * The ORM of the command line (`npm run orm -- …`): works the metadata out of the types, and reads
+ * and writes migrations where they are kept, in TypeScript.
+ */
+export default async function createCliOptions(): Promise<OrmOptions> {
+  const { TsMorphMetadataProvider } = await import('@mikro-orm/reflection');
+  return {
+    dbName: 'platen',
+    ...commonOptions(loadOrmConfig()),
+    metadataProvider: TsMorphMetadataProvider,
+    metadataCache: { enabled: false, options: { cacheDir: DIST } },
+    preferTs: true,
+  };
+}

@@ -1,0 +1,38 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { createOrmOptions } from '../mikro-orm.config.js';
+import { ArticleModule } from './article/article.module.js';
+import { AuthModule } from './auth/auth.module.js';
+import { CommentModule } from './comment/comment.module.js';
+import { CommonModule } from './common/common.module.js';
+import { AppConfig } from './config/app-config.js';
+import { ConfigModule } from './config/config.module.js';
+import { TagModule } from './tag/tag.module.js';
+import { UserModule } from './user/user.module.js';
+
+/** The list of modules. */
+@Module({})
+export class AppModule {
+  static register(config: AppConfig): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.register(config),
+        CommonModule,
+        MikroOrmModule.forRootAsync({
+          driver: PostgreSqlDriver,
+          inject: [AppConfig],
+          useFactory: createOrmOptions,
+        }),
+        ScheduleModule.forRoot(),
+        AuthModule,
+        UserModule,
+        ArticleModule,
+        CommentModule,
+        TagModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,28 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { ProblemFilter } from './common/errors/problem.filter.js';
+import { createFastifyAdapter } from './common/http/fastify-adapter.js';
+import { serveDocs } from './common/openapi.js';
+import { DeclaredInputInterceptor } from './common/validation/declared-input.interceptor.js';
+import { createValidationPipe } from './common/validation/validation.pipe.js';
+import type { AppConfig } from './config/app-config.js';
+import { AppLogger } from './common/logger.js';
+
+/**
+ * Everything that makes a Nest application this one; `main.ts` and every test call it. The database
+ * of `config` must be there, its schema may still be brought up to date before `listen()`.
+ */
+export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
+  const filter = new ProblemFilter();
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register(config),
+    createFastifyAdapter(filter),
+    { bodyParser: false, abortOnError: false, logger: new AppLogger(config) },
+  );
+  app.useGlobalFilters(filter);
+  app.useGlobalInterceptors(new DeclaredInputInterceptor());
+  app.useGlobalPipes(createValidationPipe());
+  serveDocs(app);
+  return app;
+}

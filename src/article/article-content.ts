@@ -1,0 +1,34 @@
+import { compareByCodePoint } from '../common/text.js';
+import type { PublicProfile, User } from '../user/user.entity.js';
+import type { Article } from './article.entity.js';
+
+/** An article with its text, as it leaves the service: detached, times in ISO 8601. */
+export interface ArticleContent {
+  id: number;
+  slug: string;
+  title: string;
+  description: string;
+  text: string;
+  tags: string[];
+  author: PublicProfile;
+  publishedAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** @param article with its text and tags loaded */
+export function contentOf(article: Article, author: User): ArticleContent {
+  const { id, slug, title, description, text } = article;
+  return {
+    id,
+    slug,
+    title,
+    description,
+    text,
+    tags: article.tags.map((tag) => tag.name).toSorted(compareByCodePoint),
+    author,
+    publishedAt: article.publishedAt?.toISOString() ?? null,
+    createdAt: article.createdAt.toISOString(),
+    updatedAt: article.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,114 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpStatus,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Res,
+} from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CurrentUser } from '../auth/current-user.decorator.js';
+import { Public } from '../auth/public.decorator.js';
+import { ApiProblems } from '../common/api-problems.decorator.js';
+import { DeletedDto } from '../common/deleted.dto.js';
+import { PageQueryDto } from '../common/pagination/page-query.dto.js';
+import { User } from '../user/user.entity.js';
+import { ArticleService } from './article.service.js';
+import { ArticleDetailDto, ArticleDto } from './dto/article.dto.js';
+import { ArticlePageDto } from './dto/article-listing.dto.js';
+import { ApiArticleParam } from './dto/article-param.js';
+import { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
+
+/** Articles (the contract, §4). */
+@ApiTags('article')
+@Controller('article')
+export class ArticleController {
+  constructor(private readonly articles: ArticleService) {}
+
+  @Get()
+  @Public()
+  @ApiOperation({ summary: 'Published articles, newest first' })
+  @ApiOkResponse({ type: ArticlePageDto })
+  @ApiProblems(422)
+  async list(@Query() { limit, offset }: PageQueryDto): Promise<ArticlePageDto> {
+    return ArticlePageDto.from(await this.articles.listPublished(limit, offset));
+  }
+
+  @Get(':slug')
+  @Public()
+  @ApiArticleParam()
+  @ApiOperation({ summary: 'An article with its first comments' })
+  @ApiOkResponse({ type: ArticleDetailDto })
+  @ApiProblems(404, 414, 422)
+  async detail(
+    @Param('slug') slug: string,
+    @CurrentUser() viewer: User | undefined,
+  ): Promise<ArticleDetailDto> {
+    return ArticleDetailDto.from(await this.articles.readDetail(slug, viewer));
+  }
+
+  @Post()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Write an article' })
+  @ApiCreatedResponse({ type: ArticleDto })
+  @ApiProblems(400, 401, 413, 415, 422)
+  async create(@CurrentUser() user: User, @Body() body: WriteArticleDto): Promise<ArticleDto> {
+    return ArticleDto.from(await this.articles.create(user, body));
+  }
+
+  @Put(':slug')
+  @ApiBearerAuth()
+  @ApiParam({ name: 'slug', description: 'Slug to make or replace', example: 'how-type-was-set' })
+  @ApiOperation({ summary: 'Write or replace the article with this slug' })
+  @ApiOkResponse({ type: ArticleDto, description: 'Replaced' })
+  @ApiCreatedResponse({ type: ArticleDto, description: 'Made' })
+  @ApiProblems(400, 401, 403, 413, 414, 415, 422)
+  async put(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @Body() body: WriteArticleDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ArticleDto> {
+    const { article, created } = await this.articles.put(user, slug, body);
+    reply.status(created ? HttpStatus.CREATED : HttpStatus.OK);
+    return ArticleDto.from(article);
+  }
+
+  @Patch(':slug')
+  @ApiBearerAuth()
+  @ApiArticleParam()
+  @ApiOperation({ summary: "Change one's own article" })
+  @ApiOkResponse({ type: ArticleDto })
+  @ApiProblems(400, 401, 403, 404, 413, 414, 415, 422)
+  async update(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @Body() body: UpdateArticleDto,
+  ): Promise<ArticleDto> {
+    return ArticleDto.from(await this.articles.update(user, slug, body));
+  }
+
+  @Delete(':slug')
+  @ApiBearerAuth()
+  @ApiArticleParam()
+  @ApiOperation({ summary: "Delete one's own article with its comments" })
+  @ApiOkResponse({ type: DeletedDto })
+  @ApiProblems(401, 403, 404, 414, 422)
+  async delete(@CurrentUser() user: User, @Param('slug') slug: string): Promise<DeletedDto> {
+    await this.articles.delete(user, slug);
+    return { success: true };
+  }
+}

@@ -1,0 +1,71 @@
+import { Collection } from '@mikro-orm/core';
+import type { Opt, Ref } from '@mikro-orm/core';
+import {
+  Entity,
+  Index,
+  ManyToMany,
+  ManyToOne,
+  OneToMany,
+  Property,
+} from '@mikro-orm/decorators/legacy';
+import { EntityRepositoryType } from '@mikro-orm/postgresql';
+import { Comment } from '../comment/comment.entity.js';
+import { BaseEntity } from '../common/base.entity.js';
+import { firstCodePoints } from '../common/text.js';
+import { Tag } from '../tag/tag.entity.js';
+import { User } from '../user/user.entity.js';
+import { ArticleRepository } from './article.repository.js';
+
+/** Name of the unique index on slugs; a violation of it means "taken". */
+export const SLUG_INDEX = 'article_slug_unique';
+
+const DESCRIPTION_LENGTH = 1000;
+
+/** Something to read. Published from `publishedAt` on; a draft while that is null. */
+@Entity({ repository: () => ArticleRepository })
+@Index({
+  name: 'article_newest_first_index',
+  columns: [
+    { name: 'published_at', sort: 'desc' },
+    { name: 'id', sort: 'desc' },
+  ],
+})
+export class Article extends BaseEntity {
+  [EntityRepositoryType]?: ArticleRepository;
+
+  /** Made of the title once; edits leave it, so that links last. */
+  @Property({ length: 255, unique: SLUG_INDEX })
+  slug!: string;
+
+  @Property({ length: 255 })
+  title!: string;
+
+  @Property({ length: DESCRIPTION_LENGTH })
+  description!: string;
+
+  /** Lazy: up to 200 000 characters that no list needs. */
+  @Property({ type: 'text', lazy: true })
+  text!: string;
+
+  @ManyToOne({ entity: () => User, ref: true, index: true })
+  author!: Ref<User>;
+
+  @ManyToMany({ entity: () => Tag, pivotTable: 'article_tags', orderBy: { name: 'asc' } })
+  tags = new Collection<Tag>(this);
+
+  @OneToMany({ entity: () => Comment, mappedBy: (comment: Comment) => comment.article })
+  comments = new Collection<Comment>(this);
+
+  @Property({ length: 3, nullable: true })
+  publishedAt!: Date | null;
+
+  /** Counts the changes of the article's own content, and is its optimistic lock. */
+  @Property({ version: true })
+  version!: Opt<number>;
+
+  /** The beginning of a text, for an article that brings no description of its own. */
+  static describe(text: string): string {
+    const beginning = firstCodePoints(text, DESCRIPTION_LENGTH - 1);
+    return beginning === text ? text : `${beginning}…`;
+  }
+}

@@ -1,0 +1,14 @@
+import { NotFoundError } from '@mikro-orm/core';
+import { ForbiddenError } from '../common/errors/app-errors.js';
+
+/** The article is somebody else's. */
+export class NotAuthorError extends ForbiddenError {
+  constructor() {
+    super('not_author', 'You are not the author of this article!');
+  }
+}
+
+/** There is no such article, or it is a draft of somebody else's, which is the same to others. */
+export function articleNotFound(): NotFoundError {
+  return new NotFoundError('Article not found');
+}

@@ -1,0 +1,180 @@
+import { LockMode, OptimisticLockError } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { ValidationFailedError } from '../common/errors/app-errors.js';
+import { isViolationOf } from '../common/errors/unique-violation.js';
+import { TagRepository } from '../tag/tag.repository.js';
+import type { User } from '../user/user.entity.js';
+import { type ArticleContent, contentOf } from './article-content.js';
+import { Article, SLUG_INDEX } from './article.entity.js';
+import { NotAuthorError } from './article.errors.js';
+import { ArticleRepository, type ListingPage, type Viewpoint } from './article.repository.js';
+import type { ArticleDetailRow } from './article.sql.js';
+import type { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
+import { isSlug, slugify, withSuffix } from './slug.js';
+
+/** How many slugs are tried for one new article; each further one is random. */
+const SLUG_ATTEMPTS = 5;
+
+/** Articles: who may read, write and change them. */
+@Injectable()
+export class ArticleService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly articles: ArticleRepository,
+    private readonly tags: TagRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Published articles, newest first. */
+  listPublished(limit: number, offset: number): Promise<ListingPage> {
+    return this.articles.listPublished(limit, offset, this.clock.now());
+  }
+
+  /** One's own articles, drafts too. */
+  listOwn(user: User, limit: number, offset: number): Promise<ListingPage> {
+    return this.articles.listByAuthor(user.id, limit, offset);
+  }
+
+  /** @throws NotFoundError also for somebody else's draft */
+  readDetail(reference: string, viewer: User | undefined): Promise<ArticleDetailRow> {
+    return this.articles.readDetail(reference, this.viewpointOf(viewer));
+  }
+
+  /**
+   * The article, managed, if it exists for `viewer`.
+   *
+   * @throws NotFoundError
+   */
+  findVisible(reference: string, viewer: User | undefined): Promise<Article> {
+    return this.articles.findVisible(reference, this.viewpointOf(viewer));
+  }
+
+  /** Makes an article under a slug of its own. */
+  async create(
+    author: User,
+    { title, text, description, tags, publishedAt }: WriteArticleDto,
+  ): Promise<ArticleContent> {
+    const article = this.articles.create({
+      slug: slugify(title),
+      title,
+      text,
+      description: description ?? Article.describe(text),
+      author,
+      tags: await this.tags.ensure(tags ?? []),
+      publishedAt: publishedAt === undefined ? this.clock.now() : publishedAt,
+    });
+    await this.flushWithFreeSlug(article);
+    return contentOf(article, author);
+  }
+
+  /**
+   * Makes or replaces the article with exactly this slug.
+   *
+   * @throws ValidationFailedError if `slug` is not of a slug's form
+   * @throws NotAuthorError if it is another author's
+   */
+  async put(
+    author: User,
+    slug: string,
+    body: WriteArticleDto,
+  ): Promise<{ article: ArticleContent; created: boolean }> {
+    if (!isSlug(slug)) {
+      throw new ValidationFailedError([{ field: 'slug', message: SLUG_RULE }]);
+    }
+    const { title, text, description = Article.describe(text), tags = [], publishedAt } = body;
+    const { created, ...stored } = await this.em.transactional(async () => {
+      const data = { slug, title, text, description, authorId: author.id, publishedAt };
+      const row = await this.articles.upsertOwn(data, this.clock.now());
+      if (!row) {
+        throw new NotAuthorError();
+      }
+      const tagIds = (await this.tags.ensure(tags)).map((tag) => tag.id);
+      await this.articles.replaceTags(row.id, tagIds);
+      return row;
+    });
+    return { article: { slug, title, text, description, tags, author, ...stored }, created };
+  }
+
+  /**
+   * Changes what `changes` gives. Edits that race are told apart by the article's version; the one
+   * that lost is done again on what the other left, under a lock: the last one wins, whole.
+   *
+   * @throws NotFoundError
+   * @throws NotAuthorError
+   */
+  async update(user: User, reference: string, changes: UpdateArticleDto): Promise<ArticleContent> {
+    try {
+      return await this.tryUpdate(user, reference, changes);
+    } catch (error) {
+      if (!(error instanceof OptimisticLockError)) {
+        throw error;
+      }
+      this.em.clear();
+      return this.em.transactional(() =>
+        this.tryUpdate(user, reference, changes, LockMode.PESSIMISTIC_WRITE),
+      );
+    }
+  }
+
+  /**
+   * Deletes the article with its comments.
+   *
+   * @throws NotFoundError
+   * @throws NotAuthorError
+   */
+  async delete(user: User, reference: string): Promise<void> {
+    const article = await this.findVisible(reference, user);
+    this.assertAuthor(article, user);
+    await this.em.remove(article).flush();
+  }
+
+  /** @throws NotAuthorError unless `user` wrote the article */
+  assertAuthor(article: Article, user: User): void {
+    if (article.author.id !== user.id) {
+      throw new NotAuthorError();
+    }
+  }
+
+  private async tryUpdate(
+    user: User,
+    reference: string,
+    { tags, ...changes }: UpdateArticleDto,
+    lockMode?: LockMode,
+  ): Promise<ArticleContent> {
+    const options = { content: true, ...(lockMode !== undefined && { lockMode }) };
+    const article = await this.articles.findVisible(reference, this.viewpointOf(user), options);
+    this.assertAuthor(article, user);
+    this.em.assign(article, changes, { ignoreUndefined: true });
+    if (tags) {
+      article.tags.set(await this.tags.ensure(tags));
+    }
+    // Tags live in another table: without this, a change of tags alone would leave the version.
+    article.updatedAt = this.clock.now();
+    await this.em.flush();
+    return contentOf(article, user);
+  }
+
+  /** Only the database knows for sure that a slug is free: try, and try another. */
+  private async flushWithFreeSlug(article: Article): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        this.em.persist(article);
+        return await this.em.flush();
+      } catch (error) {
+        if (!isViolationOf(SLUG_INDEX, error) || attempt === SLUG_ATTEMPTS) {
+          throw error;
+        }
+        article.slug = withSuffix(slugify(article.title));
+      }
+    }
+  }
+
+  private viewpointOf(viewer: User | undefined): Viewpoint {
+    return { viewer: viewer?.id, now: this.clock.now() };
+  }
+}
+
+const SLUG_RULE =
+  'slug must be 1 to 255 lower-case ASCII letters, digits and hyphens, not all digits, not reserved';

@@ -1,0 +1,92 @@
+import type { CommentContent } from '../comment/comment-content.js';
+import { isoTime } from '../common/sql-time.js';
+import type { ArticleContent } from './article-content.js';
+
+/** How many comments the detail of an article brings along. */
+const DETAIL_COMMENTS = 50;
+
+const TAGS = `array(
+    select t.name from article_tags link join tag t on t.id = link.tag_id
+    where link.article_id = a.id order by t.name)`;
+
+// Raw SQL knows no filters: soft-deleted comments have to be left out by hand.
+const TOTAL_COMMENTS = `(
+    select count(*)::int from comment c where c.article_id = a.id and c.deleted_at is null)`;
+
+const PROFILE = `json_build_object(
+    'id', u.id, 'fullName', u.full_name, 'bio', u.bio, 'social', u.social)`;
+
+/** @param page SQL that gives the ids of the page; order and limit are its affair */
+export function listingQuery(page: string): string {
+  return `
+    select a.id, a.slug, a.title, a.description, ${TAGS} as tags,
+      a.author_id as author, u.full_name as "authorName", ${TOTAL_COMMENTS} as "totalComments",
+      ${isoTime('a.published_at')} as "publishedAt", ${isoTime('a.created_at')} as "createdAt"
+    from (${page}) page
+    join article a on a.id = page.id
+    join "user" u on u.id = a.author_id
+    order by a.published_at desc, a.id desc`;
+}
+
+/** What {@link detailQuery} gives; times are ISO 8601 in UTC. */
+export interface ArticleDetailRow extends ArticleContent {
+  /** The first {@link DETAIL_COMMENTS}, oldest first. */
+  comments: CommentContent[];
+  totalComments: number;
+}
+
+/**
+ * One article with all that its page shows, in one round trip.
+ *
+ * Parameters: the key, the time, the id of the viewer or null.
+ */
+export function detailQuery(keyColumn: 'a.id' | 'a.slug'): string {
+  return `
+    select a.id, a.slug, a.title, a.description, a.text, ${TAGS} as tags, ${PROFILE} as author,
+      ${isoTime('a.published_at')} as "publishedAt", ${isoTime('a.created_at')} as "createdAt",
+      ${isoTime('a.updated_at')} as "updatedAt", ${TOTAL_COMMENTS} as "totalComments",
+      (select coalesce(json_agg(first.comment order by first.created_at, first.id), '[]')
+       from (
+         select c.id, c.created_at, json_build_object('id', c.id, 'text', c.text,
+           'author', ${PROFILE}, 'createdAt', ${isoTime('c.created_at')},
+           'updatedAt', ${isoTime('c.updated_at')}) as comment
+         from comment c join "user" u on u.id = c.author_id
+         where c.article_id = a.id and c.deleted_at is null
+         order by c.created_at, c.id limit ${DETAIL_COMMENTS}
+       ) first) as comments
+    from article a join "user" u on u.id = a.author_id
+    where ${keyColumn} = ? and (a.published_at <= ? or a.author_id = ?)`;
+}
+
+/** What {@link UPSERT_OWN} gives; times are ISO 8601 in UTC. */
+export interface UpsertedRow {
+  id: number;
+  created: boolean;
+  publishedAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/**
+ * Parameters: slug, title, description, text, author, published at, created at, updated at, and
+ * whether a stored `published_at` is overwritten. `xmax = 0` is true of a row just inserted.
+ */
+export const UPSERT_OWN = `
+  insert into article (slug, title, description, text, author_id, published_at, created_at, updated_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict (slug) do update set
+    title = excluded.title, description = excluded.description, text = excluded.text,
+    published_at = case when ? then excluded.published_at else article.published_at end,
+    updated_at = excluded.updated_at, version = article.version + 1
+  where article.author_id = excluded.author_id
+  returning id, (xmax = 0) as created, ${isoTime('published_at')} as "publishedAt",
+    ${isoTime('created_at')} as "createdAt", ${isoTime('updated_at')} as "updatedAt"`;
+
+/** Parameters: the article, the array of tag ids, the article again. */
+export const REPLACE_TAGS = `
+  with wanted as (select ?::int as article_id, unnest(?::int[]) as tag_id),
+  removed as (
+    delete from article_tags link
+    where link.article_id = ? and link.tag_id not in (select tag_id from wanted))
+  insert into article_tags (article_id, tag_id) select article_id, tag_id from wanted
+  on conflict do nothing`;

@@ -1,0 +1,103 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsArray, isISO8601, ValidateBy } from 'class-validator';
+import { compareByCodePoint } from '../../common/text.js';
+import { EachItem } from '../../common/validation/list-field.js';
+import {
+  documented,
+  type FieldOptions,
+  Presence,
+  TextField,
+  textProblem,
+} from '../../common/validation/text-field.js';
+
+const MAX_TAGS = 20;
+const MAX_TAG_LENGTH = 50;
+
+export function TitleField(options: FieldOptions = {}): PropertyDecorator {
+  return TextField({ min: 1, max: 255, example: 'How type was set', ...options });
+}
+
+export function ArticleTextField(options: FieldOptions = {}): PropertyDecorator {
+  return TextField({
+    min: 1,
+    max: 200_000,
+    example: 'Line by line, by hand, in lead.',
+    ...options,
+  });
+}
+
+export function DescriptionField(description?: string): PropertyDecorator {
+  return TextField({
+    max: 1000,
+    optional: true,
+    example: 'A short history of type.',
+    ...(description !== undefined && { description }),
+  });
+}
+
+/** A set of tags: trimmed, each once, sorted by code point. */
+export function TagsField(): PropertyDecorator {
+  return applyDecorators(
+    documented(
+      { optional: true, example: ['history', 'type'] },
+      {
+        type: [String],
+        maxItems: MAX_TAGS,
+        description: `Up to ${MAX_TAGS} of 1 to ${MAX_TAG_LENGTH} characters; case is kept`,
+      },
+    ),
+    Transform(({ value }: { value: unknown }) => normalizeTags(value)),
+    Presence({ optional: true }),
+    EachItem((tag) => textProblem(tag, 1, MAX_TAG_LENGTH)),
+    ArrayMaxSize(MAX_TAGS, { message: `$property must have at most ${MAX_TAGS} items` }),
+    IsArray({ message: '$property must be an array of texts' }),
+  );
+}
+
+/** Leaves what is not an array of texts as it is, for the rules to refuse under its own index. */
+function normalizeTags(value: unknown): unknown {
+  if (!Array.isArray(value) || !value.every((tag) => typeof tag === 'string')) {
+    return value;
+  }
+  const tags = value.map((tag) => tag.trim());
+  const areValid = tags.every((tag) => textProblem(tag, 1, MAX_TAG_LENGTH) === undefined);
+  return areValid ? [...new Set(tags)].toSorted(compareByCodePoint) : tags;
+}
+
+/** RFC 3339: a date, a time and an offset; a year of four digits, as answers have. */
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+/** A time of publication, which becomes a `Date`; null is a draft. */
+export function PublishedAtField(description: string): PropertyDecorator {
+  return applyDecorators(
+    documented(
+      { optional: true, nullable: true, description },
+      {
+        type: String,
+        format: 'date-time',
+        example: '2026-01-31T09:00:00.000Z',
+      },
+    ),
+    Transform(({ value }: { value: unknown }) => parseTime(value)),
+    Presence({ optional: true, nullable: true }),
+    ValidateBy({
+      name: 'publishedAt',
+      validator: {
+        validate: (value: unknown) => value instanceof Date,
+        defaultMessage: () =>
+          '$property must be a time such as 2026-01-31T09:00:00.000Z, or null for a draft',
+      },
+    }),
+  );
+}
+
+/** The time in `value`, cut to milliseconds, or `value` itself where there is none that can be said back. */
+function parseTime(value: unknown): unknown {
+  if (typeof value !== 'string' || !RFC_3339.test(value) || !isISO8601(value, { strict: true })) {
+    return value;
+  }
+  const time = new Date(value);
+  const year = time.getUTCFullYear();
+  return year >= 1 && year <= 9999 ? time : value;
+}

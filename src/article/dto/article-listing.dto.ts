@@ -1,0 +1,65 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ApiTime } from '../../common/api-time.decorator.js';
+import type { ArticleListing } from '../article-listing.entity.js';
+import type { ListingPage } from '../article.repository.js';
+
+/** An article as lists show it. */
+export class ArticleListingDto {
+  @ApiProperty({ example: 1 })
+  id!: number;
+
+  @ApiProperty({ example: 'title-13' })
+  slug!: string;
+
+  @ApiProperty({ example: 'title 1/3' })
+  title!: string;
+
+  @ApiProperty({ example: 'desc 1/3' })
+  description!: string;
+
+  @ApiProperty({ type: [String], example: ['foo1', 'foo2'] })
+  tags!: string[];
+
+  @ApiProperty({ description: 'Id of the author', example: 1 })
+  author!: number;
+
+  @ApiProperty({ example: 'Foo Bar' })
+  authorName!: string;
+
+  @ApiProperty({ example: 2 })
+  totalComments!: number;
+
+  @ApiTime({ nullable: true, description: "null for a draft, which only one's own list has" })
+  publishedAt!: string | null;
+
+  @ApiTime()
+  createdAt!: string;
+
+  static from(listing: ArticleListing): ArticleListingDto {
+    return {
+      id: listing.id,
+      slug: listing.slug,
+      title: listing.title,
+      description: listing.description,
+      tags: listing.tags,
+      author: listing.author,
+      authorName: listing.authorName,
+      totalComments: listing.totalComments,
+      publishedAt: listing.publishedAt,
+      createdAt: listing.createdAt,
+    };
+  }
+}
+
+/** A page of articles. */
+export class ArticlePageDto {
+  @ApiProperty({ type: [ArticleListingDto] })
+  items!: ArticleListingDto[];
+
+  @ApiProperty({ description: 'Number of all articles that match', example: 3 })
+  total!: number;
+
+  static from({ items, total }: ListingPage): ArticlePageDto {
+    return { items: items.map((item) => ArticleListingDto.from(item)), total };
+  }
+}

@@ -1,0 +1,73 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { CommentDto } from '../../comment/dto/comment.dto.js';
+import { ApiTime } from '../../common/api-time.decorator.js';
+import { PublicProfileDto } from '../../user/dto/public-profile.dto.js';
+import type { ArticleContent } from '../article-content.js';
+import type { ArticleDetailRow } from '../article.sql.js';
+
+/** An article with its text. */
+export class ArticleDto {
+  @ApiProperty({ example: 1 })
+  id!: number;
+
+  @ApiProperty({ example: 'title-13' })
+  slug!: string;
+
+  @ApiProperty({ example: 'title 1/3' })
+  title!: string;
+
+  @ApiProperty({ example: 'desc 1/3' })
+  description!: string;
+
+  @ApiProperty({ example: 'text text text 1/3' })
+  text!: string;
+
+  @ApiProperty({ type: [String], example: ['foo1', 'foo2'] })
+  tags!: string[];
+
+  @ApiProperty({ type: PublicProfileDto })
+  author!: PublicProfileDto;
+
+  @ApiTime({ nullable: true, description: 'null for a draft' })
+  publishedAt!: string | null;
+
+  @ApiTime()
+  createdAt!: string;
+
+  @ApiTime()
+  updatedAt!: string;
+
+  static from(article: ArticleContent): ArticleDto {
+    const { id, slug, title, description, text, tags, publishedAt, createdAt, updatedAt } = article;
+    const author = PublicProfileDto.from(article.author);
+    return {
+      id,
+      slug,
+      title,
+      description,
+      text,
+      tags,
+      author,
+      publishedAt,
+      createdAt,
+      updatedAt,
+    };
+  }
+}
+
+/** An article as its page shows it. */
+export class ArticleDetailDto extends ArticleDto {
+  @ApiProperty({ type: [CommentDto], description: 'The first 50, oldest first' })
+  comments!: CommentDto[];
+
+  @ApiProperty({ example: 2 })
+  totalComments!: number;
+
+  static override from(row: ArticleDetailRow): ArticleDetailDto {
+    return {
+      ...ArticleDto.from(row),
+      comments: row.comments.map((comment) => CommentDto.from(comment)),
+      totalComments: row.totalComments,
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import {
+  ArticleTextField,
+  DescriptionField,
+  PublishedAtField,
+  TagsField,
+  TitleField,
+} from './article-fields.js';
+
+/** A whole article: body of `POST /article` and `PUT /article/:slug`. */
+export class WriteArticleDto {
+  @TitleField()
+  title!: string;
+
+  @ArticleTextField()
+  text!: string;
+
+  @DescriptionField('By default the beginning of the text')
+  description?: string;
+
+  @TagsField()
+  tags?: string[];
+
+  @PublishedAtField(
+    'When to publish; null is a draft. By default now, or, where PUT replaces, as it was',
+  )
+  publishedAt?: Date | null;
+}
+
+/** Body of `PATCH /article/:slug`: any of these; what is left out stays. */
+export class UpdateArticleDto {
+  @TitleField({ optional: true })
+  title?: string;
+
+  @ArticleTextField({ optional: true })
+  text?: string;
+
+  @DescriptionField()
+  description?: string;
+
+  @TagsField()
+  tags?: string[];
+
+  @PublishedAtField('When to publish; null is a draft')
+  publishedAt?: Date | null;
+}

@@ -1,0 +1,49 @@
+import { randomInt } from 'node:crypto';
+import anyAscii from 'any-ascii';
+
+/** Greatest length of a slug. Slugs are ASCII, so characters, bytes and code points are the same. */
+const MAX_SLUG_LENGTH = 255;
+
+/** Slugs that are, or may become, routes of their own beside `/article/:slug`. */
+const RESERVED_SLUGS: ReadonlySet<string> = new Set(['feed', 'search']);
+
+const SUFFIX_LENGTH = 6;
+const SUFFIX_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/**
+ * Whether `text` can be somebody's slug: lower-case ASCII letters, digits and `-`, not all digits
+ * (that is an id), not reserved.
+ */
+export function isSlug(text: string): boolean {
+  return /^[a-z0-9-]+$/.test(text) && text.length <= MAX_SLUG_LENGTH && isFree(text);
+}
+
+/**
+ * The slug for a title: `title 1/3` gives `title-13`; other scripts are transliterated; a title
+ * with nothing to spell gives `article`. It may be taken, see {@link withSuffix}.
+ */
+export function slugify(title: string): string {
+  const slug = anyAscii(title)
+    .toLowerCase()
+    .replace(/[^a-z0-9\s_-]+/g, '')
+    .replace(/[\s_-]+/g, '-')
+    .slice(0, MAX_SLUG_LENGTH)
+    .replace(/^-+|-+$/g, '');
+  if (slug === '') {
+    return 'article';
+  }
+  return isFree(slug) ? slug : withSuffix(slug);
+}
+
+/** `slug` with random characters at its end (36^6 of them), for when it is taken as it is. */
+export function withSuffix(slug: string): string {
+  const characters = Array.from(
+    { length: SUFFIX_LENGTH },
+    () => SUFFIX_ALPHABET[randomInt(SUFFIX_ALPHABET.length)],
+  );
+  return `${slug.slice(0, MAX_SLUG_LENGTH - SUFFIX_LENGTH - 1)}-${characters.join('')}`;
+}
+
+function isFree(slug: string): boolean {
+  return !/^\d+$/.test(slug) && !RESERVED_SLUGS.has(slug);
+}

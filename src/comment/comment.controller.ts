@@ -1,0 +1,93 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ApiArticleParam } from '../article/dto/article-param.js';
+import { CurrentUser } from '../auth/current-user.decorator.js';
+import { Public } from '../auth/public.decorator.js';
+import { ApiProblems } from '../common/api-problems.decorator.js';
+import { DeletedDto } from '../common/deleted.dto.js';
+import { User } from '../user/user.entity.js';
+import { CommentService } from './comment.service.js';
+import { CommentQueryDto } from './dto/comment-query.dto.js';
+import { CommentPageDto } from './dto/comment-page.dto.js';
+import { CommentDto } from './dto/comment.dto.js';
+import { WriteCommentDto } from './dto/write-comment.dto.js';
+
+const ApiCommentParam = (): MethodDecorator =>
+  ApiParam({
+    name: 'id',
+    description: 'Id of the comment',
+    schema: { type: 'integer' },
+    example: 1,
+  });
+
+/** Comments (the contract, §5). */
+@ApiTags('comment')
+@ApiArticleParam()
+@Controller('article/:slug/comment')
+export class CommentController {
+  constructor(private readonly comments: CommentService) {}
+
+  @Get()
+  @Public()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Comments of an article, oldest first' })
+  @ApiOkResponse({ type: CommentPageDto })
+  @ApiProblems(401, 403, 404, 414, 422)
+  async list(
+    @CurrentUser() viewer: User | undefined,
+    @Param('slug') slug: string,
+    @Query() query: CommentQueryDto,
+  ): Promise<CommentPageDto> {
+    return CommentPageDto.from(await this.comments.list(viewer, slug, query));
+  }
+
+  @Post()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Comment on an article' })
+  @ApiCreatedResponse({ type: CommentDto })
+  @ApiProblems(400, 401, 404, 413, 414, 415, 422)
+  async create(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @Body() { text }: WriteCommentDto,
+  ): Promise<CommentDto> {
+    return CommentDto.from(await this.comments.create(user, slug, text));
+  }
+
+  @Delete(':id')
+  @ApiBearerAuth()
+  @ApiCommentParam()
+  @ApiOperation({ summary: "Delete a comment: one's own, or one under one's own article" })
+  @ApiOkResponse({ type: DeletedDto })
+  @ApiProblems(401, 403, 404, 414, 422)
+  async delete(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @Param('id') id: string,
+  ): Promise<DeletedDto> {
+    await this.comments.delete(user, slug, id);
+    return { success: true };
+  }
+
+  @Post(':id/restore')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @ApiCommentParam()
+  @ApiOperation({ summary: 'Take the deletion of a comment back' })
+  @ApiOkResponse({ type: CommentDto })
+  @ApiProblems(401, 403, 404, 414, 422)
+  async restore(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @Param('id') id: string,
+  ): Promise<CommentDto> {
+    return CommentDto.from(await this.comments.restore(user, slug, id));
+  }
+}

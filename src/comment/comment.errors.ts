@@ -1,0 +1,8 @@
+import { ForbiddenError } from '../common/errors/app-errors.js';
+
+/** The comment is somebody else's, and so is the article. */
+export class NotCommentAuthorError extends ForbiddenError {
+  constructor() {
+    super('not_author', 'You are neither the author of this comment nor of its article!');
+  }
+}

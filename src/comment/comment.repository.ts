@@ -1,0 +1,69 @@
+import type { Cursor, FilterQuery } from '@mikro-orm/core';
+import { EntityRepository } from '@mikro-orm/postgresql';
+import { SOFT_DELETE_FILTER } from '../common/soft-delete.subscriber.js';
+import type { Comment } from './comment.entity.js';
+
+const WITH_DELETED = { filters: { [SOFT_DELETE_FILTER]: false } } as const;
+
+/** A page of comments by cursor; its items are detached and have their authors. */
+export type CommentCursor = Cursor<Comment, 'author'>;
+
+/** Which page of an article's comments. */
+export interface CommentPageQuery {
+  articleId: number;
+  limit: number;
+  /** Cursor of the last item of the page before. */
+  after: string | undefined;
+}
+
+/** Queries over comments. */
+export class CommentRepository extends EntityRepository<Comment> {
+  /** The comments that show, oldest first. */
+  listPage(query: CommentPageQuery): Promise<CommentCursor> {
+    return this.findPage(query, {}, {});
+  }
+
+  /** The soft-deleted comments, oldest first. */
+  listDeletedPage(query: CommentPageQuery): Promise<CommentCursor> {
+    return this.findPage(query, { deletedAt: { $ne: null } }, WITH_DELETED);
+  }
+
+  /** A comment of this article that shows, managed. */
+  findOfArticle(id: number, articleId: number): Promise<Comment | null> {
+    return this.findOne({ id, article: articleId });
+  }
+
+  /** A soft-deleted comment of this article, managed, with its author. */
+  findDeletedOfArticle(id: number, articleId: number): Promise<Comment | null> {
+    return this.findOne(
+      { id, article: articleId, deletedAt: { $ne: null } },
+      { ...WITH_DELETED, populate: ['author'] },
+    );
+  }
+
+  /**
+   * Removes for good what was soft-deleted before `time`, in one statement.
+   *
+   * @returns how many there were
+   */
+  purgeDeletedBefore(time: Date): Promise<number> {
+    // The filter would hide the very rows this is about.
+    return this.nativeDelete({ deletedAt: { $lt: time } }, WITH_DELETED);
+  }
+
+  private findPage(
+    { articleId, limit, after }: CommentPageQuery,
+    condition: FilterQuery<Comment>,
+    options: typeof WITH_DELETED | object,
+  ): Promise<CommentCursor> {
+    return this.findByCursor({
+      where: { $and: [{ article: articleId }, condition] },
+      first: limit,
+      ...(after !== undefined && { after }),
+      orderBy: { createdAt: 'asc', id: 'asc' },
+      populate: ['author'],
+      disableIdentityMap: true,
+      ...options,
+    });
+  }
+}

@@ -1,0 +1,123 @@
+import { NotFoundError, ref } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { Article } from '../article/article.entity.js';
+import { ArticleService } from '../article/article.service.js';
+import { AuthError } from '../common/errors/app-errors.js';
+import { parseResourceId } from '../common/validation/resource-id.js';
+import type { User } from '../user/user.entity.js';
+import { type CommentContent, contentOf } from './comment-content.js';
+import type { Comment } from './comment.entity.js';
+import { NotCommentAuthorError } from './comment.errors.js';
+import { type CommentCursor, CommentRepository } from './comment.repository.js';
+import type { CommentQueryDto } from './dto/comment-query.dto.js';
+
+/** A page of comments. */
+export interface CommentPage {
+  items: CommentContent[];
+  total: number;
+  /** Null where there are no items. */
+  endCursor: string | null;
+  hasNextPage: boolean;
+}
+
+/** Comments: who may read, write, delete and restore them. */
+@Injectable()
+export class CommentService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly comments: CommentRepository,
+    private readonly articles: ArticleService,
+  ) {}
+
+  /**
+   * A page of comments; the deleted ones for the article's author alone.
+   *
+   * @throws NotFoundError
+   * @throws AuthError if the deleted ones are asked for without a token
+   * @throws NotAuthorError if they are asked for by somebody else
+   */
+  async list(
+    viewer: User | undefined,
+    reference: string,
+    { limit, after, deleted }: CommentQueryDto,
+  ): Promise<CommentPage> {
+    if (deleted && !viewer) {
+      throw new AuthError('token_missing', 'Please provide your token via Authorization header');
+    }
+    const article = await this.articles.findVisible(reference, viewer);
+    const query = { articleId: article.id, limit, after };
+    if (!deleted || !viewer) {
+      return pageOf(await this.comments.listPage(query));
+    }
+    this.articles.assertAuthor(article, viewer);
+    return pageOf(await this.comments.listDeletedPage(query));
+  }
+
+  /** @throws NotFoundError if there is no such article for this user */
+  async create(author: User, reference: string, text: string): Promise<CommentContent> {
+    const article = await this.articles.findVisible(reference, author);
+    const comment = this.comments.create({ text, article, author });
+    await this.em.flush();
+    return contentOf(comment, author);
+  }
+
+  /**
+   * Hides a comment; its author may, and the article's.
+   *
+   * @throws NotFoundError
+   * @throws NotCommentAuthorError
+   */
+  async delete(user: User, reference: string, commentId: string): Promise<void> {
+    const article = await this.articles.findVisible(reference, user);
+    const comment = await this.find(commentId, (id) => this.comments.findOfArticle(id, article.id));
+    assertOneOf(user, comment.author, article);
+    comment.deletedBy = ref(user);
+    await this.em.remove(comment).flush();
+  }
+
+  /**
+   * Shows a deleted comment again; who deleted it may, and the article's author.
+   *
+   * @throws NotFoundError also where the comment is not deleted
+   * @throws NotCommentAuthorError
+   */
+  async restore(user: User, reference: string, commentId: string): Promise<CommentContent> {
+    const article = await this.articles.findVisible(reference, user);
+    const comment = await this.find(commentId, (id) =>
+      this.comments.findDeletedOfArticle(id, article.id),
+    );
+    assertOneOf(user, comment.deletedBy, article);
+    comment.restore();
+    await this.em.flush();
+    return contentOf(comment, comment.author.getEntity());
+  }
+
+  /** What `lookUp` finds under the id that a path segment stands for. @throws NotFoundError */
+  private async find(
+    segment: string,
+    lookUp: (id: number) => Promise<Comment | null>,
+  ): Promise<Comment> {
+    const id = parseResourceId(segment);
+    const comment = id === undefined ? null : await lookUp(id);
+    if (!comment) {
+      throw new NotFoundError('Comment not found');
+    }
+    return comment;
+  }
+}
+
+function assertOneOf(user: User, person: { id: number } | null, article: Article): void {
+  if (user.id !== person?.id && user.id !== article.author.id) {
+    throw new NotCommentAuthorError();
+  }
+}
+
+function pageOf({ items, totalCount, endCursor, hasNextPage }: CommentCursor): CommentPage {
+  return {
+    items: items.map((comment) => contentOf(comment, comment.author.$)),
+    total: totalCount,
+    endCursor,
+    hasNextPage,
+  };
+}

@@ -1,0 +1,27 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { CommentPage } from '../comment.service.js';
+import { CommentDto } from './comment.dto.js';
+
+/** A page of comments. */
+export class CommentPageDto {
+  @ApiProperty({ type: [CommentDto] })
+  items!: CommentDto[];
+
+  @ApiProperty({ description: 'Number of all comments of the article', example: 2 })
+  total!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'For `?after=`; null where there are no items',
+    example: 'WyIyMDI2LTExLTIyVDE3OjAwOjAwLjAwMFoiLDFd',
+  })
+  endCursor!: string | null;
+
+  @ApiProperty({ example: false })
+  hasNextPage!: boolean;
+
+  static from({ items, total, endCursor, hasNextPage }: CommentPage): CommentPageDto {
+    return { items: items.map((item) => CommentDto.from(item)), total, endCursor, hasNextPage };
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * Every `code` that an error of the API can carry, with what it means. Codes are stable: clients
+ * branch on them, so none is ever renamed or given another meaning.
+ */
+export const ERROR_CODES = {
+  bad_request: 'The request cannot be read: broken JSON, bad encoding, a bad percent-escape.',
+  token_missing: 'The route needs an access token and the request has none.',
+  token_invalid: 'The access token is not one of ours, or its user is gone.',
+  token_expired: 'The access token was valid once; sign in again.',
+  invalid_credentials: 'Email and password do not belong together.',
+  not_author: 'Only the author (or whoever else the route names) may do this.',
+  not_found: 'There is no such route, or nothing with that name or id.',
+  email_taken: 'Another account has this email address.',
+  edit_conflict: 'Others kept changing the same thing; nothing was changed, try again.',
+  payload_too_large: 'The body is larger than 2 MiB.',
+  uri_too_long: 'A part of the URL is too long.',
+  unsupported_media_type: 'The body is not JSON in UTF-8.',
+  headers_too_large: 'The headers are too large.',
+  request_timeout: 'The request did not arrive in time.',
+  validation_failed: 'The request can be read but is not valid; `errors` has every problem.',
+  service_unavailable: 'The database cannot be reached; try again after `Retry-After` seconds.',
+  internal_error: 'A defect of the server; the log has its cause under `requestId`.',
+} as const;
+
+/** A key of {@link ERROR_CODES}. */
+export type ErrorCode = keyof typeof ERROR_CODES;

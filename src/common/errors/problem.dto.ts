@@ -1,0 +1,51 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ERROR_CODES, type ErrorCode } from './error-codes.js';
+
+/** One member that is wrong. */
+export class FieldProblemDto {
+  @ApiProperty({ description: 'Path of the member', example: 'email' })
+  field!: string;
+
+  @ApiProperty({ example: 'email must be an email' })
+  message!: string;
+}
+
+/** The one shape of every error: a problem detail (RFC 9457) with members of our own. */
+export class ProblemDto {
+  @ApiProperty({ example: 'about:blank' })
+  type!: string;
+
+  @ApiProperty({ description: 'Name of the status', example: 'Unprocessable Entity' })
+  title!: string;
+
+  @ApiProperty({ description: 'HTTP status', example: 422 })
+  status!: number;
+
+  @ApiProperty({ description: 'What is wrong, for people', example: 'email must be an email' })
+  detail!: string;
+
+  @ApiProperty({ description: 'The same as `detail`', example: 'email must be an email' })
+  error!: string;
+
+  @ApiProperty({
+    description: 'What is wrong, for programs; stable',
+    enum: Object.keys(ERROR_CODES),
+    example: 'validation_failed',
+  })
+  code!: ErrorCode;
+
+  @ApiProperty({
+    description: 'Names this request in the log',
+    example: '0198c1c2-7a61-7e4c-9d0a-3f1f6f2f9c11',
+  })
+  requestId!: string;
+
+  @ApiPropertyOptional({
+    description: 'Every problem at once; only with `validation_failed`',
+    type: [FieldProblemDto],
+  })
+  errors?: FieldProblemDto[];
+
+  @ApiPropertyOptional({ description: 'Only in the 404 of a DELETE', example: true })
+  notFound?: true;
+}

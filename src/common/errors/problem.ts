@@ -1,0 +1,158 @@
+import { STATUS_CODES } from 'node:http';
+import {
+  ConnectionException,
+  LockWaitTimeoutException,
+  NotFoundError,
+  OptimisticLockError,
+} from '@mikro-orm/core';
+import { HttpException } from '@nestjs/common';
+import {
+  AppError,
+  AuthError,
+  ConflictError,
+  ForbiddenError,
+  ValidationFailedError,
+} from './app-errors.js';
+import type { ErrorCode } from './error-codes.js';
+import type { ProblemDto } from './problem.dto.js';
+
+/** Seconds after which a client may try again when the database cannot be reached. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** An error as the HTTP layer answers it. */
+export interface Problem {
+  body: ProblemDto;
+  /** Headers that belong to the status (RFC 6750, RFC 9110). */
+  headers: Record<string, string>;
+}
+
+/** What the request contributes to its problem. */
+export interface ProblemContext {
+  requestId: string;
+  method: string;
+}
+
+interface Outcome {
+  status: number;
+  code: ErrorCode;
+  detail: string;
+  errors?: ProblemDto['errors'];
+}
+
+const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
+  400: 'bad_request',
+  404: 'not_found',
+  408: 'request_timeout',
+  413: 'payload_too_large',
+  414: 'uri_too_long',
+  415: 'unsupported_media_type',
+  431: 'headers_too_large',
+};
+
+const DETAIL_OF_STATUS: Readonly<Record<number, string>> = {
+  413: 'The body is larger than 2 MiB',
+  414: 'The URL, or a part of it, is too long',
+  415: 'The body must be JSON in UTF-8 (Content-Type: application/json)',
+};
+
+/**
+ * Turns whatever was thrown, in whatever layer, into the one shape of errors. What it does not know
+ * is a defect: status 500, and words that say nothing.
+ */
+export function toProblem(thrown: unknown, { requestId, method }: ProblemContext): Problem {
+  const { status, code, detail, errors } = outcomeOf(thrown);
+  return {
+    body: {
+      type: 'about:blank',
+      title: STATUS_CODES[status] ?? 'Error',
+      status,
+      detail,
+      error: detail,
+      code,
+      requestId,
+      ...(errors && { errors }),
+      ...(status === 404 && method === 'DELETE' && { notFound: true as const }),
+    },
+    headers: headersOf(status, code),
+  };
+}
+
+function outcomeOf(thrown: unknown): Outcome {
+  if (thrown instanceof ValidationFailedError) {
+    return { status: 422, code: thrown.code, detail: thrown.message, errors: [...thrown.errors] };
+  }
+  if (thrown instanceof AppError) {
+    return { status: statusOf(thrown), code: thrown.code, detail: thrown.message };
+  }
+  if (thrown instanceof NotFoundError) {
+    return { status: 404, code: 'not_found', detail: thrown.message };
+  }
+  if (thrown instanceof OptimisticLockError || thrown instanceof LockWaitTimeoutException) {
+    const detail = 'Others kept changing this at the same moment, please try again';
+    return { status: 409, code: 'edit_conflict', detail };
+  }
+  if (isUnreachableDatabase(thrown)) {
+    const detail = 'The database cannot be reached at the moment, please try again';
+    return { status: 503, code: 'service_unavailable', detail };
+  }
+  return outcomeOfClientError(thrown) ?? DEFECT;
+}
+
+const DEFECT: Outcome = { status: 500, code: 'internal_error', detail: 'Internal server error' };
+
+function statusOf(error: AppError): number {
+  if (error instanceof AuthError) {
+    return 401;
+  }
+  if (error instanceof ForbiddenError) {
+    return 403;
+  }
+  return error instanceof ConflictError ? 409 : 500;
+}
+
+/** Errors of the router, the body parser and the HTTP parser carry their status themselves. */
+function outcomeOfClientError(thrown: unknown): Outcome | undefined {
+  if (!(thrown instanceof Error)) {
+    return undefined;
+  }
+  const status = thrown instanceof HttpException ? thrown.getStatus() : statusCodeOf(thrown);
+  const code = CODE_OF_STATUS[status];
+  return code && { status, code, detail: DETAIL_OF_STATUS[status] ?? thrown.message };
+}
+
+function statusCodeOf(error: Error): number {
+  return 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+}
+
+/** SQLSTATEs that say "not now" rather than "wrong": class 57P0x (shutdown) and 53300 (full). */
+const UNAVAILABLE_SQLSTATE = /^(57P0[1-5]|53300|08\w{3})$/;
+const UNREACHABLE_ERRNO = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
+
+function isUnreachableDatabase(thrown: unknown): boolean {
+  if (thrown instanceof ConnectionException) {
+    return true;
+  }
+  if (!(thrown instanceof Error) || 'statusCode' in thrown) {
+    return false;
+  }
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+  return (
+    UNAVAILABLE_SQLSTATE.test(code) ||
+    UNREACHABLE_ERRNO.test(code) ||
+    /^Connection terminated|timeout exceeded when trying to connect/.test(thrown.message)
+  );
+}
+
+function headersOf(status: number, code: ErrorCode): Record<string, string> {
+  if (status === 401) {
+    return { 'WWW-Authenticate': challengeFor(code) };
+  }
+  return status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {};
+}
+
+/** RFC 6750 §3.1: a request without any credentials gets the bare challenge. */
+function challengeFor(code: ErrorCode): string {
+  return code === 'token_invalid' || code === 'token_expired'
+    ? 'Bearer error="invalid_token"'
+    : 'Bearer';
+}

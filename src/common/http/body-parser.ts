@@ -1,0 +1,48 @@
+import { BadRequestException, UnsupportedMediaTypeException } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+
+const JSON_TYPE = 'application/json';
+
+/** Throws on bytes that are no UTF-8, where `toString('utf8')` would put U+FFFD without a word. */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * JSON in UTF-8 is the only body there is; an empty one is no body, whatever its type. A body that
+ * a route does not take is refused further in, by `DeclaredInputInterceptor`.
+ */
+export function registerBodyParser(fastify: FastifyInstance): void {
+  // Refuses `__proto__` and `constructor.prototype`, as Fastify does by default.
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) {
+      done(null, undefined);
+    } else if (!isUtf8(request.headers['content-type'])) {
+      done(new UnsupportedMediaTypeException());
+    } else {
+      const text = decode(body);
+      if (text === undefined) {
+        done(new BadRequestException('The body is not valid UTF-8'));
+      } else {
+        void parseJson(request, text, done);
+      }
+    }
+  });
+  fastify.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(body.length === 0 ? null : new UnsupportedMediaTypeException(), undefined);
+  });
+}
+
+/** RFC 8259 §8.1 knows no other encoding; a `charset` that says otherwise is taken at its word. */
+function isUtf8(contentType = ''): boolean {
+  const [, charset = 'utf-8'] = /;\s*charset="?([^";\s]+)/i.exec(contentType) ?? [];
+  return /^utf-?8$/i.test(charset);
+}
+
+function decode(body: Buffer): string | undefined {
+  try {
+    return UTF_8.decode(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ProblemFilter } from '../errors/problem.filter.js';
+import { toProblem } from '../errors/problem.js';
+import { registerBodyParser } from './body-parser.js';
+
+/** Two MiB: 200 000 characters, each written as a `\u` escape, are more than one. */
+const BODY_LIMIT = 2 * 1024 * 1024;
+
+/**
+ * Longest value of a path parameter, in characters as they are sent; 414 beyond. A slug has at most
+ * 255, and each may be percent-escaped.
+ */
+const MAX_PARAM_LENGTH = 3 * 255;
+
+/** Fastify as this application wants it: its own errors, too, have the one shape. */
+export function createFastifyAdapter(filter: ProblemFilter): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    genReqId: () => randomUUID(),
+    // Bad URLs never get as far as Nest.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      filter.answer(error, request, reply),
+    clientErrorHandler: refuseMalformedHttp,
+  });
+  registerBodyParser(adapter.getInstance());
+  return adapter;
+}
+
+const STATUS_OF_PARSER_ERROR: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** What Node's HTTP parser cannot read has no request and no reply, only a socket. */
+function refuseMalformedHttp(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const statusCode = STATUS_OF_PARSER_ERROR[error.code ?? ''] ?? 400;
+  const refusal = Object.assign(new Error('The request is not valid HTTP'), { statusCode });
+  const { body } = toProblem(refusal, { requestId: randomUUID(), method: '' });
+  const json = JSON.stringify(body);
+  socket.end(
+    [
+      `HTTP/1.1 ${body.status} ${body.title}`,
+      'Content-Type: application/problem+json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(json)}`,
+      'Connection: close',
+      '',
+      json,
+    ].join('\r\n'),
+  );
+}

@@ -1,0 +1,16 @@
+import { IntegerQuery } from '../validation/integer-query.js';
+
+/** Greatest value of a PostgreSQL `integer`, and so of an id and of an offset. */
+export const MAX_INTEGER = 2_147_483_647;
+
+/** `?limit=`: how many items a page has. */
+export class LimitQueryDto {
+  @IntegerQuery({ min: 1, max: 100, default: 20, description: 'Number of items' })
+  limit = 20;
+}
+
+/** `?limit=&offset=`: a page by its distance from the first item. */
+export class PageQueryDto extends LimitQueryDto {
+  @IntegerQuery({ min: 0, max: MAX_INTEGER, default: 0, description: 'Items to pass over' })
+  offset = 0;
+}

@@ -1,0 +1,43 @@
+/**
+ * Text is measured in code points, as PostgreSQL measures `varchar(n)`: an emoji of one code point
+ * counts once, though it takes two UTF-16 units.
+ */
+
+/** Number of code points in `text`. */
+export function codePointLength(text: string): number {
+  let length = 0;
+  for (const _ of text) {
+    length++;
+  }
+  return length;
+}
+
+/** The first `count` code points of `text`; never half of a surrogate pair. */
+export function firstCodePoints(text: string, count: number): string {
+  let units = 0;
+  let taken = 0;
+  for (const character of text) {
+    if (taken === count) {
+      break;
+    }
+    units += character.length;
+    taken++;
+  }
+  return text.slice(0, units);
+}
+
+/**
+ * Order by code point, as `collate "C"` gives it in PostgreSQL. The default order of
+ * `Array.prototype.sort` goes by UTF-16 units, which puts U+1F600 before U+FF5E.
+ */
+export function compareByCodePoint(left: string, right: string): number {
+  return Buffer.compare(Buffer.from(left, 'utf8'), Buffer.from(right, 'utf8'));
+}
+
+/**
+ * Whether PostgreSQL can store `text` as it is: it refuses NUL, and UTF-8 has no lone surrogates
+ * (they would silently become U+FFFD).
+ */
+export function isStorableText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}

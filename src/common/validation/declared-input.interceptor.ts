@@ -1,0 +1,57 @@
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
+// Nest offers no public way to ask which inputs a handler declares; both are stable since Nest 5.
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import type { FastifyRequest } from 'fastify';
+import type { Observable } from 'rxjs';
+import { type FieldProblem, ValidationFailedError } from '../errors/app-errors.js';
+import { assertPlainInput } from './plain-input.js';
+
+/**
+ * Runs between guard and pipe and refuses what no DTO would see: text that cannot be stored, input
+ * nested too deeply, a body that is no object, and members sent to a route that takes none.
+ */
+@Injectable()
+export class DeclaredInputInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const { body, query, params } = context.switchToHttp().getRequest<FastifyRequest>();
+    assertPlainInput(params);
+    assertPlainInput(query);
+    assertPlainInput(body);
+    const declared = declaredInputs(context);
+    if (!declared.has(RouteParamtypes.QUERY)) {
+      assertNoMembers(query, 'a query');
+    }
+    if (!declared.has(RouteParamtypes.BODY)) {
+      assertNoMembers(body, 'a body');
+    } else if (body !== undefined && (typeof body !== 'object' || Array.isArray(body))) {
+      throw new ValidationFailedError([{ field: '', message: 'The body must be a JSON object' }]);
+    }
+    return next.handle();
+  }
+}
+
+/** Which kinds of input the handler has a parameter for; keys of the metadata are `kind:index`. */
+function declaredInputs(context: ExecutionContext): Set<number> {
+  const metadata: unknown = Reflect.getMetadata(
+    ROUTE_ARGS_METADATA,
+    context.getClass(),
+    context.getHandler().name,
+  );
+  return new Set(Object.keys(metadata ?? {}).map((key) => Number(key.split(':', 1)[0])));
+}
+
+function assertNoMembers(input: unknown, what: string): void {
+  const problems: FieldProblem[] = Object.keys(input ?? {}).map((field) => ({
+    field,
+    message: `${field} is not a known member: this route takes no members in ${what}`,
+  }));
+  if (problems.length > 0) {
+    throw new ValidationFailedError(problems);
+  }
+}

@@ -1,0 +1,52 @@
+import type { ValidationError } from 'class-validator';
+import type { FieldProblem } from '../errors/app-errors.js';
+import type { ItemRule } from './list-field.js';
+
+/** Flattens class-validator's tree of errors into one problem a member, each with its path. */
+export function toFieldProblems(errors: ValidationError[], parent = ''): FieldProblem[] {
+  return errors.flatMap((error) => {
+    const field = parent === '' ? error.property : `${parent}.${error.property}`;
+    return [...ownProblems(error, field), ...toFieldProblems(error.children ?? [], field)];
+  });
+}
+
+function ownProblems(error: ValidationError, field: string): FieldProblem[] {
+  return Object.entries(error.constraints ?? {}).flatMap(([constraint, message]) => {
+    const rule = itemRuleOf(error, constraint);
+    if (rule && Array.isArray(error.value)) {
+      return itemProblems(error.value, rule, field);
+    }
+    return [
+      {
+        field,
+        message:
+          constraint === 'whitelistValidation'
+            ? unknownMember(field)
+            : withPath(message, error.property, field),
+      },
+    ];
+  });
+}
+
+function itemRuleOf(error: ValidationError, constraint: string): ItemRule | undefined {
+  const context: unknown = error.contexts?.[constraint];
+  const isItemRule = typeof context === 'object' && context !== null && 'itemRule' in context;
+  return isItemRule ? (context.itemRule as ItemRule) : undefined;
+}
+
+function itemProblems(items: unknown[], rule: ItemRule, field: string): FieldProblem[] {
+  return items.flatMap((item, index) => {
+    const problem = rule(item);
+    const path = `${field}.${index}`;
+    return problem === undefined ? [] : [{ field: path, message: `${path} ${problem}` }];
+  });
+}
+
+function unknownMember(field: string): string {
+  return `${field} is not a known member`;
+}
+
+/** Messages of nested members begin with the member's own name; people need the whole path. */
+function withPath(message: string, property: string, field: string): string {
+  return message.startsWith(property) ? field + message.slice(property.length) : message;
+}

@@ -1,0 +1,39 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { ValidateBy } from 'class-validator';
+
+/** Rules of a number in a query. */
+export interface IntegerQueryOptions {
+  min: number;
+  max: number;
+  default: number;
+  description: string;
+}
+
+/**
+ * A number of the query string: decimal digits and nothing else (`@Type(() => Number)` would take
+ * `0x10`, `1e1` and the empty string). Given twice, it is an array and so refused.
+ */
+export function IntegerQuery(options: IntegerQueryOptions): PropertyDecorator {
+  const { min, max, default: defaultValue, description } = options;
+  return applyDecorators(
+    ApiPropertyOptional({
+      type: 'integer',
+      minimum: min,
+      maximum: max,
+      default: defaultValue,
+      description,
+    }),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value,
+    ),
+    ValidateBy({
+      name: 'integerQuery',
+      validator: {
+        validate: (value: unknown) => typeof value === 'number' && value >= min && value <= max,
+        defaultMessage: () => `$property must be a whole number from ${min} to ${max}`,
+      },
+    }),
+  );
+}

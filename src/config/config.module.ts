@@ -1,0 +1,16 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AppConfig } from './app-config.js';
+
+/** Gives every room the one validated {@link AppConfig}. */
+@Module({})
+export class ConfigModule {
+  /** @param config what {@link loadConfig} read, or what a test made up */
+  static register(config: AppConfig): DynamicModule {
+    return {
+      module: ConfigModule,
+      global: true,
+      providers: [{ provide: AppConfig, useValue: config }],
+      exports: [AppConfig],
+    };
+  }
+}

@@ -1,0 +1,10 @@
+import { ArticleListing } from '../article/article-listing.entity.js';
+import { Article } from '../article/article.entity.js';
+import { Comment } from '../comment/comment.entity.js';
+import { TagUsage } from '../tag/tag-usage.entity.js';
+import { Tag } from '../tag/tag.entity.js';
+import { Social } from '../user/social.embeddable.js';
+import { User } from '../user/user.entity.js';
+
+/** Every entity of the application: stored, embedded, virtual and viewed. */
+export const ENTITIES = [User, Social, Article, ArticleListing, Tag, TagUsage, Comment];

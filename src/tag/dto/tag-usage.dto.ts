@@ -1,0 +1,29 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { TagUsage } from '../tag-usage.entity.js';
+import type { TagPage } from '../tag.repository.js';
+
+/** A tag as it is listed. */
+export class TagUsageDto {
+  @ApiProperty({ example: 'foo2' })
+  name!: string;
+
+  @ApiProperty({ description: 'Published articles that have it', example: 3 })
+  totalArticles!: number;
+
+  static from({ name, totalArticles }: TagUsage): TagUsageDto {
+    return { name, totalArticles };
+  }
+}
+
+/** A page of tags. */
+export class TagPageDto {
+  @ApiProperty({ type: [TagUsageDto] })
+  items!: TagUsageDto[];
+
+  @ApiProperty({ description: 'Number of all tags in use', example: 3 })
+  total!: number;
+
+  static from({ items, total }: TagPage): TagPageDto {
+    return { items: items.map((item) => TagUsageDto.from(item)), total };
+  }
+}

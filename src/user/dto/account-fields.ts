@@ -1,0 +1,92 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform, Type } from 'class-transformer';
+import { isEmail, IsObject, ValidateBy, ValidateNested } from 'class-validator';
+import {
+  documented,
+  type FieldOptions,
+  Presence,
+  TextField,
+} from '../../common/validation/text-field.js';
+import { MAX_PASSWORD_BYTES } from '../password-hasher.js';
+import { SocialInputDto } from './social.dto.js';
+
+const MIN_PASSWORD_LENGTH = 8;
+
+/**
+ * An email address: trimmed, ASCII (a domain in other letters has a punycode form; a comparison
+ * without case that every PostgreSQL locale agrees on exists for ASCII only), 254 at most (RFC 5321).
+ */
+export function EmailField(options: FieldOptions = {}): PropertyDecorator {
+  return applyDecorators(
+    documented(
+      { example: 'jane@example.com', ...options },
+      {
+        type: String,
+        format: 'email',
+        maxLength: 254,
+      },
+    ),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? value.trim() : value,
+    ),
+    Presence(options),
+    ValidateBy({
+      name: 'email',
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'string' &&
+          value.length <= 254 &&
+          /^[\x21-\x7e]+$/.test(value) &&
+          isEmail(value),
+        defaultMessage: () => '$property must be an email',
+      },
+    }),
+  );
+}
+
+/** A password that is to be set. */
+export function NewPasswordField(options: FieldOptions = {}): PropertyDecorator {
+  return applyDecorators(
+    documented(
+      { example: 'correct horse battery', ...options },
+      {
+        type: String,
+        format: 'password',
+        minLength: MIN_PASSWORD_LENGTH,
+        maxLength: MAX_PASSWORD_BYTES,
+        description: `At most ${MAX_PASSWORD_BYTES} bytes in UTF-8`,
+      },
+    ),
+    Presence(options),
+    ValidateBy({
+      name: 'newPassword',
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'string' &&
+          value.length >= MIN_PASSWORD_LENGTH &&
+          Buffer.byteLength(value, 'utf8') <= MAX_PASSWORD_BYTES,
+        defaultMessage: () =>
+          `$property must have at least ${MIN_PASSWORD_LENGTH} characters and at most ${MAX_PASSWORD_BYTES} bytes`,
+      },
+    }),
+  );
+}
+
+export function FullNameField(options: FieldOptions = {}): PropertyDecorator {
+  return TextField({ min: 1, max: 255, example: 'Jane Doe', ...options });
+}
+
+export function BioField(): PropertyDecorator {
+  return TextField({ max: 10_000, optional: true, example: 'Writes about printing.' });
+}
+
+/** {@link SocialInputDto}, which may be left out or be null. */
+export function SocialField(): PropertyDecorator {
+  return applyDecorators(
+    documented({ optional: true, nullable: true }, { type: () => SocialInputDto }),
+    Presence({ optional: true, nullable: true }),
+    IsObject({ message: '$property must be an object' }),
+    ValidateNested(),
+    Type(() => SocialInputDto),
+  );
+}

@@ -1,0 +1,39 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ApiTime } from '../../common/api-time.decorator.js';
+import type { SignedInUser, User } from '../user.entity.js';
+import { PublicProfileDto } from './public-profile.dto.js';
+
+/** What users see of themselves. */
+export class OwnProfileDto extends PublicProfileDto {
+  @ApiProperty({ example: 'foo@bar.com' })
+  email!: string;
+
+  @ApiTime()
+  createdAt!: string;
+
+  @ApiTime()
+  updatedAt!: string;
+
+  static override from(user: User): OwnProfileDto {
+    const { id, email, fullName, bio, social } = user;
+    return {
+      id,
+      email,
+      fullName,
+      bio,
+      social,
+      createdAt: user.createdAt.toISOString(),
+      updatedAt: user.updatedAt.toISOString(),
+    };
+  }
+}
+
+/** The own profile and the token that goes with it. */
+export class SignedInDto extends OwnProfileDto {
+  @ApiProperty({ description: 'Access token, for `Authorization: Bearer`', example: 'eyJhbGciOi…' })
+  token!: string;
+
+  static override from(user: SignedInUser): SignedInDto {
+    return { ...OwnProfileDto.from(user), token: user.token };
+  }
+}

@@ -1,0 +1,26 @@
+import {
+  BioField,
+  EmailField,
+  FullNameField,
+  NewPasswordField,
+  SocialField,
+} from './account-fields.js';
+import { SocialInputDto } from './social.dto.js';
+
+/** Body of `PATCH /user/profile`: any of these; what is left out stays. */
+export class UpdateProfileDto {
+  @FullNameField({ optional: true })
+  fullName?: string;
+
+  @EmailField({ optional: true })
+  email?: string;
+
+  @BioField()
+  bio?: string;
+
+  @SocialField()
+  social?: SocialInputDto | null;
+
+  @NewPasswordField({ optional: true })
+  password?: string;
+}

@@ -1,0 +1,53 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/core';
+import { compare, hash } from 'bcrypt';
+
+const EXTENSION = '@platen/password-hasher';
+
+/** bcrypt reads no more of a password than this; what is longer is refused, not cut. */
+export const MAX_PASSWORD_BYTES = 72;
+
+/**
+ * bcrypt at the configured cost. It is an extension of the ORM, so that the entity's own hook finds
+ * it: entities are not made by Nest and nothing can be injected into them.
+ */
+export class PasswordHasher {
+  /** The hash of nobody's password, for {@link spendTime}; made once, of random bytes. */
+  private decoy: Promise<string> | undefined;
+
+  private constructor(private readonly cost: number) {}
+
+  /** An ORM extension that offers a hasher. @param cost logarithm to base 2 of bcrypt's rounds */
+  static extension(cost: number): { register: (orm: MikroORM) => void } {
+    return {
+      register: (orm) => orm.config.registerExtension(EXTENSION, () => new PasswordHasher(cost)),
+    };
+  }
+
+  /** The hasher of the ORM that `em` belongs to. @throws Error if it was set up without one */
+  static of(em: EntityManager): PasswordHasher {
+    const hasher = em.config.getExtension<PasswordHasher>(EXTENSION);
+    if (!hasher) {
+      throw new Error('The ORM configuration lacks PasswordHasher.extension()');
+    }
+    return hasher;
+  }
+
+  hash(password: string): Promise<string> {
+    return hash(password, this.cost);
+  }
+
+  /** Whether `hashed` was made of this very password, and not only of its first 72 bytes. */
+  async matches(password: string, hashed: string): Promise<boolean> {
+    const matches = await compare(password, hashed);
+    return matches && Buffer.byteLength(password, 'utf8') <= MAX_PASSWORD_BYTES;
+  }
+
+  /**
+   * Takes as long as {@link matches}, for the case that there is no account to compare with: an
+   * answer that comes sooner would tell which emails are registered (OWASP Authentication).
+   */
+  async spendTime(password: string): Promise<void> {
+    this.decoy ??= hash(crypto.randomUUID(), this.cost);
+    await compare(password, await this.decoy);
+  }
+}

@@ -1,0 +1,64 @@
+import { Body, Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { CurrentUser } from '../auth/current-user.decorator.js';
+import { Public } from '../auth/public.decorator.js';
+import { ApiProblems } from '../common/api-problems.decorator.js';
+import { OwnProfileDto, SignedInDto } from './dto/own-profile.dto.js';
+import { SignInDto } from './dto/sign-in.dto.js';
+import { SignUpDto } from './dto/sign-up.dto.js';
+import { UpdateProfileDto } from './dto/update-profile.dto.js';
+import { User } from './user.entity.js';
+import { UserService } from './user.service.js';
+
+/** Accounts (the contract, §3). */
+@ApiTags('user')
+@Controller('user')
+export class UserController {
+  constructor(private readonly users: UserService) {}
+
+  @Post('sign-up')
+  @Public()
+  @ApiOperation({ summary: 'Make an account and sign in' })
+  @ApiCreatedResponse({ type: SignedInDto })
+  @ApiProblems(400, 409, 413, 415, 422)
+  async signUp(@Body() body: SignUpDto): Promise<SignedInDto> {
+    return SignedInDto.from(await this.users.signUp(body));
+  }
+
+  @Post('sign-in')
+  @Public()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Sign in' })
+  @ApiOkResponse({ type: SignedInDto })
+  @ApiProblems(400, 401, 413, 415, 422)
+  async signIn(@Body() body: SignInDto): Promise<SignedInDto> {
+    return SignedInDto.from(await this.users.signIn(body));
+  }
+
+  @Get('profile')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: "One's own profile" })
+  @ApiOkResponse({ type: OwnProfileDto })
+  @ApiProblems(401, 422)
+  profile(@CurrentUser() user: User): OwnProfileDto {
+    return OwnProfileDto.from(user);
+  }
+
+  @Patch('profile')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: "Change one's own profile" })
+  @ApiOkResponse({ type: OwnProfileDto })
+  @ApiProblems(400, 401, 409, 413, 415, 422)
+  async updateProfile(
+    @CurrentUser() user: User,
+    @Body() body: UpdateProfileDto,
+  ): Promise<OwnProfileDto> {
+    return OwnProfileDto.from(await this.users.updateProfile(user, body));
+  }
+}

@@ -1,0 +1,87 @@
+import { Collection } from '@mikro-orm/core';
+import type { EventArgs, Hidden, Opt } from '@mikro-orm/core';
+import {
+  BeforeCreate,
+  BeforeUpdate,
+  Embedded,
+  Entity,
+  OneToMany,
+  Property,
+  Unique,
+} from '@mikro-orm/decorators/legacy';
+import { EntityRepositoryType } from '@mikro-orm/postgresql';
+import { Article } from '../article/article.entity.js';
+import { BaseEntity } from '../common/base.entity.js';
+import { PasswordHasher } from './password-hasher.js';
+import { Social } from './social.embeddable.js';
+import type { SocialPatch } from './social.embeddable.js';
+import { UserRepository } from './user.repository.js';
+
+/** Name of the unique index on the lower-cased email; a violation of it means "taken". */
+export const EMAIL_INDEX = 'user_email_lower_unique';
+
+/** Somebody with an account: signs in, writes articles and comments. */
+@Entity({ repository: () => UserRepository })
+@Unique({
+  name: EMAIL_INDEX,
+  expression: `create unique index "${EMAIL_INDEX}" on "user" (lower("email"))`,
+})
+export class User extends BaseEntity {
+  [EntityRepositoryType]?: UserRepository;
+
+  @Property({ length: 255 })
+  fullName: string;
+
+  /** As it was typed; compared without case. */
+  @Property({ length: 254 })
+  email: string;
+
+  /** The bcrypt hash once flushed. Lazy: no query reads it unless it asks for it by name. */
+  @Property({ lazy: true, length: 60 })
+  password: Hidden<string>;
+
+  @Property({ type: 'text' })
+  bio: Opt<string> = '';
+
+  @Embedded(() => Social, { object: true, nullable: true })
+  social: Opt<Social> | null = null;
+
+  @OneToMany({ entity: () => Article, mappedBy: (article: Article) => article.author })
+  articles = new Collection<Article>(this);
+
+  /** The access token made for this sign-in; never stored. */
+  @Property({ persist: false })
+  token?: string;
+
+  constructor(fullName: string, email: string, password: string) {
+    super();
+    this.fullName = fullName;
+    this.email = email;
+    this.password = password;
+  }
+
+  /** Stores a hash wherever a new password would be stored. */
+  @BeforeCreate()
+  @BeforeUpdate()
+  async hashPassword({ em, changeSet }: EventArgs<User>): Promise<void> {
+    const password = changeSet?.payload.password;
+    if (typeof password === 'string') {
+      this.password = await PasswordHasher.of(em).hash(password);
+    }
+  }
+
+  /** Takes over the members that `patch` gives; null clears one, and null as a whole all. */
+  changeSocial(patch: SocialPatch | null): void {
+    const merged = Object.entries({ ...this.social, ...patch }).filter(
+      ([, handle]) => handle !== null && handle !== undefined,
+    );
+    const next = patch === null || merged.length === 0 ? null : Object.fromEntries(merged);
+    this.social = next && Object.assign(new Social(), next);
+  }
+}
+
+/** A user who has just been given an access token. */
+export type SignedInUser = User & { token: string };
+
+/** What others may see of a user: an entity, or a row with these members. */
+export type PublicProfile = Pick<User, 'id' | 'fullName' | 'bio' | 'social'>;

@@ -1,0 +1,40 @@
+import { EntityRepository, sql } from '@mikro-orm/postgresql';
+import { AuthError } from '../common/errors/app-errors.js';
+import { PasswordHasher } from './password-hasher.js';
+import type { User } from './user.entity.js';
+
+/** Queries over accounts. */
+export class UserRepository extends EntityRepository<User> {
+  /** Whether an account has this email, however its letters are cased. */
+  async exists(email: string): Promise<boolean> {
+    return (await this.count({ [sql.lower('email')]: email.toLowerCase() })) > 0;
+  }
+
+  /**
+   * One's own profile: a managed entity with everything but the password, which is lazy.
+   *
+   * @returns null where there is no such user
+   */
+  findProfile(id: number): Promise<User | null> {
+    return this.findOne(id);
+  }
+
+  /**
+   * The user whose email and password these are.
+   *
+   * @throws AuthError in the same words and after the same time, whatever the reason
+   */
+  async login(email: string, password: string): Promise<User> {
+    const hasher = PasswordHasher.of(this.em);
+    const user = await this.findOne(
+      { [sql.lower('email')]: email.toLowerCase() },
+      { populate: ['password'] },
+    );
+    if (!user) {
+      await hasher.spendTime(password);
+    } else if (await hasher.matches(password, user.password)) {
+      return user;
+    }
+    throw new AuthError('invalid_credentials', 'Invalid combination of email and password');
+  }
+}

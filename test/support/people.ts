@@ -1,0 +1,63 @@
+import type { TestApp } from './test-app.js';
+
+/** Somebody with an account. */
+export interface Person {
+  id: number;
+  email: string;
+  password: string;
+  fullName: string;
+  token: string;
+  /** The header that says who they are. */
+  auth: { authorization: string };
+}
+
+let count = 0;
+
+/** Signs somebody new up. */
+export async function signUp(
+  { http }: TestApp,
+  { fullName = 'Jane Doe' }: { fullName?: string } = {},
+): Promise<Person> {
+  const account = { fullName, email: `person${++count}@example.com`, password: 'correct horse' };
+  const { body } = await http.post('/user/sign-up').send(account).expect(201);
+  return {
+    ...account,
+    id: body.id,
+    token: body.token,
+    auth: { authorization: `Bearer ${body.token}` },
+  };
+}
+
+/** An article as the API answered it. */
+export interface PostedArticle {
+  id: number;
+  slug: string;
+  title: string;
+  text: string;
+}
+
+/** Posts an article; what is not given is made up. */
+export async function postArticle(
+  { http }: TestApp,
+  author: Person,
+  article: Record<string, unknown> = {},
+): Promise<PostedArticle> {
+  const { body } = await http
+    .post('/article')
+    .set(author.auth)
+    .send({ title: 'A title', text: 'A text', ...article })
+    .expect(201);
+  return body;
+}
+
+/** Posts a comment. @returns its id */
+export async function postComment(
+  { http }: TestApp,
+  author: Person,
+  slug: string,
+  text = 'A comment',
+): Promise<number> {
+  const path = `/article/${slug}/comment`;
+  const { body } = await http.post(path).set(author.auth).send({ text }).expect(201);
+  return body.id;
+}

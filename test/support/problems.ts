@@ -1,0 +1,32 @@
+import type { Response } from 'supertest';
+import type { ErrorCode } from '../../src/common/errors/error-codes.js';
+
+const REQUEST_ID = /^[0-9a-f-]{36}$/;
+
+/**
+ * Checks that an answer is an error of the contract's one shape (the contract, §2), with this
+ * status and code, and these words where they matter.
+ */
+export function expectProblem(
+  { status, headers, body }: Response,
+  expected: { status: number; code: ErrorCode; error?: string; fields?: string[] },
+): void {
+  expect({ status, code: body.code, error: body.error, detail: body.detail }).toEqual({
+    status: expected.status,
+    code: expected.code,
+    error: expected.error ?? expect.any(String),
+    detail: body.error,
+  });
+  expect(headers['content-type']).toMatch(/^application\/problem\+json\b/);
+  expect(body).toMatchObject({ type: 'about:blank', title: expect.any(String), status });
+  expect(body.requestId).toMatch(REQUEST_ID);
+  if (expected.code === 'validation_failed') {
+    expect(body.errors.length).toBeGreaterThan(0);
+  } else {
+    expect(body).not.toHaveProperty('errors');
+  }
+  if (expected.fields) {
+    const fields: string[] = body.errors.map((problem: { field: string }) => problem.field);
+    expect(fields.toSorted()).toEqual(expected.fields.toSorted());
+  }
+}

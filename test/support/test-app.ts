@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { MikroORM } from '@mikro-orm/postgresql';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import supertest from 'supertest';
+import { createApp } from '../../src/app.js';
+import type { AppConfig } from '../../src/config/app-config.js';
+import { createDatabase, dropDatabase } from './database-server.js';
+
+/** The secret of every application under test; long enough, and nobody's. */
+export const TEST_SECRET = 'a secret for tests, and for nothing else';
+
+/** An application with a database of its own. */
+export interface TestApp {
+  app: NestFastifyApplication;
+  /** The ORM of the application; fork its entity manager to look behind the API. */
+  orm: MikroORM;
+  /** Its configuration, as it was started with. */
+  config: AppConfig;
+  /** Asks it over HTTP. */
+  http: ReturnType<typeof supertest>;
+  /** Stops it and removes its database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the application on an empty, migrated database, listening on a free port.
+ *
+ * @param overrides what is to differ from the usual configuration
+ */
+export async function startTestApp(overrides: Partial<AppConfig> = {}): Promise<TestApp> {
+  const name = `platen_test_${randomBytes(8).toString('hex')}`;
+  const config: AppConfig = {
+    production: false,
+    port: 0,
+    host: '127.0.0.1',
+    databaseUrl: await createDatabase(name),
+    dataDir: '.data/test',
+    jwtSecret: TEST_SECRET,
+    jwtExpiresInSeconds: 3600,
+    bcryptCost: 4,
+    logLevel: 'fatal',
+    seedDemo: false,
+    ...overrides,
+  };
+  const app = await createApp(config);
+  await app.listen(0, '127.0.0.1');
+  return {
+    app,
+    orm: app.get(MikroORM),
+    config,
+    http: supertest(await app.getUrl()),
+    close: async () => {
+      await app.close();
+      await dropDatabase(name);
+    },
+  };
+}
