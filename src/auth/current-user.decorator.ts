@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Session } from '../session/session.entity.js';
 import type { User } from '../user/user.entity.js';
 
 /**
@@ -7,6 +8,15 @@ import type { User } from '../user/user.entity.js';
  * undefined for those without a good token, and the parameter says so: `viewer: User | undefined`.
  */
 export const CurrentUser = createParamDecorator(
-  (_: unknown, context: ExecutionContext): User | undefined =>
-    context.switchToHttp().getRequest<FastifyRequest & { user?: User }>().user,
+  (_: unknown, context: ExecutionContext): User | undefined => sessionOf(context)?.user.getEntity(),
 );
+
+/** The session that the request's token is good through. */
+export const CurrentSession = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Session | undefined => sessionOf(context),
+);
+
+/** Passport puts what `JwtStrategy` found under `user`. */
+function sessionOf(context: ExecutionContext): Session | undefined {
+  return context.switchToHttp().getRequest<FastifyRequest & { user?: Session }>().user;
+}

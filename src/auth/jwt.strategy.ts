@@ -1,28 +1,45 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
+import { Clock } from '../common/clock.js';
 import { parseResourceId } from '../common/validation/resource-id.js';
 import { AppConfig } from '../config/app-config.js';
-import type { User } from '../user/user.entity.js';
-import { UserRepository } from '../user/user.repository.js';
+import type { Session } from '../session/session.entity.js';
+import { SessionRepository } from '../session/session.repository.js';
+import { secretFor, TOKEN_AUDIENCE, TOKEN_ISSUER } from './token-keys.js';
 
-/** Reads `Authorization: Bearer <token>` and finds the user it names. */
+/** What a verified token says; passport-jwt has checked signature, times, issuer and audience. */
+interface Claims {
+  sub?: unknown;
+  sid?: unknown;
+  iat?: unknown;
+  exp?: unknown;
+}
+
+/** Reads `Authorization: Bearer <token>` and finds the session it is good through. */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy) {
   constructor(
     config: AppConfig,
-    private readonly users: UserRepository,
+    private readonly sessions: SessionRepository,
+    private readonly clock: Clock,
   ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
-      secretOrKey: config.jwtSecret,
+      secretOrKeyProvider: (_request, token: string, done) => done(null, secretFor(token, config)),
       algorithms: ['HS256'],
+      issuer: TOKEN_ISSUER,
+      audience: TOKEN_AUDIENCE,
     });
   }
 
-  /** @returns the user, or null where the token is good but its user is gone */
-  async validate({ sub }: { sub?: unknown }): Promise<User | null> {
-    const id = typeof sub === 'string' ? parseResourceId(sub) : undefined;
-    return id === undefined ? null : this.users.findProfile(id);
+  /** @returns the session with its user, or null where a claim is missing or the session is gone */
+  async validate({ sub, sid, iat, exp }: Claims): Promise<Session | null> {
+    const userId = typeof sub === 'string' ? parseResourceId(sub) : undefined;
+    const sessionId = parseResourceId(String(sid));
+    if (userId === undefined || sessionId === undefined || iat === undefined || exp === undefined) {
+      return null;
+    }
+    return this.sessions.findAlive(sessionId, userId, this.clock.now());
   }
 }

@@ -28,6 +28,10 @@ export class AppConfig {
   readonly jwtSecret!: string;
   /** Life of an access token, in seconds. */
   readonly jwtExpiresInSeconds!: number;
+  /** Keys that tokens may still be signed with, while {@link jwtSecret} is new. */
+  readonly jwtPreviousSecrets!: readonly string[];
+  /** Life of a session that is not refreshed, in seconds. */
+  readonly sessionExpiresInSeconds!: number;
   /** bcrypt cost: the logarithm to base 2 of its rounds. */
   readonly bcryptCost!: number;
   readonly logLevel!: LogLevel;
@@ -72,7 +76,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       port: read.integer('PORT', 3000, 0, 65_535),
       host: read.text('HOST', production ? '0.0.0.0' : '127.0.0.1'),
       jwtSecret: read.secret('JWT_SECRET', production),
+      jwtPreviousSecrets: read.secrets('JWT_PREVIOUS_SECRETS'),
       jwtExpiresInSeconds: read.duration('JWT_EXPIRES_IN', '1h'),
+      sessionExpiresInSeconds: read.duration('SESSION_EXPIRES_IN', '30d'),
       seedDemo: read.flag('SEED_DEMO', !production && database.databaseUrl === undefined),
     };
   }, env);
@@ -191,5 +197,18 @@ class EnvironmentReader {
       );
     }
     return value;
+  }
+
+  /** A list with commas between; each as long as {@link secret} asks for. */
+  secrets(name: string): string[] {
+    const values = this.text(name, '')
+      .split(',')
+      .filter((value) => value !== '');
+    if (values.some((value) => value.length < MIN_SECRET_LENGTH)) {
+      this.note(
+        `${name} must be secrets of at least ${MIN_SECRET_LENGTH} characters, with commas between`,
+      );
+    }
+    return values;
   }
 }

@@ -1,10 +1,22 @@
 import { ArticleListing } from '../article/article-listing.entity.js';
 import { Article } from '../article/article.entity.js';
 import { Comment } from '../comment/comment.entity.js';
+import { RefreshToken } from '../session/refresh-token.entity.js';
+import { Session } from '../session/session.entity.js';
 import { TagUsage } from '../tag/tag-usage.entity.js';
 import { Tag } from '../tag/tag.entity.js';
 import { Social } from '../user/social.embeddable.js';
 import { User } from '../user/user.entity.js';
 
 /** Every entity of the application: stored, embedded, virtual and viewed. */
-export const ENTITIES = [User, Social, Article, ArticleListing, Tag, TagUsage, Comment];
+export const ENTITIES = [
+  User,
+  Social,
+  Article,
+  ArticleListing,
+  Tag,
+  TagUsage,
+  Comment,
+  Session,
+  RefreshToken,
+];

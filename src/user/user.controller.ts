@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Patch, Post } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -6,9 +6,10 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { CurrentUser } from '../auth/current-user.decorator.js';
+import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
+import { Session } from '../session/session.entity.js';
 import { OwnProfileDto, SignedInDto } from './dto/own-profile.dto.js';
 import { SignInDto } from './dto/sign-in.dto.js';
 import { SignUpDto } from './dto/sign-up.dto.js';
@@ -27,8 +28,11 @@ export class UserController {
   @ApiOperation({ summary: 'Make an account and sign in' })
   @ApiCreatedResponse({ type: SignedInDto })
   @ApiProblems(400, 409, 413, 415, 422)
-  async signUp(@Body() body: SignUpDto): Promise<SignedInDto> {
-    return SignedInDto.from(await this.users.signUp(body));
+  async signUp(
+    @Body() body: SignUpDto,
+    @Headers('user-agent') userAgent?: string,
+  ): Promise<SignedInDto> {
+    return SignedInDto.from(await this.users.signUp(body, userAgent));
   }
 
   @Post('sign-in')
@@ -37,8 +41,11 @@ export class UserController {
   @ApiOperation({ summary: 'Sign in' })
   @ApiOkResponse({ type: SignedInDto })
   @ApiProblems(400, 401, 413, 415, 422)
-  async signIn(@Body() body: SignInDto): Promise<SignedInDto> {
-    return SignedInDto.from(await this.users.signIn(body));
+  async signIn(
+    @Body() body: SignInDto,
+    @Headers('user-agent') userAgent?: string,
+  ): Promise<SignedInDto> {
+    return SignedInDto.from(await this.users.signIn(body, userAgent));
   }
 
   @Get('profile')
@@ -54,11 +61,11 @@ export class UserController {
   @ApiBearerAuth()
   @ApiOperation({ summary: "Change one's own profile" })
   @ApiOkResponse({ type: OwnProfileDto })
-  @ApiProblems(400, 401, 409, 413, 415, 422)
+  @ApiProblems(400, 401, 403, 409, 413, 415, 422)
   async updateProfile(
-    @CurrentUser() user: User,
+    @CurrentSession() session: Session,
     @Body() body: UpdateProfileDto,
   ): Promise<OwnProfileDto> {
-    return OwnProfileDto.from(await this.users.updateProfile(user, body));
+    return OwnProfileDto.from(await this.users.updateProfile(session, body));
   }
 }

@@ -80,8 +80,8 @@ export class User extends BaseEntity {
   }
 }
 
-/** A user who has just been given an access token. */
-export type SignedInUser = User & { token: string };
+/** A user who has just been given tokens. */
+export type SignedInUser = User & { token: string; refreshToken: string };
 
 /** What others may see of a user: an entity, or a row with these members. */
 export type PublicProfile = Pick<User, 'id' | 'fullName' | 'bio' | 'social'>;

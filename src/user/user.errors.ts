@@ -1,8 +1,15 @@
-import { ConflictError } from '../common/errors/app-errors.js';
+import { ConflictError, ForbiddenError } from '../common/errors/app-errors.js';
 
 /** Another account has this email address, however its letters are cased. */
 export class EmailTakenError extends ConflictError {
   constructor() {
     super('email_taken', 'This email is already registered, maybe you want to sign in?');
+  }
+}
+
+/** The current password that was given for a change is not the account's. */
+export class WrongPasswordError extends ForbiddenError {
+  constructor() {
+    super('wrong_password', 'This is not your current password');
   }
 }

@@ -1,13 +1,13 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
-import { AuthModule } from '../auth/auth.module.js';
+import { SessionModule } from '../session/session.module.js';
 import { UserController } from './user.controller.js';
 import { User } from './user.entity.js';
 import { UserService } from './user.service.js';
 
 /** Accounts and profiles. */
 @Module({
-  imports: [MikroOrmModule.forFeature([User]), AuthModule],
+  imports: [MikroOrmModule.forFeature([User]), SessionModule],
   controllers: [UserController],
   providers: [UserService],
 })

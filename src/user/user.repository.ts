@@ -2,21 +2,13 @@ import { EntityRepository, sql } from '@mikro-orm/postgresql';
 import { AuthError } from '../common/errors/app-errors.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { User } from './user.entity.js';
+import { WrongPasswordError } from './user.errors.js';
 
 /** Queries over accounts. */
 export class UserRepository extends EntityRepository<User> {
   /** Whether an account has this email, however its letters are cased. */
   async exists(email: string): Promise<boolean> {
     return (await this.count({ [sql.lower('email')]: email.toLowerCase() })) > 0;
-  }
-
-  /**
-   * One's own profile: a managed entity with everything but the password, which is lazy.
-   *
-   * @returns null where there is no such user
-   */
-  findProfile(id: number): Promise<User | null> {
-    return this.findOne(id);
   }
 
   /**
@@ -36,5 +28,17 @@ export class UserRepository extends EntityRepository<User> {
       return user;
     }
     throw new AuthError('invalid_credentials', 'Invalid combination of email and password');
+  }
+
+  /**
+   * Makes sure that `password` is the user's.
+   *
+   * @throws WrongPasswordError
+   */
+  async verifyPassword(user: User, password: string): Promise<void> {
+    await this.populate([user], ['password']);
+    if (!(await PasswordHasher.of(this.em).matches(password, user.password))) {
+      throw new WrongPasswordError();
+    }
   }
 }

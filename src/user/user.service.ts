@@ -1,7 +1,8 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { AccessTokenService } from '../auth/access-token.service.js';
 import { isViolationOf } from '../common/errors/unique-violation.js';
+import type { Session } from '../session/session.entity.js';
+import { SessionService } from '../session/session.service.js';
 import type { SignInDto } from './dto/sign-in.dto.js';
 import type { SignUpDto } from './dto/sign-up.dto.js';
 import type { UpdateProfileDto } from './dto/update-profile.dto.js';
@@ -15,47 +16,65 @@ export class UserService {
   constructor(
     private readonly em: EntityManager,
     private readonly users: UserRepository,
-    private readonly accessTokens: AccessTokenService,
+    private readonly sessions: SessionService,
   ) {}
 
   /**
    * Makes an account and signs it in.
    *
+   * @param userAgent what the client calls itself, for the list of sessions
    * @throws EmailTakenError also when two sign-ups race for one email
    */
-  async signUp({ fullName, email, password, bio, social }: SignUpDto): Promise<SignedInUser> {
-    if (await this.users.exists(email)) {
+  async signUp(account: SignUpDto, userAgent: string | undefined): Promise<SignedInUser> {
+    if (await this.users.exists(account.email)) {
       throw new EmailTakenError();
     }
-    const user = new User(fullName, email, password);
-    user.bio = bio ?? user.bio;
-    user.changeSocial(social ?? null);
+    const user = new User(account.fullName, account.email, account.password);
+    user.bio = account.bio ?? user.bio;
+    user.changeSocial(account.social ?? null);
     this.em.persist(user);
-    await this.flush();
-    return this.withToken(user);
+    return this.openSession(user, userAgent);
   }
 
   /** @throws AuthError if there is no such combination */
-  async signIn({ email, password }: SignInDto): Promise<SignedInUser> {
-    return this.withToken(await this.users.login(email, password));
+  async signIn(
+    { email, password }: SignInDto,
+    userAgent: string | undefined,
+  ): Promise<SignedInUser> {
+    return this.openSession(await this.users.login(email, password), userAgent);
   }
 
   /**
-   * Changes what `changes` gives and leaves the rest.
+   * Changes what `changes` gives and leaves the rest. A new password ends every other session.
    *
+   * @throws WrongPasswordError if email or password change and `currentPassword` is not right
    * @throws EmailTakenError
    */
-  async updateProfile(user: User, { social, ...changes }: UpdateProfileDto): Promise<User> {
+  async updateProfile(
+    session: Session,
+    { social, currentPassword, ...changes }: UpdateProfileDto,
+  ): Promise<User> {
+    const user = session.user.getEntity();
+    if (changes.email !== undefined || changes.password !== undefined) {
+      await this.users.verifyPassword(user, currentPassword ?? '');
+    }
     this.em.assign(user, changes, { ignoreUndefined: true });
     if (social !== undefined) {
       user.changeSocial(social);
     }
-    await this.flush();
+    await this.em.transactional(async () => {
+      await this.flush();
+      if (changes.password !== undefined) {
+        await this.sessions.endOthers(session);
+      }
+    });
     return user;
   }
 
-  private async withToken(user: User): Promise<SignedInUser> {
-    return Object.assign(user, { token: await this.accessTokens.issueFor(user) });
+  private async openSession(user: User, userAgent: string | undefined): Promise<SignedInUser> {
+    const opened = this.sessions.open(user, userAgent);
+    await this.flush();
+    return Object.assign(user, await this.sessions.tokensFor(opened));
   }
 
   private async flush(): Promise<void> {

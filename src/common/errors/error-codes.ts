@@ -5,9 +5,12 @@
 export const ERROR_CODES = {
   bad_request: 'The request cannot be read: broken JSON, bad encoding, a bad percent-escape.',
   token_missing: 'The route needs an access token and the request has none.',
-  token_invalid: 'The access token is not one of ours, or its user is gone.',
-  token_expired: 'The access token was valid once; sign in again.',
+  token_invalid: 'The access token is not one of ours, or its session has ended.',
+  refresh_token_invalid:
+    'The refresh token is not one of ours, is used up, or its session has ended.',
+  token_expired: 'The access token was valid once; refresh it, or sign in again.',
   invalid_credentials: 'Email and password do not belong together.',
+  wrong_password: '`currentPassword` is not the password of the account.',
   not_author: 'Only the author (or whoever else the route names) may do this.',
   not_found: 'There is no such route, or nothing with that name or id.',
   email_taken: 'Another account has this email address.',

@@ -1,6 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { isEmail, IsObject, ValidateBy, ValidateNested } from 'class-validator';
+import {
+  isEmail,
+  IsObject,
+  IsString,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import {
   documented,
   type FieldOptions,
@@ -69,6 +77,24 @@ export function NewPasswordField(options: FieldOptions = {}): PropertyDecorator 
           `$property must have at least ${MIN_PASSWORD_LENGTH} characters and at most ${MAX_PASSWORD_BYTES} bytes`,
       },
     }),
+  );
+}
+
+/** The password of the account, asked for where `email` or `password` are to change. */
+export function CurrentPasswordField(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({
+      format: 'password',
+      description: 'The present password; has to be there where `email` or `password` are',
+      example: 'password123',
+    }),
+    ValidateIf(
+      (body: { email?: unknown; password?: unknown; currentPassword?: unknown }) =>
+        body.currentPassword !== undefined ||
+        body.email !== undefined ||
+        body.password !== undefined,
+    ),
+    IsString({ message: '$property must be a text where email or password are to change' }),
   );
 }
 

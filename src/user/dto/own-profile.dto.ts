@@ -28,12 +28,19 @@ export class OwnProfileDto extends PublicProfileDto {
   }
 }
 
-/** The own profile and the token that goes with it. */
+/** The own profile and the tokens that go with it. */
 export class SignedInDto extends OwnProfileDto {
   @ApiProperty({ description: 'Access token, for `Authorization: Bearer`', example: 'eyJhbGciOi…' })
   token!: string;
 
+  @ApiProperty({
+    description: 'Good once, for `POST /user/refresh`',
+    example: 'mYoQKc1jRwQ0hYbYc0c6p3r4pT5mJ0m3o0Z3n2b1x0A',
+  })
+  refreshToken!: string;
+
   static override from(user: SignedInUser): SignedInDto {
-    return { ...OwnProfileDto.from(user), token: user.token };
+    const { token, refreshToken } = user;
+    return { ...OwnProfileDto.from(user), token, refreshToken };
   }
 }

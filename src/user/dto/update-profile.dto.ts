@@ -1,5 +1,6 @@
 import {
   BioField,
+  CurrentPasswordField,
   EmailField,
   FullNameField,
   NewPasswordField,
@@ -23,4 +24,7 @@ export class UpdateProfileDto {
 
   @NewPasswordField({ optional: true })
   password?: string;
+
+  @CurrentPasswordField()
+  currentPassword?: string;
 }

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { AppConfig } from '../config/app-config.js';
+
+/** Claims that every token of ours carries and is checked for (RFC 7519 §4.1). */
+export const TOKEN_ISSUER = 'platen';
+/** Whom the tokens of the native API are for; those of another dialect name another. */
+export const TOKEN_AUDIENCE = 'platen';
+
+/** Name of a key in the header of a token (RFC 7515 §4.1.4); tells nothing of the key. */
+export function keyId(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex').slice(0, 16);
+}
+
+/**
+ * The secret that a token says it was signed with: the current one, or a previous one while keys
+ * are rotated. A token without a name of ours is tried with the current one, and fails.
+ */
+export function secretFor(
+  token: string,
+  { jwtSecret, jwtPreviousSecrets }: Pick<AppConfig, 'jwtSecret' | 'jwtPreviousSecrets'>,
+): string {
+  const kid = headerOf(token).kid;
+  return jwtPreviousSecrets.find((secret) => keyId(secret) === kid) ?? jwtSecret;
+}
+
+function headerOf(token: string): { kid?: unknown } {
+  try {
+    const header: unknown = JSON.parse(
+      Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString('utf8'),
+    );
+    return typeof header === 'object' && header !== null ? header : {};
+  } catch {
+    // Not a token at all; whoever verifies it will say so.
+    return {};
+  }
+}

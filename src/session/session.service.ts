@@ -1,0 +1,123 @@
+import { NotFoundError } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { AccessTokenService } from '../auth/access-token.service.js';
+import { Clock } from '../common/clock.js';
+import { AuthError } from '../common/errors/app-errors.js';
+import { firstCodePoints, isStorableText } from '../common/text.js';
+import { parseResourceId } from '../common/validation/resource-id.js';
+import { AppConfig } from '../config/app-config.js';
+import type { User } from '../user/user.entity.js';
+import { hashRefreshToken, makeRefreshToken } from './refresh-token.js';
+import { RefreshToken } from './refresh-token.entity.js';
+import { Session } from './session.entity.js';
+import { SessionRepository } from './session.repository.js';
+
+const USER_AGENT_LENGTH = 255;
+
+/** What a client keeps: one token to call with, one to get the next pair with. */
+export interface TokenPair {
+  token: string;
+  refreshToken: string;
+}
+
+/** A session that is not stored yet, and the refresh token it will be good through. */
+export interface OpenedSession {
+  session: Session;
+  refreshToken: string;
+}
+
+/** Sessions: opened by a sign-in, kept up by refresh tokens, ended. */
+@Injectable()
+export class SessionService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly sessions: SessionRepository,
+    private readonly accessTokens: AccessTokenService,
+    private readonly clock: Clock,
+    private readonly config: AppConfig,
+  ) {}
+
+  /** Prepares a session; the caller's flush stores it, together with whatever else is new. */
+  open(user: User, userAgent: string | undefined): OpenedSession {
+    const session = this.em.create(Session, { user, ...this.useNow(userAgent) });
+    return { session, refreshToken: this.addRefreshToken(session) };
+  }
+
+  /** The pair of tokens for a session that is stored. */
+  async tokensFor({ session, refreshToken }: OpenedSession): Promise<TokenPair> {
+    return { token: await this.accessTokens.issueFor(session), refreshToken };
+  }
+
+  /**
+   * Gives a new pair for a refresh token, which is used up by that. One that comes back was stolen,
+   * or its thief was faster: nobody can tell, so its session ends (RFC 9700 §4.14.2).
+   *
+   * @throws AuthError
+   */
+  async refresh(refreshToken: string, userAgent: string | undefined): Promise<TokenPair> {
+    // Whatever comes of it is committed, also where the answer is an error.
+    const opened = await this.em.transactional(async (em) => {
+      const known = await this.sessions.lockRefreshToken(hashRefreshToken(refreshToken));
+      const session = await known?.session.load();
+      if (!known || !session) {
+        return undefined;
+      }
+      if (known.usedAt || session.expiresAt <= this.clock.now()) {
+        em.remove(session);
+        return undefined;
+      }
+      known.usedAt = this.clock.now();
+      em.assign(session, this.useNow(userAgent));
+      return { session, refreshToken: this.addRefreshToken(session) };
+    });
+    if (!opened) {
+      throw new AuthError('refresh_token_invalid', 'Please sign in again');
+    }
+    return this.tokensFor(opened);
+  }
+
+  /** A user's sessions, last used first. */
+  list(user: User): Promise<Session[]> {
+    return this.sessions.listAlive(user.id, this.clock.now());
+  }
+
+  /** @throws NotFoundError if it is no session of this user */
+  async end(user: User, sessionId: string): Promise<void> {
+    const id = parseResourceId(sessionId);
+    if (id === undefined || !(await this.sessions.end(id, user.id))) {
+      throw new NotFoundError('Session not found');
+    }
+  }
+
+  /** Ends the session that the caller is signed in through. */
+  async signOut(session: Session): Promise<void> {
+    await this.sessions.end(session.id, session.user.id);
+  }
+
+  /** Ends all sessions of the user but the one at hand. */
+  async endOthers(session: Session): Promise<void> {
+    await this.sessions.endOthers(session.user.id, session.id);
+  }
+
+  private addRefreshToken(session: Session): string {
+    const { token, hash } = makeRefreshToken();
+    this.em.create(RefreshToken, { hash, session });
+    return token;
+  }
+
+  private useNow(
+    userAgent: string | undefined,
+  ): Pick<Session, 'userAgent' | 'lastUsedAt' | 'expiresAt'> {
+    const now = this.clock.now();
+    return {
+      // A header may hold anything; what cannot be stored is nothing worth showing.
+      userAgent:
+        userAgent !== undefined && isStorableText(userAgent)
+          ? firstCodePoints(userAgent, USER_AGENT_LENGTH)
+          : null,
+      lastUsedAt: now,
+      expiresAt: new Date(now.getTime() + this.config.sessionExpiresInSeconds * 1000),
+    };
+  }
+}
