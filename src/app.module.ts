@@ -9,6 +9,7 @@ import { CommentModule } from './comment/comment.module.js';
 import { CommonModule } from './common/common.module.js';
 import { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { SessionModule } from './session/session.module.js';
 import { TagModule } from './tag/tag.module.js';
 import { UserModule } from './user/user.module.js';
@@ -28,6 +29,8 @@ export class AppModule {
           useFactory: createOrmOptions,
         }),
         ScheduleModule.forRoot(),
+        // Before the guard that asks for a token: a flood is to cost as little as possible.
+        LimitsModule,
         AuthModule,
         SessionModule,
         UserModule,

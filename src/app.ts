@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { ProblemFilter } from './common/errors/problem.filter.js';
 import { createFastifyAdapter } from './common/http/fastify-adapter.js';
+import { createNotFoundLimit } from './limits/not-found-limit.js';
 import { serveDocs } from './common/openapi.js';
 import { DeclaredInputInterceptor } from './common/validation/declared-input.interceptor.js';
 import { createValidationPipe } from './common/validation/validation.pipe.js';
@@ -14,10 +15,10 @@ import { AppLogger } from './common/logger.js';
  * of `config` must be there, its schema may still be brought up to date before `listen()`.
  */
 export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
-  const filter = new ProblemFilter();
+  const filter = new ProblemFilter(createNotFoundLimit(config));
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(config),
-    createFastifyAdapter(filter),
+    createFastifyAdapter(filter, config),
     { bodyParser: false, abortOnError: false, logger: new AppLogger(config) },
   );
   app.useGlobalFilters(filter);

@@ -106,7 +106,7 @@ describe('sessions', () => {
       clock.mockReturnValue(new Date(Date.now() + 20 * DAY));
       const { body } = await refresh(device.refreshToken).expect(200);
       clock.mockReturnValue(new Date(Date.now() + 40 * DAY));
-      await refresh(body.refreshToken).expect(200);
+      expect((await refresh(body.refreshToken)).status).toBe(200);
     });
   });
 

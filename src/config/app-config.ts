@@ -10,7 +10,19 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** RFC 7518 §3.2 asks HS256 for a key of at least 256 bits: 32 bytes. */
 const MIN_SECRET_LENGTH = 32;
 
+const MAX_RATE = 1_000_000;
+
 const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** How often one address may do something; 0 is without limit. */
+export interface RateLimits {
+  readonly writesPerMinute: number;
+  readonly signUpsPerHour: number;
+  /** Answers of 404; more of them become 429. */
+  readonly notFoundPerMinute: number;
+  /** Failed ones. */
+  readonly signInsPerMinute: number;
+}
 
 /** What the server can be told from outside, checked and typed. Also its injection token. */
 export class AppConfig {
@@ -32,6 +44,10 @@ export class AppConfig {
   readonly jwtPreviousSecrets!: readonly string[];
   /** Life of a session that is not refreshed, in seconds. */
   readonly sessionExpiresInSeconds!: number;
+  /** How often an address may do what; 0 is without limit. */
+  readonly rateLimits!: RateLimits;
+  /** Proxies between the clients and us: so many addresses of `X-Forwarded-For` are believed. */
+  readonly trustedProxies!: number;
   /** bcrypt cost: the logarithm to base 2 of its rounds. */
   readonly bcryptCost!: number;
   readonly logLevel!: LogLevel;
@@ -79,6 +95,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       jwtPreviousSecrets: read.secrets('JWT_PREVIOUS_SECRETS'),
       jwtExpiresInSeconds: read.duration('JWT_EXPIRES_IN', '1h'),
       sessionExpiresInSeconds: read.duration('SESSION_EXPIRES_IN', '30d'),
+      rateLimits: {
+        writesPerMinute: read.integer('RATE_LIMIT_WRITES_PER_MINUTE', 300, 0, MAX_RATE),
+        signUpsPerHour: read.integer('RATE_LIMIT_SIGN_UPS_PER_HOUR', 30, 0, MAX_RATE),
+        notFoundPerMinute: read.integer('RATE_LIMIT_NOT_FOUND_PER_MINUTE', 120, 0, MAX_RATE),
+        signInsPerMinute: read.integer('RATE_LIMIT_SIGN_INS_PER_MINUTE', 60, 0, MAX_RATE),
+      },
+      trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, 10),
       seedDemo: read.flag('SEED_DEMO', !production && database.databaseUrl === undefined),
     };
   }, env);

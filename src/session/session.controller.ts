@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiNoContentResponse,
@@ -11,6 +11,7 @@ import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
 import { DeletedDto } from '../common/deleted.dto.js';
+import { type Client, CurrentClient } from '../common/http/client.decorator.js';
 import { User } from '../user/user.entity.js';
 import { RefreshDto, TokenPairDto } from './dto/refresh.dto.js';
 import { SessionListDto } from './dto/session.dto.js';
@@ -31,7 +32,7 @@ export class SessionController {
   @ApiProblems(400, 401, 413, 415, 422)
   async refresh(
     @Body() { refreshToken }: RefreshDto,
-    @Headers('user-agent') userAgent?: string,
+    @CurrentClient() { userAgent }: Client,
   ): Promise<TokenPairDto> {
     return TokenPairDto.from(await this.sessions.refresh(refreshToken, userAgent));
   }

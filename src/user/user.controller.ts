@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -9,6 +9,8 @@ import {
 import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
+import { type Client, CurrentClient } from '../common/http/client.decorator.js';
+import { LimitSignUps } from '../limits/limit-sign-ups.decorator.js';
 import { Session } from '../session/session.entity.js';
 import { OwnProfileDto, SignedInDto } from './dto/own-profile.dto.js';
 import { SignInDto } from './dto/sign-in.dto.js';
@@ -25,14 +27,12 @@ export class UserController {
 
   @Post('sign-up')
   @Public()
+  @LimitSignUps()
   @ApiOperation({ summary: 'Make an account and sign in' })
   @ApiCreatedResponse({ type: SignedInDto })
-  @ApiProblems(400, 409, 413, 415, 422)
-  async signUp(
-    @Body() body: SignUpDto,
-    @Headers('user-agent') userAgent?: string,
-  ): Promise<SignedInDto> {
-    return SignedInDto.from(await this.users.signUp(body, userAgent));
+  @ApiProblems(400, 409, 413, 415, 422, 429)
+  async signUp(@Body() body: SignUpDto, @CurrentClient() client: Client): Promise<SignedInDto> {
+    return SignedInDto.from(await this.users.signUp(body, client));
   }
 
   @Post('sign-in')
@@ -40,12 +40,9 @@ export class UserController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Sign in' })
   @ApiOkResponse({ type: SignedInDto })
-  @ApiProblems(400, 401, 413, 415, 422)
-  async signIn(
-    @Body() body: SignInDto,
-    @Headers('user-agent') userAgent?: string,
-  ): Promise<SignedInDto> {
-    return SignedInDto.from(await this.users.signIn(body, userAgent));
+  @ApiProblems(400, 401, 413, 415, 422, 429)
+  async signIn(@Body() body: SignInDto, @CurrentClient() client: Client): Promise<SignedInDto> {
+    return SignedInDto.from(await this.users.signIn(body, client));
   }
 
   @Get('profile')

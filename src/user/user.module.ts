@@ -1,5 +1,6 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
+import { LimitsModule } from '../limits/limits.module.js';
 import { SessionModule } from '../session/session.module.js';
 import { UserController } from './user.controller.js';
 import { User } from './user.entity.js';
@@ -7,7 +8,7 @@ import { UserService } from './user.service.js';
 
 /** Accounts and profiles. */
 @Module({
-  imports: [MikroOrmModule.forFeature([User]), SessionModule],
+  imports: [MikroOrmModule.forFeature([User]), SessionModule, LimitsModule],
   controllers: [UserController],
   providers: [UserService],
 })

@@ -1,6 +1,8 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { isViolationOf } from '../common/errors/unique-violation.js';
+import type { Client } from '../common/http/client.decorator.js';
+import { SignInLimiter } from '../limits/sign-in-limiter.js';
 import type { Session } from '../session/session.entity.js';
 import { SessionService } from '../session/session.service.js';
 import type { SignInDto } from './dto/sign-in.dto.js';
@@ -17,15 +19,15 @@ export class UserService {
     private readonly em: EntityManager,
     private readonly users: UserRepository,
     private readonly sessions: SessionService,
+    private readonly signInLimiter: SignInLimiter,
   ) {}
 
   /**
    * Makes an account and signs it in.
    *
-   * @param userAgent what the client calls itself, for the list of sessions
    * @throws EmailTakenError also when two sign-ups race for one email
    */
-  async signUp(account: SignUpDto, userAgent: string | undefined): Promise<SignedInUser> {
+  async signUp(account: SignUpDto, client: Client): Promise<SignedInUser> {
     if (await this.users.exists(account.email)) {
       throw new EmailTakenError();
     }
@@ -33,15 +35,18 @@ export class UserService {
     user.bio = account.bio ?? user.bio;
     user.changeSocial(account.social ?? null);
     this.em.persist(user);
-    return this.openSession(user, userAgent);
+    return this.openSession(user, client);
   }
 
-  /** @throws AuthError if there is no such combination */
-  async signIn(
-    { email, password }: SignInDto,
-    userAgent: string | undefined,
-  ): Promise<SignedInUser> {
-    return this.openSession(await this.users.login(email, password), userAgent);
+  /**
+   * @throws AuthError if there is no such combination
+   * @throws TooManyRequestsError after too many of those
+   */
+  async signIn({ email, password }: SignInDto, client: Client): Promise<SignedInUser> {
+    const attempt = await this.signInLimiter.count(email, client.address);
+    const user = await this.users.login(email, password);
+    await this.signInLimiter.giveBack(attempt);
+    return this.openSession(user, client);
   }
 
   /**
@@ -71,7 +76,7 @@ export class UserService {
     return user;
   }
 
-  private async openSession(user: User, userAgent: string | undefined): Promise<SignedInUser> {
+  private async openSession(user: User, { userAgent }: Client): Promise<SignedInUser> {
     const opened = this.sessions.open(user, userAgent);
     await this.flush();
     return Object.assign(user, await this.sessions.tokensFor(opened));

@@ -39,6 +39,14 @@ export async function startTestApp(overrides: Partial<AppConfig> = {}): Promise<
     jwtPreviousSecrets: [],
     jwtExpiresInSeconds: 3600,
     sessionExpiresInSeconds: 30 * 24 * 3600,
+    // None but for the tests of limits: every test has the same address.
+    rateLimits: {
+      writesPerMinute: 0,
+      signUpsPerHour: 0,
+      notFoundPerMinute: 0,
+      signInsPerMinute: 0,
+    },
+    trustedProxies: 0,
     bcryptCost: 4,
     logLevel: 'fatal',
     seedDemo: false,

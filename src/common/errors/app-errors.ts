@@ -37,3 +37,14 @@ export class ValidationFailedError extends AppError {
     super('validation_failed', errors.map((error) => error.message).join('; '));
   }
 }
+
+/** Asked too often; what was asked for was not done. */
+export class TooManyRequestsError extends AppError {
+  /** @param retryAfter seconds until it may be asked for again */
+  constructor(
+    message: string,
+    readonly retryAfter: number,
+  ) {
+    super('rate_limited', message);
+  }
+}

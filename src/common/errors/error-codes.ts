@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   headers_too_large: 'The headers are too large.',
   request_timeout: 'The request did not arrive in time.',
   validation_failed: 'The request can be read but is not valid; `errors` has every problem.',
+  rate_limited: 'Asked too often; `Retry-After` has the seconds to wait.',
   service_unavailable: 'The database cannot be reached; try again after `Retry-After` seconds.',
   internal_error: 'A defect of the server; the log has its cause under `requestId`.',
 } as const;

@@ -1,6 +1,11 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { toProblem } from './problem.js';
+import { type Problem, toProblem } from './problem.js';
+
+/** Counts answers of 404, and throws once there were too many to the same client. */
+export interface NotFoundLimit {
+  count(ip: string, reply: FastifyReply): Promise<void>;
+}
 
 /**
  * The one place where a thrown error becomes an answer. `AuthError` and the ORM's `NotFoundError`
@@ -10,14 +15,17 @@ import { toProblem } from './problem.js';
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problem');
 
-  catch(thrown: unknown, host: ArgumentsHost): void {
+  /** @param notFoundLimit undefined for none */
+  constructor(private readonly notFoundLimit: NotFoundLimit | undefined) {}
+
+  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
-    this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    await this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
   /** Answers `thrown`; also for what fails before Nest sees the request (Fastify's own errors). */
-  answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const { body, headers } = toProblem(thrown, { requestId: request.id, method: request.method });
+  async answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { body, headers } = await this.problemOf(thrown, request, reply);
     if (body.status >= 500) {
       this.logger.error(
         { requestId: request.id, message: `${request.method} ${body.status} ${body.code}` },
@@ -30,5 +38,22 @@ export class ProblemFilter implements ExceptionFilter {
       .headers(headers)
       .type('application/problem+json; charset=utf-8')
       .send(JSON.stringify(body));
+  }
+
+  private async problemOf(
+    thrown: unknown,
+    { id: requestId, method, ip }: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Problem> {
+    const problem = toProblem(thrown, { requestId, method });
+    if (problem.body.status !== 404 || !this.notFoundLimit) {
+      return problem;
+    }
+    try {
+      await this.notFoundLimit.count(ip, reply);
+      return problem;
+    } catch (refusal) {
+      return toProblem(refusal, { requestId, method });
+    }
   }
 }

@@ -11,6 +11,7 @@ import {
   AuthError,
   ConflictError,
   ForbiddenError,
+  TooManyRequestsError,
   ValidationFailedError,
 } from './app-errors.js';
 import type { ErrorCode } from './error-codes.js';
@@ -73,7 +74,7 @@ export function toProblem(thrown: unknown, { requestId, method }: ProblemContext
       ...(errors && { errors }),
       ...(status === 404 && method === 'DELETE' && { notFound: true as const }),
     },
-    headers: headersOf(status, code),
+    headers: { ...headersOf(status, code), ...retryAfterOf(thrown) },
   };
 }
 
@@ -106,6 +107,9 @@ function statusOf(error: AppError): number {
   }
   if (error instanceof ForbiddenError) {
     return 403;
+  }
+  if (error instanceof TooManyRequestsError) {
+    return 429;
   }
   return error instanceof ConflictError ? 409 : 500;
 }
@@ -148,6 +152,11 @@ function headersOf(status: number, code: ErrorCode): Record<string, string> {
     return { 'WWW-Authenticate': challengeFor(code) };
   }
   return status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {};
+}
+
+/** RFC 9110 §10.2.3: in seconds. */
+function retryAfterOf(thrown: unknown): Record<string, string> {
+  return thrown instanceof TooManyRequestsError ? { 'Retry-After': String(thrown.retryAfter) } : {};
 }
 
 /** RFC 6750 §3.1: a request without any credentials gets the bare challenge. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AppConfig } from '../../config/app-config.js';
 import type { ProblemFilter } from '../errors/problem.filter.js';
 import { toProblem } from '../errors/problem.js';
 import { registerBodyParser } from './body-parser.js';
@@ -16,10 +17,15 @@ const BODY_LIMIT = 2 * 1024 * 1024;
 const MAX_PARAM_LENGTH = 3 * 255;
 
 /** Fastify as this application wants it: its own errors, too, have the one shape. */
-export function createFastifyAdapter(filter: ProblemFilter): FastifyAdapter {
+export function createFastifyAdapter(
+  filter: ProblemFilter,
+  { trustedProxies }: Pick<AppConfig, 'trustedProxies'>,
+): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // A number of hops, counted from us: what stands further left in X-Forwarded-For is hearsay.
+    trustProxy: (_address: string, hop: number) => hop < trustedProxies,
     genReqId: () => randomUUID(),
     // Bad URLs never get as far as Nest.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>

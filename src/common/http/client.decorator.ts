@@ -1,0 +1,18 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+/** Who a request comes from, as far as the connection tells. */
+export interface Client {
+  /** Its address; behind trusted proxies, the one they vouch for. */
+  address: string;
+  /** What it calls itself. */
+  userAgent: string | undefined;
+}
+
+/** The {@link Client} of a request. */
+export const CurrentClient = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Client => {
+    const { ip, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    return { address: ip, userAgent: headers['user-agent'] };
+  },
+);

@@ -1,0 +1,14 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { RateLimitGuard } from './rate-limit.guard.js';
+import { SignInLimit } from './sign-in-limit.entity.js';
+import { SignInLimiter } from './sign-in-limiter.js';
+
+/** How often somebody may do something. */
+@Module({
+  imports: [MikroOrmModule.forFeature([SignInLimit])],
+  providers: [SignInLimiter, { provide: APP_GUARD, useClass: RateLimitGuard }],
+  exports: [SignInLimiter],
+})
+export class LimitsModule {}

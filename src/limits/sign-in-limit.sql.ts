@@ -1,0 +1,49 @@
+/**
+ * Counts one attempt under several keys at once. A key that is blocked gives no row and stays as it
+ * is; the caller then takes the others back.
+ *
+ * Parameters: the limits as a JSON array (in the order of their keys), the time, the longest wait
+ * in milliseconds.
+ */
+export const COUNT_ATTEMPT = `
+  with request as (
+    select ?::jsonb as limits, ?::timestamptz as now, ?::float8 as longest_wait
+  ), wanted as (
+    select lim.key, lim.attempts, lim."firstWait" as first_wait, request.now,
+      request.longest_wait, request.now + lim.window * interval '1 millisecond' as ends_at
+    from request, jsonb_to_recordset(request.limits)
+      as lim(key text, attempts int, "window" float8, "firstWait" float8)
+  )
+  insert into sign_in_limit as stored (key, failures, blocked_until, expires_at)
+  select key, 1, case when attempts <= 1 then ends_at end, ends_at from wanted order by key
+  on conflict (key) do update set
+    (failures, blocked_until, expires_at) = (
+      select counted.failures,
+        case when counted.failures < w.attempts then null
+          when w.first_wait = 0 then counted.ends_at
+          else w.now + interval '1 millisecond'
+            * least(w.longest_wait, w.first_wait * 2 ^ least(30, counted.failures - w.attempts))
+        end,
+        counted.ends_at
+      from wanted w, lateral (
+        select
+          case when stored.expires_at <= w.now then 1 else stored.failures + 1 end as failures,
+          case when stored.expires_at <= w.now then w.ends_at else stored.expires_at end as ends_at
+      ) counted
+      where w.key = stored.key)
+  where stored.blocked_until is null or stored.blocked_until <= (select now from request)
+  returning stored.key`;
+
+/** Seconds until an attempt is taken again. Parameters: the time, the keys as a JSON array. */
+export const BLOCKED_UNTIL = `
+  select ceil(extract(epoch from max(blocked_until) - ?::timestamptz))::int as wait
+  from sign_in_limit
+  where key in (select jsonb_array_elements_text(?::jsonb)) and blocked_until is not null`;
+
+/** Parameter: the key. */
+export const FORGET = 'delete from sign_in_limit where key = ?';
+
+/** Takes one failure back, and the block that it brought. Parameter: the keys as a JSON array. */
+export const GIVE_BACK = `
+  update sign_in_limit set failures = greatest(failures - 1, 0), blocked_until = null
+  where key in (select jsonb_array_elements_text(?::jsonb) order by 1)`;
