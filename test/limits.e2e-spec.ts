@@ -19,6 +19,8 @@ function limited(limits: Partial<RateLimits> = {}): Promise<TestApp> {
   return startTestApp({ rateLimits: { ...NO_LIMITS, ...limits }, trustedProxies: 1 });
 }
 
+const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
+
 const statusesOf = (answers: Response[]): number[] => answers.map(({ status }) => status);
 
 describe('the limit on failed sign-ins', () => {
@@ -163,8 +165,6 @@ describe('the limit on failed sign-ins', () => {
 });
 
 describe('the limits of an address', () => {
-  const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
-
   it('refuse writes over their number, tell how many are left, and leave reads alone', async () => {
     const api = await limited({ writesPerMinute: 2 });
     try {

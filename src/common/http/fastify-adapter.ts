@@ -29,7 +29,7 @@ export function createFastifyAdapter(
     genReqId: () => randomUUID(),
     // Bad URLs never get as far as Nest.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      filter.answer(error, request, reply),
+      void filter.answer(error, request, reply),
     clientErrorHandler: refuseMalformedHttp,
   });
   registerBodyParser(adapter.getInstance());
