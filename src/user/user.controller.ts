@@ -1,10 +1,13 @@
 import { Body, Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
 import {
   ApiBearerAuth,
+  ApiBody,
   ApiCreatedResponse,
+  ApiExtraModels,
   ApiOkResponse,
   ApiOperation,
   ApiTags,
+  getSchemaPath,
 } from '@nestjs/swagger';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
@@ -16,6 +19,12 @@ import { UpdateProfileDto } from './dto/update-profile.dto.js';
 import { User } from './user.entity.js';
 import { UserService } from './user.service.js';
 
+const PROFILE_EXAMPLE = {
+  fullName: 'Jane Doe',
+  bio: 'Writes about printing.',
+  social: { twitter: 'platen', facebook: null },
+};
+
 /** Accounts (the contract, §3). */
 @ApiTags('user')
 @Controller('user')
@@ -26,7 +35,7 @@ export class UserController {
   @Public()
   @ApiOperation({ summary: 'Make an account and sign in' })
   @ApiCreatedResponse({ type: SignedInDto })
-  @ApiProblems(400, 409, 413, 415, 422)
+  @ApiProblems(409)
   async signUp(@Body() body: SignUpDto): Promise<SignedInDto> {
     return SignedInDto.from(await this.users.signUp(body));
   }
@@ -36,7 +45,7 @@ export class UserController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Sign in' })
   @ApiOkResponse({ type: SignedInDto })
-  @ApiProblems(400, 401, 413, 415, 422)
+  @ApiProblems(401)
   async signIn(@Body() body: SignInDto): Promise<SignedInDto> {
     return SignedInDto.from(await this.users.signIn(body));
   }
@@ -45,7 +54,7 @@ export class UserController {
   @ApiBearerAuth()
   @ApiOperation({ summary: "One's own profile" })
   @ApiOkResponse({ type: OwnProfileDto })
-  @ApiProblems(401, 422)
+  @ApiProblems(401)
   profile(@CurrentUser() user: User): OwnProfileDto {
     return OwnProfileDto.from(user);
   }
@@ -53,8 +62,14 @@ export class UserController {
   @Patch('profile')
   @ApiBearerAuth()
   @ApiOperation({ summary: "Change one's own profile" })
+  // Without email and password: whoever tries it can still sign in as before.
+  @ApiExtraModels(UpdateProfileDto)
+  @ApiBody({
+    schema: { $ref: getSchemaPath(UpdateProfileDto) },
+    examples: { profile: { value: PROFILE_EXAMPLE } },
+  })
   @ApiOkResponse({ type: OwnProfileDto })
-  @ApiProblems(400, 401, 409, 413, 415, 422)
+  @ApiProblems(401, 409)
   async updateProfile(
     @CurrentUser() user: User,
     @Body() body: UpdateProfileDto,
