@@ -17,7 +17,7 @@ export class OwnArticleController {
   @ApiBearerAuth()
   @ApiOperation({ summary: "One's own articles, drafts too" })
   @ApiOkResponse({ type: ArticlePageDto })
-  @ApiProblems(401, 422)
+  @ApiProblems(401)
   async list(
     @CurrentUser() user: User,
     @Query() { limit, offset }: PageQueryDto,

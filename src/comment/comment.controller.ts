@@ -11,7 +11,9 @@ import { ApiArticleParam } from '../article/dto/article-param.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
+import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { DeletedDto } from '../common/deleted.dto.js';
+import { MAX_INTEGER } from '../common/pagination/page-query.dto.js';
 import { User } from '../user/user.entity.js';
 import { CommentService } from './comment.service.js';
 import { CommentQueryDto } from './dto/comment-query.dto.js';
@@ -23,8 +25,7 @@ const ApiCommentParam = (): MethodDecorator =>
   ApiParam({
     name: 'id',
     description: 'Id of the comment',
-    schema: { type: 'integer' },
-    example: 1,
+    schema: { type: 'integer', minimum: 1, maximum: MAX_INTEGER, example: 1 },
   });
 
 /** Comments (the contract, §5). */
@@ -36,10 +37,10 @@ export class CommentController {
 
   @Get()
   @Public()
-  @ApiBearerAuth()
+  @ApiOptionalAuth()
   @ApiOperation({ summary: 'Comments of an article, oldest first' })
   @ApiOkResponse({ type: CommentPageDto })
-  @ApiProblems(401, 403, 404, 414, 422)
+  @ApiProblems(401, 403, 404, 414)
   async list(
     @CurrentUser() viewer: User | undefined,
     @Param('slug') slug: string,
@@ -52,7 +53,7 @@ export class CommentController {
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Comment on an article' })
   @ApiCreatedResponse({ type: CommentDto })
-  @ApiProblems(400, 401, 404, 413, 414, 415, 422)
+  @ApiProblems(401, 404, 414)
   async create(
     @CurrentUser() user: User,
     @Param('slug') slug: string,
@@ -66,7 +67,7 @@ export class CommentController {
   @ApiCommentParam()
   @ApiOperation({ summary: "Delete a comment: one's own, or one under one's own article" })
   @ApiOkResponse({ type: DeletedDto })
-  @ApiProblems(401, 403, 404, 414, 422)
+  @ApiProblems(401, 403, 404, 414)
   async delete(
     @CurrentUser() user: User,
     @Param('slug') slug: string,
@@ -82,7 +83,7 @@ export class CommentController {
   @ApiCommentParam()
   @ApiOperation({ summary: 'Take the deletion of a comment back' })
   @ApiOkResponse({ type: CommentDto })
-  @ApiProblems(401, 403, 404, 414, 422)
+  @ApiProblems(401, 403, 404, 414)
   async restore(
     @CurrentUser() user: User,
     @Param('slug') slug: string,

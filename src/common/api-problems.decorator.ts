@@ -1,18 +1,58 @@
 import { STATUS_CODES } from 'node:http';
-import { applyDecorators } from '@nestjs/common';
+import { NotFoundError } from '@mikro-orm/core';
+import { applyDecorators, HttpException } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import {
+  AuthError,
+  ConflictError,
+  ForbiddenError,
+  TooManyRequestsError,
+  ValidationFailedError,
+} from './errors/app-errors.js';
 import { ProblemDto } from './errors/problem.dto.js';
+import { toProblem } from './errors/problem.js';
 
-/** Documents the error statuses a route can give, each with the one shape of errors. */
+/** What any route can answer, whatever it does. */
+const STATUSES_OF_EVERY_ROUTE = [400, 413, 415, 422, 429, 431, 500, 503];
+
+/** What leads to each status, as far as the status alone does not say it. */
+const CAUSES: Readonly<Record<number, Error>> = {
+  401: new AuthError('token_missing', 'Please provide your token via Authorization header'),
+  403: new ForbiddenError('not_author', 'You are not the author of this article!'),
+  404: new NotFoundError('Article not found'),
+  409: new ConflictError(
+    'email_taken',
+    'This email is already registered, maybe you want to sign in?',
+  ),
+  429: new TooManyRequestsError('Too many requests, please slow down', 30),
+  422: new ValidationFailedError([{ field: 'email', message: 'email must be an email' }]),
+};
+
+/**
+ * Documents the error statuses a route can give, each with the one shape of errors.
+ *
+ * @param statuses those of its own, besides the ones that every route has
+ */
 export function ApiProblems(...statuses: number[]): MethodDecorator & ClassDecorator {
   return applyDecorators(
     ApiExtraModels(ProblemDto),
-    ...statuses.map((status) =>
+    ...[...STATUSES_OF_EVERY_ROUTE, ...statuses].map((status) =>
       ApiResponse({
         status,
         description: STATUS_CODES[status] ?? 'Error',
-        content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: getSchemaPath(ProblemDto) },
+            example: exampleOf(status),
+          },
+        },
       }),
     ),
   );
+}
+
+function exampleOf(status: number): ProblemDto {
+  const cause = CAUSES[status] ?? new HttpException(STATUS_CODES[status] ?? '', status);
+  const requestId = '0198c1c2-7a61-4e4c-9d0a-3f1f6f2f9c11';
+  return toProblem(cause, { requestId, method: '' }).body;
 }

@@ -12,7 +12,29 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .addBearerAuth()
     .build();
-  return SwaggerModule.createDocument(app, config);
+  const document = SwaggerModule.createDocument(app, config);
+  closeBodies(document);
+  return document;
+}
+
+/** Says what no decorator can: that a body takes no member but those it names (the contract, §1). */
+function closeBodies({ paths, components }: OpenAPIObject): void {
+  const bodies = Object.values(paths).flatMap(({ post, put, patch }) =>
+    [post, put, patch].map((operation) => operation?.requestBody),
+  );
+  const names = new Set(schemaNamesIn(bodies));
+  for (const name of names) {
+    const schema = components?.schemas?.[name];
+    // A set that grows is walked to its new end.
+    schemaNamesIn(schema).forEach((nested) => names.add(nested));
+    Object.assign(schema ?? {}, { additionalProperties: false });
+  }
+}
+
+/** Names of the schemas that `node` refers to, however deep in it. */
+function schemaNamesIn(node: unknown): string[] {
+  const references = (JSON.stringify(node) ?? '').matchAll(/"#\/components\/schemas\/(\w+)"/g);
+  return Array.from(references, ([, name = '']) => name);
 }
 
 /** Swagger UI at `/docs`, the document at `/docs-json` and `/docs-yaml`. */

@@ -29,7 +29,7 @@ export class SessionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Trade a refresh token for a new pair; it is good once' })
   @ApiOkResponse({ type: TokenPairDto })
-  @ApiProblems(400, 401, 413, 415, 422)
+  @ApiProblems(401)
   async refresh(
     @Body() { refreshToken }: RefreshDto,
     @CurrentClient() { userAgent }: Client,
@@ -42,7 +42,7 @@ export class SessionController {
   @ApiBearerAuth()
   @ApiOperation({ summary: 'End the session at hand' })
   @ApiNoContentResponse()
-  @ApiProblems(401, 422)
+  @ApiProblems(401)
   async signOut(@CurrentSession() session: Session): Promise<void> {
     await this.sessions.signOut(session);
   }
@@ -51,7 +51,7 @@ export class SessionController {
   @ApiBearerAuth()
   @ApiOperation({ summary: "One's own sessions, last used first" })
   @ApiOkResponse({ type: SessionListDto })
-  @ApiProblems(401, 422)
+  @ApiProblems(401)
   async list(
     @CurrentUser() user: User,
     @CurrentSession() current: Session,
@@ -69,7 +69,7 @@ export class SessionController {
   })
   @ApiOperation({ summary: "End one of one's own sessions" })
   @ApiOkResponse({ type: DeletedDto })
-  @ApiProblems(401, 404, 414, 422)
+  @ApiProblems(401, 404, 414)
   async end(@CurrentUser() user: User, @Param('id') id: string): Promise<DeletedDto> {
     await this.sessions.end(user, id);
     return { success: true };

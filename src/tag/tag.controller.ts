@@ -16,7 +16,7 @@ export class TagController {
   @Public()
   @ApiOperation({ summary: 'Tags of published articles, most used first' })
   @ApiOkResponse({ type: TagPageDto })
-  @ApiProblems(422)
+  @ApiProblems()
   async list(@Query() { limit, offset }: PageQueryDto): Promise<TagPageDto> {
     return TagPageDto.from(await this.tags.listUsage(limit, offset));
   }

@@ -1,10 +1,13 @@
 import { Body, Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
 import {
   ApiBearerAuth,
+  ApiBody,
   ApiCreatedResponse,
+  ApiExtraModels,
   ApiOkResponse,
   ApiOperation,
   ApiTags,
+  getSchemaPath,
 } from '@nestjs/swagger';
 import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
@@ -19,6 +22,12 @@ import { UpdateProfileDto } from './dto/update-profile.dto.js';
 import { User } from './user.entity.js';
 import { UserService } from './user.service.js';
 
+const PROFILE_EXAMPLE = {
+  fullName: 'Jane Doe',
+  bio: 'Writes about printing.',
+  social: { twitter: 'platen', facebook: null },
+};
+
 /** Accounts (the contract, §3). */
 @ApiTags('user')
 @Controller('user')
@@ -30,7 +39,7 @@ export class UserController {
   @LimitSignUps()
   @ApiOperation({ summary: 'Make an account and sign in' })
   @ApiCreatedResponse({ type: SignedInDto })
-  @ApiProblems(400, 409, 413, 415, 422, 429)
+  @ApiProblems(409)
   async signUp(@Body() body: SignUpDto, @CurrentClient() client: Client): Promise<SignedInDto> {
     return SignedInDto.from(await this.users.signUp(body, client));
   }
@@ -40,7 +49,7 @@ export class UserController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Sign in' })
   @ApiOkResponse({ type: SignedInDto })
-  @ApiProblems(400, 401, 413, 415, 422, 429)
+  @ApiProblems(401)
   async signIn(@Body() body: SignInDto, @CurrentClient() client: Client): Promise<SignedInDto> {
     return SignedInDto.from(await this.users.signIn(body, client));
   }
@@ -49,7 +58,7 @@ export class UserController {
   @ApiBearerAuth()
   @ApiOperation({ summary: "One's own profile" })
   @ApiOkResponse({ type: OwnProfileDto })
-  @ApiProblems(401, 422)
+  @ApiProblems(401)
   profile(@CurrentUser() user: User): OwnProfileDto {
     return OwnProfileDto.from(user);
   }
@@ -57,8 +66,14 @@ export class UserController {
   @Patch('profile')
   @ApiBearerAuth()
   @ApiOperation({ summary: "Change one's own profile" })
+  // Without email and password: whoever tries it can still sign in as before.
+  @ApiExtraModels(UpdateProfileDto)
+  @ApiBody({
+    schema: { $ref: getSchemaPath(UpdateProfileDto) },
+    examples: { profile: { value: PROFILE_EXAMPLE } },
+  })
   @ApiOkResponse({ type: OwnProfileDto })
-  @ApiProblems(400, 401, 403, 409, 413, 415, 422)
+  @ApiProblems(401, 403, 409)
   async updateProfile(
     @CurrentSession() session: Session,
     @Body() body: UpdateProfileDto,

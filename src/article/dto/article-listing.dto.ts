@@ -5,7 +5,7 @@ import type { ListingPage } from '../article.repository.js';
 
 /** An article as lists show it. */
 export class ArticleListingDto {
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', example: 1 })
   id!: number;
 
   @ApiProperty({ example: 'title-13' })
@@ -20,13 +20,13 @@ export class ArticleListingDto {
   @ApiProperty({ type: [String], example: ['foo1', 'foo2'] })
   tags!: string[];
 
-  @ApiProperty({ description: 'Id of the author', example: 1 })
+  @ApiProperty({ type: 'integer', description: 'Id of the author', example: 1 })
   author!: number;
 
   @ApiProperty({ example: 'Foo Bar' })
   authorName!: string;
 
-  @ApiProperty({ example: 2 })
+  @ApiProperty({ type: 'integer', example: 2 })
   totalComments!: number;
 
   @ApiTime({ nullable: true, description: "null for a draft, which only one's own list has" })
@@ -56,7 +56,7 @@ export class ArticlePageDto {
   @ApiProperty({ type: [ArticleListingDto] })
   items!: ArticleListingDto[];
 
-  @ApiProperty({ description: 'Number of all articles that match', example: 3 })
+  @ApiProperty({ type: 'integer', description: 'Number of all articles that match', example: 3 })
   total!: number;
 
   static from({ items, total }: ListingPage): ArticlePageDto {

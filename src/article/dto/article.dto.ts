@@ -7,7 +7,7 @@ import type { ArticleDetailRow } from '../article.sql.js';
 
 /** An article with its text. */
 export class ArticleDto {
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', example: 1 })
   id!: number;
 
   @ApiProperty({ example: 'title-13' })
@@ -60,7 +60,7 @@ export class ArticleDetailDto extends ArticleDto {
   @ApiProperty({ type: [CommentDto], description: 'The first 50, oldest first' })
   comments!: CommentDto[];
 
-  @ApiProperty({ example: 2 })
+  @ApiProperty({ type: 'integer', example: 2 })
   totalComments!: number;
 
   static override from(row: ArticleDetailRow): ArticleDetailDto {

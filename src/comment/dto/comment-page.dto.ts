@@ -7,7 +7,11 @@ export class CommentPageDto {
   @ApiProperty({ type: [CommentDto] })
   items!: CommentDto[];
 
-  @ApiProperty({ description: 'Number of all comments of the article', example: 2 })
+  @ApiProperty({
+    type: 'integer',
+    description: 'Number of all comments of the article',
+    example: 2,
+  })
   total!: number;
 
   @ApiProperty({

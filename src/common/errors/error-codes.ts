@@ -3,7 +3,8 @@
  * branch on them, so none is ever renamed or given another meaning.
  */
 export const ERROR_CODES = {
-  bad_request: 'The request cannot be read: broken JSON, bad encoding, a bad percent-escape.',
+  bad_request:
+    'The request cannot be read or met: broken JSON, bad encoding or percent-escape, bad headers.',
   token_missing: 'The route needs an access token and the request has none.',
   token_invalid: 'The access token is not one of ours, or its session has ended.',
   refresh_token_invalid:

@@ -18,7 +18,7 @@ export class ProblemDto {
   @ApiProperty({ description: 'Name of the status', example: 'Unprocessable Entity' })
   title!: string;
 
-  @ApiProperty({ description: 'HTTP status', example: 422 })
+  @ApiProperty({ type: 'integer', description: 'HTTP status', example: 422 })
   status!: number;
 
   @ApiProperty({ description: 'What is wrong, for people', example: 'email must be an email' })

@@ -48,12 +48,15 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   414: 'uri_too_long',
   415: 'unsupported_media_type',
   431: 'headers_too_large',
+  503: 'service_unavailable',
 };
 
 const DETAIL_OF_STATUS: Readonly<Record<number, string>> = {
+  408: 'The request did not arrive in time',
   413: 'The body is larger than 2 MiB',
   414: 'The URL, or a part of it, is too long',
   415: 'The body must be JSON in UTF-8 (Content-Type: application/json)',
+  431: 'The headers are too large',
 };
 
 /**
@@ -83,7 +86,8 @@ function outcomeOf(thrown: unknown): Outcome {
     return { status: 422, code: thrown.code, detail: thrown.message, errors: [...thrown.errors] };
   }
   if (thrown instanceof AppError) {
-    return { status: statusOf(thrown), code: thrown.code, detail: thrown.message };
+    const status = statusOf(thrown);
+    return status ? { status, code: thrown.code, detail: thrown.message } : DEFECT;
   }
   if (thrown instanceof NotFoundError) {
     return { status: 404, code: 'not_found', detail: thrown.message };
@@ -96,12 +100,13 @@ function outcomeOf(thrown: unknown): Outcome {
     const detail = 'The database cannot be reached at the moment, please try again';
     return { status: 503, code: 'service_unavailable', detail };
   }
-  return outcomeOfClientError(thrown) ?? DEFECT;
+  return outcomeOfHttpError(thrown) ?? DEFECT;
 }
 
 const DEFECT: Outcome = { status: 500, code: 'internal_error', detail: 'Internal server error' };
 
-function statusOf(error: AppError): number {
+/** Undefined for a kind of error that nobody gave a status to, which is a defect. */
+function statusOf(error: AppError): number | undefined {
   if (error instanceof AuthError) {
     return 401;
   }
@@ -111,16 +116,20 @@ function statusOf(error: AppError): number {
   if (error instanceof TooManyRequestsError) {
     return 429;
   }
-  return error instanceof ConflictError ? 409 : 500;
+  return error instanceof ConflictError ? 409 : undefined;
 }
 
-/** Errors of the router, the body parser and the HTTP parser carry their status themselves. */
-function outcomeOfClientError(thrown: unknown): Outcome | undefined {
+/**
+ * Errors of the router, the body parser, the HTTP parser and the file server of `/docs` carry their
+ * status themselves. Which ones the last of them has (403, 412, 416) is not ours to list.
+ */
+function outcomeOfHttpError(thrown: unknown): Outcome | undefined {
   if (!(thrown instanceof Error)) {
     return undefined;
   }
   const status = thrown instanceof HttpException ? thrown.getStatus() : statusCodeOf(thrown);
-  const code = CODE_OF_STATUS[status];
+  const isClientError = status >= 400 && status < 500;
+  const code = CODE_OF_STATUS[status] ?? (isClientError ? 'bad_request' : undefined);
   return code && { status, code, detail: DETAIL_OF_STATUS[status] ?? thrown.message };
 }
 

@@ -1,4 +1,5 @@
 import { BadRequestException, UnsupportedMediaTypeException } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
 const JSON_TYPE = 'application/json';
@@ -14,10 +15,21 @@ export function registerBodyParser(fastify: FastifyInstance): void {
   // Refuses `__proto__` and `constructor.prototype`, as Fastify does by default.
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
+  // Fastify would leave a body of these unread, and what it says would be dropped without a word.
+  for (const method of ['GET', 'HEAD']) {
+    fastify.addHttpMethod(method, { hasBody: true, overrideExisting: true });
+  }
+  // Where there is no body, its type does not matter, not even one that Fastify cannot read.
+  fastify.addHook('onRequest', ({ headers }, _reply, done) => {
+    if (headers['transfer-encoding'] === undefined && !Number(headers['content-length'])) {
+      delete headers['content-type'];
+    }
+    done();
+  });
   fastify.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) {
       done(null, undefined);
-    } else if (!isUtf8(request.headers['content-type'])) {
+    } else if (!isPlainUtf8(request.headers)) {
       done(new UnsupportedMediaTypeException());
     } else {
       const text = decode(body);
@@ -33,10 +45,14 @@ export function registerBodyParser(fastify: FastifyInstance): void {
   });
 }
 
-/** RFC 8259 §8.1 knows no other encoding; a `charset` that says otherwise is taken at its word. */
-function isUtf8(contentType = ''): boolean {
-  const [, charset = 'utf-8'] = /;\s*charset="?([^";\s]+)/i.exec(contentType) ?? [];
-  return /^utf-?8$/i.test(charset);
+/**
+ * RFC 8259 §8.1 knows no other encoding; a `charset` that says otherwise is taken at its word, and
+ * so is a `Content-Encoding`, as nothing is unpacked here.
+ */
+function isPlainUtf8(headers: IncomingHttpHeaders): boolean {
+  const { 'content-type': type = '', 'content-encoding': coding = 'identity' } = headers;
+  const [, charset = 'utf-8'] = /;\s*charset="?([^";\s]+)/i.exec(type) ?? [];
+  return /^utf-?8$/i.test(charset) && /^identity$/i.test(coding);
 }
 
 function decode(body: Buffer): string | undefined {

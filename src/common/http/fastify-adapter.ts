@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { NotFoundException } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppConfig } from '../../config/app-config.js';
 import type { ProblemFilter } from '../errors/problem.filter.js';
 import { toProblem } from '../errors/problem.js';
 import { registerBodyParser } from './body-parser.js';
+import { registerRequestChecks } from './request-checks.js';
 
 /** Two MiB: 200 000 characters, each written as a `\u` escape, are more than one. */
 const BODY_LIMIT = 2 * 1024 * 1024;
@@ -31,8 +34,14 @@ export function createFastifyAdapter(
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       void filter.answer(error, request, reply),
     clientErrorHandler: refuseMalformedHttp,
+    // `registerRequestChecks` does both, in the one shape.
+    http: { requireHostHeader: false },
+    return503OnClosing: false,
   });
-  registerBodyParser(adapter.getInstance());
+  const fastify = adapter.getInstance();
+  registerRequestChecks(fastify);
+  registerBodyParser(fastify);
+  answerForNode(fastify.server);
   return adapter;
 }
 
@@ -41,6 +50,15 @@ const STATUS_OF_PARSER_ERROR: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
+/** Takes over what Node would answer by itself, and not in the one shape. */
+function answerForNode(server: Server): void {
+  // RFC 9110 §10.1.1 leaves it to us whether to mind an expectation that we do not know.
+  server.on('checkExpectation', (request, reply) => server.emit('request', request, reply));
+  server.on('connect', (_request, socket: Socket) =>
+    refuseOnSocket(socket, new NotFoundException('Cannot CONNECT')),
+  );
+}
+
 /** What Node's HTTP parser cannot read has no request and no reply, only a socket. */
 function refuseMalformedHttp(error: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
@@ -48,7 +66,11 @@ function refuseMalformedHttp(error: Error & { code?: string }, socket: Socket): 
     return;
   }
   const statusCode = STATUS_OF_PARSER_ERROR[error.code ?? ''] ?? 400;
-  const refusal = Object.assign(new Error('The request is not valid HTTP'), { statusCode });
+  const refusal = new Error('The request is not valid HTTP');
+  refuseOnSocket(socket, Object.assign(refusal, { statusCode }));
+}
+
+function refuseOnSocket(socket: Socket, refusal: Error): void {
   const { body } = toProblem(refusal, { requestId: randomUUID(), method: '' });
   const json = JSON.stringify(body);
   socket.end(

@@ -20,6 +20,9 @@ import { assertPlainInput } from './plain-input.js';
 export class DeclaredInputInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const { body, query, params } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (body !== undefined && !isObject(body)) {
+      throw new ValidationFailedError([{ field: '', message: 'The body must be a JSON object' }]);
+    }
     assertPlainInput(params);
     assertPlainInput(query);
     assertPlainInput(body);
@@ -29,8 +32,6 @@ export class DeclaredInputInterceptor implements NestInterceptor {
     }
     if (!declared.has(RouteParamtypes.BODY)) {
       assertNoMembers(body, 'a body');
-    } else if (body !== undefined && (typeof body !== 'object' || Array.isArray(body))) {
-      throw new ValidationFailedError([{ field: '', message: 'The body must be a JSON object' }]);
     }
     return next.handle();
   }
@@ -44,6 +45,10 @@ function declaredInputs(context: ExecutionContext): Set<number> {
     context.getHandler().name,
   );
   return new Set(Object.keys(metadata ?? {}).map((key) => Number(key.split(':', 1)[0])));
+}
+
+function isObject(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
 function assertNoMembers(input: unknown, what: string): void {

@@ -1,43 +1,57 @@
-import { ValidationFailedError } from '../errors/app-errors.js';
+import { type FieldProblem, ValidationFailedError } from '../errors/app-errors.js';
 import { isStorableText } from '../text.js';
 
 /** No body of the contract nests deeper than two levels; the rest is room to grow. */
 const MAX_DEPTH = 32;
 
+/** No body of the contract has forty members and items; each that is wrong costs an error. */
+const MAX_MEMBERS = 1000;
+
 /**
  * Refuses input that would break what comes after: nesting that overflows the stack of
- * class-transformer, and text that PostgreSQL cannot store (NUL) or would change without a word
- * (lone surrogates). Walks without recursion, as the depth is the caller's.
+ * class-transformer, more members than can be complained of one by one, members named like those
+ * of every object (which class-transformer drops and class-validator takes for known), and text
+ * that PostgreSQL cannot store (NUL) or would change without a word (lone surrogates). Walks
+ * without recursion, as the depth is the caller's.
  *
- * @throws ValidationFailedError naming every member that cannot be stored, or the depth
+ * @throws ValidationFailedError naming every member that is wrong, or the limit
  */
 export function assertPlainInput(input: unknown): void {
-  const problems: string[] = [];
+  const problems: FieldProblem[] = [];
+  let members = 0;
   const pending: { value: unknown; path: string; depth: number }[] = [
     { value: input, path: '', depth: 0 },
   ];
   for (let item = pending.pop(); item; item = pending.pop()) {
     const { value, path, depth } = item;
     if (typeof value === 'string' && !isStorableText(value)) {
-      problems.push(path);
+      const message = `${path} must not contain NUL characters or unpaired surrogates`;
+      problems.push({ field: path, message });
     }
     if (typeof value !== 'object' || value === null) {
       continue;
     }
     if (depth === MAX_DEPTH) {
-      const message = `The body must not nest deeper than ${MAX_DEPTH} levels`;
-      throw new ValidationFailedError([{ field: '', message }]);
+      throw overLimit(`nest deeper than ${MAX_DEPTH} levels`);
     }
-    for (const [key, member] of Object.entries(value)) {
-      pending.push({ value: member, path: path === '' ? key : `${path}.${key}`, depth: depth + 1 });
+    const entries = Object.entries(value);
+    members += entries.length;
+    if (members > MAX_MEMBERS) {
+      throw overLimit(`have more than ${MAX_MEMBERS} members`);
+    }
+    for (const [key, member] of entries) {
+      const field = path === '' ? key : `${path}.${key}`;
+      if (key in Object.prototype) {
+        problems.push({ field, message: `${field} is not a known member` });
+      }
+      pending.push({ value: member, path: field, depth: depth + 1 });
     }
   }
   if (problems.length > 0) {
-    throw new ValidationFailedError(
-      problems.map((field) => ({
-        field,
-        message: `${field} must not contain NUL characters or unpaired surrogates`,
-      })),
-    );
+    throw new ValidationFailedError(problems);
   }
+}
+
+function overLimit(what: string): ValidationFailedError {
+  return new ValidationFailedError([{ field: '', message: `The request must not ${what}` }]);
 }

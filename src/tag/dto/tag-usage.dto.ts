@@ -7,7 +7,7 @@ export class TagUsageDto {
   @ApiProperty({ example: 'foo2' })
   name!: string;
 
-  @ApiProperty({ description: 'Published articles that have it', example: 3 })
+  @ApiProperty({ type: 'integer', description: 'Published articles that have it', example: 3 })
   totalArticles!: number;
 
   static from({ name, totalArticles }: TagUsage): TagUsageDto {
@@ -20,7 +20,7 @@ export class TagPageDto {
   @ApiProperty({ type: [TagUsageDto] })
   items!: TagUsageDto[];
 
-  @ApiProperty({ description: 'Number of all tags in use', example: 3 })
+  @ApiProperty({ type: 'integer', description: 'Number of all tags in use', example: 3 })
   total!: number;
 
   static from({ items, total }: TagPage): TagPageDto {

@@ -1,0 +1,46 @@
+import {
+  BadRequestException,
+  NotFoundException,
+  ServiceUnavailableException,
+} from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/**
+ * Refuses first of all, whatever its token and its body are, a request that no handler could
+ * answer. Fastify and Node refuse some of these too, but in shapes of their own.
+ */
+export function registerRequestChecks(fastify: FastifyInstance): void {
+  let isClosing = false;
+  fastify.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    done(
+      isClosing
+        ? new ServiceUnavailableException('The server is shutting down, please try again')
+        : refusalOf(request),
+    );
+  });
+}
+
+function refusalOf({ is404, method, url, raw }: FastifyRequest): Error | undefined {
+  // RFC 9112 §3.2; HTTP/1.0 knows no such duty.
+  if (raw.httpVersion === '1.1' && raw.headers.host === undefined) {
+    return new BadRequestException('The request lacks a Host header');
+  }
+  if (is404) {
+    return new NotFoundException(`Cannot ${method} ${url}`);
+  }
+  return hasBadEscape(url) ? new BadRequestException('The URL has a bad escape') : undefined;
+}
+
+/** The router decodes the path and refuses what it cannot; its query parser lets it stand. */
+function hasBadEscape(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return false;
+  } catch {
+    return true;
+  }
+}
