@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { ProblemFilter } from './common/errors/problem.filter.js';
+import { protectBrowsers } from './common/http/browser-protection.js';
 import { createFastifyAdapter } from './common/http/fastify-adapter.js';
 import { createNotFoundLimit } from './limits/not-found-limit.js';
 import { serveDocs } from './common/openapi.js';
@@ -18,12 +19,13 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   const filter = new ProblemFilter(createNotFoundLimit(config));
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(config),
-    createFastifyAdapter(filter, config),
+    createFastifyAdapter(config),
     { bodyParser: false, abortOnError: false, logger: new AppLogger(config) },
   );
   app.useGlobalFilters(filter);
   app.useGlobalInterceptors(new DeclaredInputInterceptor());
   app.useGlobalPipes(createValidationPipe());
+  protectBrowsers(app, config);
   serveDocs(app);
   return app;
 }

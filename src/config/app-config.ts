@@ -48,6 +48,10 @@ export class AppConfig {
   readonly rateLimits!: RateLimits;
   /** Proxies between the clients and us: so many addresses of `X-Forwarded-For` are believed. */
   readonly trustedProxies!: number;
+  /** Web origins whose pages may call the API; none by default. */
+  readonly corsOrigins!: readonly string[];
+  /** Milliseconds that a client has to send its request; 408 beyond. Its headers have a third. */
+  readonly requestTimeout!: number;
   /** bcrypt cost: the logarithm to base 2 of its rounds. */
   readonly bcryptCost!: number;
   readonly logLevel!: LogLevel;
@@ -102,6 +106,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
         signInsPerMinute: read.integer('RATE_LIMIT_SIGN_INS_PER_MINUTE', 60, 0, MAX_RATE),
       },
       trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, 10),
+      corsOrigins: read.origins('CORS_ORIGINS'),
+      requestTimeout: read.duration('REQUEST_TIMEOUT', '30s') * 1000,
       seedDemo: read.flag('SEED_DEMO', !production && database.databaseUrl === undefined),
     };
   }, env);
@@ -231,6 +237,17 @@ class EnvironmentReader {
       this.note(
         `${name} must be secrets of at least ${MIN_SECRET_LENGTH} characters, with commas between`,
       );
+    }
+    return values;
+  }
+
+  /** A list with commas between, each as browsers send it (RFC 6454 §6.2). */
+  origins(name: string): string[] {
+    const values = this.text(name, '')
+      .split(',')
+      .filter((value) => value !== '');
+    if (values.some((value) => !URL.canParse(value) || new URL(value).origin !== value)) {
+      this.note(`${name} must be origins such as https://blog.example.com, with commas between`);
     }
     return values;
   }

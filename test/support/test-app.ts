@@ -47,6 +47,8 @@ export async function startTestApp(overrides: Partial<AppConfig> = {}): Promise<
       signInsPerMinute: 0,
     },
     trustedProxies: 0,
+    corsOrigins: [],
+    requestTimeout: 30_000,
     bcryptCost: 4,
     logLevel: 'fatal',
     seedDemo: false,

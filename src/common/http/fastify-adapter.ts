@@ -3,9 +3,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { NotFoundException } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppConfig } from '../../config/app-config.js';
-import type { ProblemFilter } from '../errors/problem.filter.js';
 import { toProblem } from '../errors/problem.js';
 import { registerBodyParser } from './body-parser.js';
 import { registerRequestChecks } from './request-checks.js';
@@ -19,23 +17,28 @@ const BODY_LIMIT = 2 * 1024 * 1024;
  */
 const MAX_PARAM_LENGTH = 3 * 255;
 
+/** How often Node looks for clients that are too slow, in milliseconds; its default is 30 000. */
+const CONNECTION_CHECK_INTERVAL = 500;
+
 /** Fastify as this application wants it: its own errors, too, have the one shape. */
-export function createFastifyAdapter(
-  filter: ProblemFilter,
-  { trustedProxies }: Pick<AppConfig, 'trustedProxies'>,
-): FastifyAdapter {
+export function createFastifyAdapter({
+  trustedProxies,
+  requestTimeout,
+}: Pick<AppConfig, 'trustedProxies' | 'requestTimeout'>): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A number of hops, counted from us: what stands further left in X-Forwarded-For is hearsay.
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
     genReqId: () => randomUUID(),
-    // Bad URLs never get as far as Nest.
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      void filter.answer(error, request, reply),
     clientErrorHandler: refuseMalformedHttp,
     // `registerRequestChecks` does both, in the one shape.
-    http: { requireHostHeader: false },
+    http: {
+      requireHostHeader: false,
+      headersTimeout: requestTimeout / 3,
+      connectionsCheckingInterval: CONNECTION_CHECK_INTERVAL,
+    },
+    requestTimeout,
     return503OnClosing: false,
   });
   const fastify = adapter.getInstance();
