@@ -19,7 +19,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   const filter = new ProblemFilter(createNotFoundLimit(config));
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(config),
-    createFastifyAdapter(config),
+    createFastifyAdapter(filter, config),
     { bodyParser: false, abortOnError: false, logger: new AppLogger(config) },
   );
   app.useGlobalFilters(filter);

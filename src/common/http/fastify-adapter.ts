@@ -3,7 +3,9 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { NotFoundException } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppConfig } from '../../config/app-config.js';
+import type { ProblemFilter } from '../errors/problem.filter.js';
 import { toProblem } from '../errors/problem.js';
 import { registerBodyParser } from './body-parser.js';
 import { registerRequestChecks } from './request-checks.js';
@@ -21,16 +23,21 @@ const MAX_PARAM_LENGTH = 3 * 255;
 const CONNECTION_CHECK_INTERVAL = 500;
 
 /** Fastify as this application wants it: its own errors, too, have the one shape. */
-export function createFastifyAdapter({
-  trustedProxies,
-  requestTimeout,
-}: Pick<AppConfig, 'trustedProxies' | 'requestTimeout'>): FastifyAdapter {
-  const adapter = new FastifyAdapter({
+export function createFastifyAdapter(
+  filter: ProblemFilter,
+  { trustedProxies, requestTimeout }: Pick<AppConfig, 'trustedProxies' | 'requestTimeout'>,
+): FastifyAdapter {
+  const adapter: PlatenFastifyAdapter = new PlatenFastifyAdapter({
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A number of hops, counted from us: what stands further left in X-Forwarded-For is hearsay.
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
     genReqId: () => randomUUID(),
+    // Bad URLs never get as far as Nest.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      adapter.setSecurityHeaders(request, reply);
+      void filter.answer(error, request, reply);
+    },
     clientErrorHandler: refuseMalformedHttp,
     // `registerRequestChecks` does both, in the one shape.
     http: {
@@ -47,6 +54,22 @@ export function createFastifyAdapter({
   answerForNode(fastify.server);
   return adapter;
 }
+
+/** Keeps what sets the security headers, for errors that come before it would run. */
+class PlatenFastifyAdapter extends FastifyAdapter {
+  private headersHook: SecurityHook | undefined;
+
+  override registerSecurityHook(hook: SecurityHook): void {
+    this.headersHook = hook;
+    super.registerSecurityHook(hook);
+  }
+
+  setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
+    this.headersHook?.(request, reply.raw);
+  }
+}
+
+type SecurityHook = Parameters<FastifyAdapter['registerSecurityHook']>[0];
 
 const STATUS_OF_PARSER_ERROR: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
