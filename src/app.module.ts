@@ -2,11 +2,13 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import type { Logger } from 'pino';
 import { createOrmOptions } from '../mikro-orm.config.js';
 import { ArticleModule } from './article/article.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CommentModule } from './comment/comment.module.js';
 import { CommonModule } from './common/common.module.js';
+import { LoggingModule } from './common/logging/logging.module.js';
 import { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { LimitsModule } from './limits/limits.module.js';
@@ -17,11 +19,13 @@ import { UserModule } from './user/user.module.js';
 /** The list of modules. */
 @Module({})
 export class AppModule {
-  static register(config: AppConfig): DynamicModule {
+  /** @param logger the root that every line of the log goes through */
+  static register(config: AppConfig, logger: Logger): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.register(config),
+        LoggingModule.register(logger),
         CommonModule,
         MikroOrmModule.forRootAsync({
           driver: PostgreSqlDriver,

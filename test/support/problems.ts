@@ -20,6 +20,7 @@ export function expectProblem(
   expect(headers['content-type']).toMatch(/^application\/problem\+json\b/);
   expect(body).toMatchObject({ type: 'about:blank', title: expect.any(String), status });
   expect(body.requestId).toMatch(REQUEST_ID);
+  expect(headers['x-request-id']).toBe(body.requestId);
   if (expected.code === 'validation_failed') {
     expect(body.errors.length).toBeGreaterThan(0);
   } else {

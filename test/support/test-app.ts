@@ -26,8 +26,12 @@ export interface TestApp {
  * Starts the application on an empty, migrated database, listening on a free port.
  *
  * @param overrides what is to differ from the usual configuration
+ * @param options handed to `createApp()`
  */
-export async function startTestApp(overrides: Partial<AppConfig> = {}): Promise<TestApp> {
+export async function startTestApp(
+  overrides: Partial<AppConfig> = {},
+  options: Parameters<typeof createApp>[1] = {},
+): Promise<TestApp> {
   const name = `platen_test_${randomBytes(8).toString('hex')}`;
   const config: AppConfig = {
     production: false,
@@ -54,7 +58,7 @@ export async function startTestApp(overrides: Partial<AppConfig> = {}): Promise<
     seedDemo: false,
     ...overrides,
   };
-  const app = await createApp(config);
+  const app = await createApp(config, options);
   await app.listen(0, '127.0.0.1');
   return {
     app,

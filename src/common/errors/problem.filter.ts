@@ -1,5 +1,6 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import { type Problem, toProblem } from './problem.js';
 
 /** Counts answers of 404, and throws once there were too many to the same client. */
@@ -13,10 +14,11 @@ export interface NotFoundLimit {
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Problem');
-
   /** @param notFoundLimit undefined for none */
-  constructor(private readonly notFoundLimit: NotFoundLimit | undefined) {}
+  constructor(
+    private readonly logger: Logger,
+    private readonly notFoundLimit: NotFoundLimit | undefined,
+  ) {}
 
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
@@ -27,10 +29,9 @@ export class ProblemFilter implements ExceptionFilter {
   async answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { body, headers } = await this.problemOf(thrown, request, reply);
     if (body.status >= 500) {
-      this.logger.error(
-        { requestId: request.id, message: `${request.method} ${body.status} ${body.code}` },
-        thrown instanceof Error ? thrown.stack : String(thrown),
-      );
+      // The stack alone: the members that drivers put on their errors hold people's data.
+      const cause = thrown instanceof Error ? thrown.stack : String(thrown);
+      this.logger.error({ requestId: request.id, code: body.code, cause }, body.detail);
     }
     // Sent as text: Fastify's serializers know no problem+json.
     void reply

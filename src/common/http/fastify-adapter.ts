@@ -8,6 +8,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import type { ProblemFilter } from '../errors/problem.filter.js';
 import { toProblem } from '../errors/problem.js';
 import { registerBodyParser } from './body-parser.js';
+import { REQUEST_ID_HEADER, registerRequestId, requestIdOf } from './request-id.js';
 import { registerRequestChecks } from './request-checks.js';
 
 /** Two MiB: 200 000 characters, each written as a `\u` escape, are more than one. */
@@ -32,10 +33,11 @@ export function createFastifyAdapter(
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A number of hops, counted from us: what stands further left in X-Forwarded-For is hearsay.
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
-    genReqId: () => randomUUID(),
+    genReqId: requestIdOf,
     // Bad URLs never get as far as Nest.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       adapter.setSecurityHeaders(request, reply);
+      reply.header(REQUEST_ID_HEADER, request.id);
       void filter.answer(error, request, reply);
     },
     clientErrorHandler: refuseMalformedHttp,
@@ -49,6 +51,7 @@ export function createFastifyAdapter(
     return503OnClosing: false,
   });
   const fastify = adapter.getInstance();
+  registerRequestId(fastify);
   registerRequestChecks(fastify);
   registerBodyParser(fastify);
   answerForNode(fastify.server);
@@ -97,13 +100,15 @@ function refuseMalformedHttp(error: Error & { code?: string }, socket: Socket): 
 }
 
 function refuseOnSocket(socket: Socket, refusal: Error): void {
-  const { body } = toProblem(refusal, { requestId: randomUUID(), method: '' });
+  const requestId = randomUUID();
+  const { body } = toProblem(refusal, { requestId, method: '' });
   const json = JSON.stringify(body);
   socket.end(
     [
       `HTTP/1.1 ${body.status} ${body.title}`,
       'Content-Type: application/problem+json; charset=utf-8',
       `Content-Length: ${Buffer.byteLength(json)}`,
+      `${REQUEST_ID_HEADER}: ${requestId}`,
       'Connection: close',
       '',
       json,

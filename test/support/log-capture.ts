@@ -1,0 +1,25 @@
+/** A line of the log. */
+export interface LogLine {
+  level: string;
+  msg: string;
+  requestId?: string;
+  [member: string]: unknown;
+}
+
+/** Somewhere for a log to go, where it can be read. */
+export class LogCapture {
+  readonly text: string[] = [];
+
+  write(line: string): void {
+    this.text.push(line);
+  }
+
+  get lines(): LogLine[] {
+    return this.text.map((line) => JSON.parse(line));
+  }
+
+  /** The lines of one request. */
+  of(requestId: string): LogLine[] {
+    return this.lines.filter((line) => line.requestId === requestId);
+  }
+}
