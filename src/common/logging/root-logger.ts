@@ -20,7 +20,7 @@ export async function createRootLogger(
   return stream ? pino(options, stream) : pino(options);
 }
 
-/** A development dependency. */
+/** For a terminal; nobody else pays for loading it. */
 async function pretty(): Promise<DestinationStream> {
   const { PinoPretty } = await import('pino-pretty');
   return PinoPretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l', sync: true });
