@@ -5,6 +5,8 @@ import type { Article } from './article.entity.js';
 /** An article with its text, as it leaves the service: detached, times in ISO 8601. */
 export interface ArticleContent {
   id: number;
+  /** Counts the changes of the article's own content. */
+  version: number;
   slug: string;
   title: string;
   description: string;
@@ -18,9 +20,10 @@ export interface ArticleContent {
 
 /** @param article with its text and tags loaded */
 export function contentOf(article: Article, author: User): ArticleContent {
-  const { id, slug, title, description, text } = article;
+  const { id, version, slug, title, description, text } = article;
   return {
     id,
+    version,
     slug,
     title,
     description,

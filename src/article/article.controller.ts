@@ -25,11 +25,14 @@ import { Public } from '../auth/public.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { DeletedDto } from '../common/deleted.dto.js';
+import { Precondition } from '../common/entity-tag.js';
+import { answerUnlessKnown, IfMatch, tagAnswer } from '../common/http/entity-tag.js';
 import { PageQueryDto } from '../common/pagination/page-query.dto.js';
 import { User } from '../user/user.entity.js';
 import { ArticleService } from './article.service.js';
 import { ArticleDetailDto, ArticleDto } from './dto/article.dto.js';
 import { ArticlePageDto } from './dto/article-listing.dto.js';
+import { ApiIfMatch, ApiIfNoneMatch } from '../common/api-conditional.decorator.js';
 import { ApiArticleParam } from './dto/article-param.js';
 import { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
 
@@ -54,12 +57,15 @@ export class ArticleController {
   @ApiArticleParam()
   @ApiOperation({ summary: 'An article with its first comments' })
   @ApiOkResponse({ type: ArticleDetailDto })
+  @ApiIfNoneMatch()
   @ApiProblems(404, 414)
   async detail(
     @Param('slug') slug: string,
     @CurrentUser() viewer: User | undefined,
-  ): Promise<ArticleDetailDto> {
-    return ArticleDetailDto.from(await this.articles.readDetail(slug, viewer));
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ArticleDetailDto | undefined> {
+    const article = await this.articles.readDetail(slug, viewer);
+    return answerUnlessKnown(reply, article, ArticleDetailDto.from(article));
   }
 
   @Post()
@@ -67,8 +73,13 @@ export class ArticleController {
   @ApiOperation({ summary: 'Write an article' })
   @ApiCreatedResponse({ type: ArticleDto })
   @ApiProblems(401)
-  async create(@CurrentUser() user: User, @Body() body: WriteArticleDto): Promise<ArticleDto> {
-    return ArticleDto.from(await this.articles.create(user, body));
+  async create(
+    @CurrentUser() user: User,
+    @Body() body: WriteArticleDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ArticleDto> {
+    const article = await this.articles.create(user, body);
+    return tagAnswer(reply, article, ArticleDto.from(article));
   }
 
   @Put(':slug')
@@ -77,16 +88,18 @@ export class ArticleController {
   @ApiOperation({ summary: 'Write or replace the article with this slug' })
   @ApiOkResponse({ type: ArticleDto, description: 'Replaced' })
   @ApiCreatedResponse({ type: ArticleDto, description: 'Made' })
-  @ApiProblems(401, 403, 414)
+  @ApiIfMatch()
+  @ApiProblems(401, 403, 412, 414)
   async put(
     @CurrentUser() user: User,
     @Param('slug') slug: string,
     @Body() body: WriteArticleDto,
+    @IfMatch() precondition: Precondition | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDto> {
-    const { article, created } = await this.articles.put(user, slug, body);
+    const { article, created } = await this.articles.put(user, slug, body, precondition);
     reply.status(created ? HttpStatus.CREATED : HttpStatus.OK);
-    return ArticleDto.from(article);
+    return tagAnswer(reply, article, ArticleDto.from(article));
   }
 
   @Patch(':slug')
@@ -94,13 +107,17 @@ export class ArticleController {
   @ApiArticleParam()
   @ApiOperation({ summary: "Change one's own article" })
   @ApiOkResponse({ type: ArticleDto })
-  @ApiProblems(401, 403, 404, 414)
+  @ApiIfMatch()
+  @ApiProblems(401, 403, 404, 412, 414)
   async update(
     @CurrentUser() user: User,
     @Param('slug') slug: string,
     @Body() body: UpdateArticleDto,
+    @IfMatch() precondition: Precondition | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDto> {
-    return ArticleDto.from(await this.articles.update(user, slug, body));
+    const article = await this.articles.update(user, slug, body, precondition);
+    return tagAnswer(reply, article, ArticleDto.from(article));
   }
 
   @Delete(':slug')
@@ -109,9 +126,14 @@ export class ArticleController {
   @ApiArticleParam('title-33')
   @ApiOperation({ summary: "Delete one's own article with its comments" })
   @ApiOkResponse({ type: DeletedDto })
-  @ApiProblems(401, 403, 404, 414)
-  async delete(@CurrentUser() user: User, @Param('slug') slug: string): Promise<DeletedDto> {
-    await this.articles.delete(user, slug);
+  @ApiIfMatch()
+  @ApiProblems(401, 403, 404, 412, 414)
+  async delete(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @IfMatch() precondition: Precondition | undefined,
+  ): Promise<DeletedDto> {
+    await this.articles.delete(user, slug, precondition);
     return { success: true };
   }
 }

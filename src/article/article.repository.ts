@@ -1,4 +1,4 @@
-import type { LockMode } from '@mikro-orm/core';
+import { LockMode } from '@mikro-orm/core';
 import { EntityRepository, type QBFilterQuery } from '@mikro-orm/postgresql';
 import { parseResourceId } from '../common/validation/resource-id.js';
 import { ResultCache } from '../common/result-cache.js';
@@ -39,6 +39,13 @@ export interface Viewpoint {
   /** Id of the signed-in user. */
   viewer: number | undefined;
   now: Date;
+}
+
+/** How an article is loaded. */
+export interface FindVisibleOptions {
+  /** Whether its text and tags are loaded as well. */
+  content?: boolean;
+  lockMode?: LockMode;
 }
 
 /** A whole article for {@link ArticleRepository.upsertOwn}. */
@@ -118,13 +125,12 @@ export class ArticleRepository extends EntityRepository<Article> {
    * The article as a managed entity, if it exists for this viewer.
    *
    * @param reference slug or id
-   * @param options.content whether its text and tags are loaded as well
    * @throws NotFoundError
    */
   async findVisible(
     reference: string,
     { viewer, now }: Viewpoint,
-    options: { content?: boolean; lockMode?: LockMode } = {},
+    options: FindVisibleOptions = {},
   ): Promise<Article> {
     const id = parseReference(reference);
     return this.findOneOrFail(
@@ -144,6 +150,11 @@ export class ArticleRepository extends EntityRepository<Article> {
         failHandler: articleNotFound,
       },
     );
+  }
+
+  /** The article with this slug, managed, and locked until the transaction ends. */
+  findBySlugForUpdate(slug: string): Promise<Article | null> {
+    return this.findOne({ slug }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   }
 
   /**

@@ -1,15 +1,21 @@
-import { LockMode, OptimisticLockError } from '@mikro-orm/core';
+import { LockMode, NotFoundError, OptimisticLockError } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import { ValidationFailedError } from '../common/errors/app-errors.js';
+import { PreconditionFailedError, ValidationFailedError } from '../common/errors/app-errors.js';
+import type { Precondition } from '../common/entity-tag.js';
 import { isViolationOf } from '../common/errors/unique-violation.js';
 import { TagRepository } from '../tag/tag.repository.js';
 import type { User } from '../user/user.entity.js';
 import { type ArticleContent, contentOf } from './article-content.js';
 import { Article, SLUG_INDEX } from './article.entity.js';
 import { NotAuthorError } from './article.errors.js';
-import { ArticleRepository, type ListingPage, type Viewpoint } from './article.repository.js';
+import {
+  ArticleRepository,
+  type FindVisibleOptions,
+  type ListingPage,
+  type Viewpoint,
+} from './article.repository.js';
 import type { ArticleDetailRow } from './article.sql.js';
 import type { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
 import { isSlug, slugify, withSuffix } from './slug.js';
@@ -72,6 +78,8 @@ export class ArticleService {
   /**
    * Makes or replaces the article with exactly this slug.
    *
+   * @param precondition which version may be replaced; undefined: any, or none at all
+   * @throws PreconditionFailedError
    * @throws ValidationFailedError if `slug` is not of a slug's form
    * @throws NotAuthorError if it is another author's
    */
@@ -79,12 +87,20 @@ export class ArticleService {
     author: User,
     slug: string,
     body: WriteArticleDto,
+    precondition?: Precondition,
   ): Promise<{ article: ArticleContent; created: boolean }> {
     if (!isSlug(slug)) {
       throw new ValidationFailedError([{ field: 'slug', message: SLUG_RULE }]);
     }
     const { title, text, description = Article.describe(text), tags = [], publishedAt } = body;
     const { created, ...stored } = await this.em.transactional(async () => {
+      if (precondition) {
+        const present = await this.articles.findBySlugForUpdate(slug);
+        if (present) {
+          this.assertAuthor(present, author);
+        }
+        assertAllowed(precondition, present);
+      }
       const data = { slug, title, text, description, authorId: author.id, publishedAt };
       const row = await this.articles.upsertOwn(data, this.clock.now());
       if (!row) {
@@ -101,19 +117,26 @@ export class ArticleService {
    * Changes what `changes` gives. Edits that race are told apart by the article's version; the one
    * that lost is done again on what the other left, under a lock: the last one wins, whole.
    *
+   * @param precondition which version may be changed; undefined: any
    * @throws NotFoundError
    * @throws NotAuthorError
+   * @throws PreconditionFailedError
    */
-  async update(user: User, reference: string, changes: UpdateArticleDto): Promise<ArticleContent> {
+  async update(
+    user: User,
+    reference: string,
+    changes: UpdateArticleDto,
+    precondition?: Precondition,
+  ): Promise<ArticleContent> {
     try {
-      return await this.tryUpdate(user, reference, changes);
+      return await this.tryUpdate(user, reference, changes, precondition);
     } catch (error) {
       if (!(error instanceof OptimisticLockError)) {
         throw error;
       }
       this.em.clear();
       return this.em.transactional(() =>
-        this.tryUpdate(user, reference, changes, LockMode.PESSIMISTIC_WRITE),
+        this.tryUpdate(user, reference, changes, precondition, LockMode.PESSIMISTIC_WRITE),
       );
     }
   }
@@ -121,13 +144,17 @@ export class ArticleService {
   /**
    * Deletes the article with its comments.
    *
+   * @param precondition which version may be deleted; undefined: any
    * @throws NotFoundError
    * @throws NotAuthorError
+   * @throws PreconditionFailedError
    */
-  async delete(user: User, reference: string): Promise<void> {
-    const article = await this.findVisible(reference, user);
-    this.assertAuthor(article, user);
-    await this.em.remove(article).flush();
+  async delete(user: User, reference: string, precondition?: Precondition): Promise<void> {
+    await this.em.transactional(async (em) => {
+      // Locked: what is checked here is what is deleted.
+      const options = { lockMode: LockMode.PESSIMISTIC_WRITE };
+      em.remove(await this.findOwn(user, reference, precondition, options));
+    });
   }
 
   /** @throws NotAuthorError unless `user` wrote the article */
@@ -141,11 +168,11 @@ export class ArticleService {
     user: User,
     reference: string,
     { tags, ...changes }: UpdateArticleDto,
+    precondition?: Precondition,
     lockMode?: LockMode,
   ): Promise<ArticleContent> {
     const options = { content: true, ...(lockMode !== undefined && { lockMode }) };
-    const article = await this.articles.findVisible(reference, this.viewpointOf(user), options);
-    this.assertAuthor(article, user);
+    const article = await this.findOwn(user, reference, precondition, options);
     this.em.assign(article, changes, { ignoreUndefined: true });
     if (tags) {
       article.tags.set(await this.tags.ensure(tags));
@@ -154,6 +181,29 @@ export class ArticleService {
     article.updatedAt = this.clock.now();
     await this.em.flush();
     return contentOf(article, user);
+  }
+
+  /**
+   * The user's own article, managed.
+   *
+   * @throws PreconditionFailedError also where there is no such article
+   */
+  private async findOwn(
+    user: User,
+    reference: string,
+    precondition: Precondition | undefined,
+    options: FindVisibleOptions,
+  ): Promise<Article> {
+    const article = await this.articles
+      .findVisible(reference, this.viewpointOf(user), options)
+      .catch((error: unknown) => {
+        throw precondition && error instanceof NotFoundError
+          ? new PreconditionFailedError()
+          : error;
+      });
+    this.assertAuthor(article, user);
+    assertAllowed(precondition, article);
+    return article;
   }
 
   /** Only the database knows for sure that a slug is free: try, and try another. */
@@ -178,3 +228,10 @@ export class ArticleService {
 
 const SLUG_RULE =
   'slug must be 1 to 255 lower-case ASCII letters, digits and hyphens, not all digits, not reserved';
+
+/** @throws PreconditionFailedError */
+function assertAllowed(precondition: Precondition | undefined, article: Article | null): void {
+  if (precondition && !(article && precondition.allows(article))) {
+    throw new PreconditionFailedError();
+  }
+}

@@ -42,7 +42,7 @@ export interface ArticleDetailRow extends ArticleContent {
  */
 export function detailQuery(keyColumn: 'a.id' | 'a.slug'): string {
   return `
-    select a.id, a.slug, a.title, a.description, a.text, ${TAGS} as tags, ${PROFILE} as author,
+    select a.id, a.version, a.slug, a.title, a.description, a.text, ${TAGS} as tags, ${PROFILE} as author,
       ${isoTime('a.published_at')} as "publishedAt", ${isoTime('a.created_at')} as "createdAt",
       ${isoTime('a.updated_at')} as "updatedAt", ${TOTAL_COMMENTS} as "totalComments",
       (select coalesce(json_agg(first.comment order by first.created_at, first.id), '[]')
@@ -61,6 +61,7 @@ export function detailQuery(keyColumn: 'a.id' | 'a.slug'): string {
 /** What {@link UPSERT_OWN} gives; times are ISO 8601 in UTC. */
 export interface UpsertedRow {
   id: number;
+  version: number;
   created: boolean;
   publishedAt: string | null;
   createdAt: string;
@@ -79,7 +80,7 @@ export const UPSERT_OWN = `
     published_at = case when ? then excluded.published_at else article.published_at end,
     updated_at = excluded.updated_at, version = article.version + 1
   where article.author_id = excluded.author_id
-  returning id, (xmax = 0) as created, ${isoTime('published_at')} as "publishedAt",
+  returning id, version, (xmax = 0) as created, ${isoTime('published_at')} as "publishedAt",
     ${isoTime('created_at')} as "createdAt", ${isoTime('updated_at')} as "updatedAt"`;
 
 /** Parameters: the article, the array of tag ids, the article again. */

@@ -6,6 +6,7 @@ import {
   AuthError,
   ConflictError,
   ForbiddenError,
+  PreconditionFailedError,
   TooManyRequestsError,
   ValidationFailedError,
 } from './errors/app-errors.js';
@@ -24,6 +25,7 @@ const CAUSES: Readonly<Record<number, Error>> = {
     'email_taken',
     'This email is already registered, maybe you want to sign in?',
   ),
+  412: new PreconditionFailedError(),
   429: new TooManyRequestsError('Too many requests, please slow down', 30),
   422: new ValidationFailedError([{ field: 'email', message: 'email must be an email' }]),
 };

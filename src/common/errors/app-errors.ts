@@ -48,3 +48,10 @@ export class TooManyRequestsError extends AppError {
     super('rate_limited', message);
   }
 }
+
+/** The thing is not (or no more) in the state that the client made a condition of the change. */
+export class PreconditionFailedError extends AppError {
+  constructor() {
+    super('precondition_failed', 'This has changed since you read it, please read it again');
+  }
+}

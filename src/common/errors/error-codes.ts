@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   not_found: 'There is no such route, or nothing with that name or id.',
   email_taken: 'Another account has this email address.',
   edit_conflict: 'Others kept changing the same thing; nothing was changed, try again.',
+  precondition_failed: '`If-Match` names another version, or nothing is there to match.',
   payload_too_large: 'The body is larger than 2 MiB.',
   uri_too_long: 'A part of the URL is too long.',
   unsupported_media_type: 'The body is not JSON in UTF-8.',

@@ -11,6 +11,7 @@ import {
   AuthError,
   ConflictError,
   ForbiddenError,
+  PreconditionFailedError,
   TooManyRequestsError,
   ValidationFailedError,
 } from './app-errors.js';
@@ -112,6 +113,9 @@ function statusOf(error: AppError): number | undefined {
   }
   if (error instanceof ForbiddenError) {
     return 403;
+  }
+  if (error instanceof PreconditionFailedError) {
+    return 412;
   }
   if (error instanceof TooManyRequestsError) {
     return 429;
