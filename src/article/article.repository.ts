@@ -115,16 +115,17 @@ export class ArticleRepository extends EntityRepository<Article> {
   }
 
   /**
-   * The article as a managed entity, if it exists for this viewer.
+   * The article as an entity, if it exists for this viewer.
    *
    * @param reference slug or id
    * @param options.content whether its text and tags are loaded as well
+   * @param options.detached whether it is only looked at: no unit of work then manages it
    * @throws NotFoundError
    */
   async findVisible(
     reference: string,
     { viewer, now }: Viewpoint,
-    options: { content?: boolean; lockMode?: LockMode } = {},
+    options: { content?: boolean; lockMode?: LockMode; detached?: boolean } = {},
   ): Promise<Article> {
     const id = parseReference(reference);
     return this.findOneOrFail(
@@ -137,6 +138,7 @@ export class ArticleRepository extends EntityRepository<Article> {
       },
       {
         populate: options.content ? ['text', 'tags'] : [],
+        disableIdentityMap: options.detached ?? false,
         ...(options.lockMode !== undefined && {
           lockMode: options.lockMode,
           strategy: 'select-in',

@@ -43,6 +43,15 @@ export class ArticleService {
   }
 
   /**
+   * The article, detached, if it exists for `viewer`.
+   *
+   * @throws NotFoundError
+   */
+  readVisible(reference: string, viewer: User | undefined): Promise<Article> {
+    return this.articles.findVisible(reference, this.viewpointOf(viewer), { detached: true });
+  }
+
+  /**
    * The article, managed, if it exists for `viewer`.
    *
    * @throws NotFoundError

@@ -45,7 +45,7 @@ export class CommentService {
     if (deleted && !viewer) {
       throw new AuthError('token_missing', 'Please provide your token via Authorization header');
     }
-    const article = await this.articles.findVisible(reference, viewer);
+    const article = await this.articles.readVisible(reference, viewer);
     const query = { articleId: article.id, limit, after };
     if (!deleted || !viewer) {
       return pageOf(await this.comments.listPage(query));
