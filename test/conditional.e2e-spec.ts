@@ -3,6 +3,8 @@ import { type Person, postArticle, postComment, signUp } from './support/people.
 import { expectProblem } from './support/problems.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
+const versionOf = (tag: string): string => tag.split('-').slice(0, 2).join('-');
+
 const STALE = { status: 412, code: 'precondition_failed' } as const;
 
 describe('entity tags of articles', () => {
@@ -26,7 +28,7 @@ describe('entity tags of articles', () => {
     return tag === undefined ? request : request.set('if-none-match', tag);
   };
   const tagOf = async (): Promise<string> => String((await read()).headers.etag);
-  const versionOf = (tag: string): string => tag.split('-').slice(0, 2).join('-');
+
   const patch = (tag: string | undefined, change: object = { title: 'Changed' }) => {
     const request = api.http.patch(path).set(author.auth);
     return (tag === undefined ? request : request.set('if-match', tag)).send(change);

@@ -45,6 +45,8 @@ export interface Viewpoint {
 export interface FindVisibleOptions {
   /** Whether its text and tags are loaded as well. */
   content?: boolean;
+  /** Whether it is only looked at: no unit of work then manages it. */
+  detached?: boolean;
   lockMode?: LockMode;
 }
 
@@ -122,7 +124,7 @@ export class ArticleRepository extends EntityRepository<Article> {
   }
 
   /**
-   * The article as a managed entity, if it exists for this viewer.
+   * The article as an entity, if it exists for this viewer.
    *
    * @param reference slug or id
    * @throws NotFoundError
@@ -143,6 +145,7 @@ export class ArticleRepository extends EntityRepository<Article> {
       },
       {
         populate: options.content ? ['text', 'tags'] : [],
+        disableIdentityMap: options.detached ?? false,
         ...(options.lockMode !== undefined && {
           lockMode: options.lockMode,
           strategy: 'select-in',

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { PreconditionFailedError, ValidationFailedError } from '../common/errors/app-errors.js';
 import type { Precondition } from '../common/entity-tag.js';
-import { isViolationOf } from '../common/errors/unique-violation.js';
+import { isViolationOf } from '../common/errors/constraint-violation.js';
 import { TagRepository } from '../tag/tag.repository.js';
 import type { User } from '../user/user.entity.js';
 import { type ArticleContent, contentOf } from './article-content.js';
@@ -46,6 +46,15 @@ export class ArticleService {
   /** @throws NotFoundError also for somebody else's draft */
   readDetail(reference: string, viewer: User | undefined): Promise<ArticleDetailRow> {
     return this.articles.readDetail(reference, this.viewpointOf(viewer));
+  }
+
+  /**
+   * The article, detached, if it exists for `viewer`.
+   *
+   * @throws NotFoundError
+   */
+  readVisible(reference: string, viewer: User | undefined): Promise<Article> {
+    return this.articles.findVisible(reference, this.viewpointOf(viewer), { detached: true });
   }
 
   /**

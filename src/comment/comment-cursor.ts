@@ -9,7 +9,8 @@ export function isCommentCursor(cursor: unknown): cursor is string {
     return false;
   }
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
-  const [, createdAt = '', id = ''] = /^\["(\d{4}-[\d:.T-]+Z)",(\d+)\]$/.exec(text) ?? [];
+  // PostgreSQL's calendar, unlike ISO 8601, has no year 0.
+  const [, createdAt = '', id = ''] = /^\["((?!0000)\d{4}-[\d:.T-]+Z)",(\d+)\]$/.exec(text) ?? [];
   const time = new Date(createdAt);
   return (
     !Number.isNaN(time.getTime()) &&

@@ -49,6 +49,10 @@ export class User extends BaseEntity {
   @OneToMany({ entity: () => Article, mappedBy: (article: Article) => article.author })
   articles = new Collection<Article>(this);
 
+  /** What {@link hashPassword} made of the password last, to tell it from a new password. */
+  @Property({ persist: false, hidden: true })
+  private lastHash?: Hidden<string>;
+
   /** The access token made for this sign-in; never stored. */
   @Property({ persist: false })
   token?: string;
@@ -60,13 +64,17 @@ export class User extends BaseEntity {
     this.password = password;
   }
 
-  /** Stores a hash wherever a new password would be stored. */
+  /**
+   * Stores a hash wherever a new password would be stored. A flush that failed leaves the hash in
+   * the entity and the entity to be flushed again: what is a hash by then is not hashed once more.
+   */
   @BeforeCreate()
   @BeforeUpdate()
   async hashPassword({ em, changeSet }: EventArgs<User>): Promise<void> {
     const password = changeSet?.payload.password;
-    if (typeof password === 'string') {
-      this.password = await PasswordHasher.of(em).hash(password);
+    if (typeof password === 'string' && password !== this.lastHash) {
+      this.lastHash = await PasswordHasher.of(em).hash(password);
+      this.password = this.lastHash;
     }
   }
 

@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { isViolationOf } from '../common/errors/unique-violation.js';
+import { isViolationOf } from '../common/errors/constraint-violation.js';
 import type { Client } from '../common/http/client.decorator.js';
 import { SignInLimiter } from '../limits/sign-in-limiter.js';
 import type { Session } from '../session/session.entity.js';
