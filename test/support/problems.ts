@@ -1,5 +1,5 @@
-import type { Response } from 'supertest';
 import type { ErrorCode } from '../../src/common/errors/error-codes.js';
+import type { Answer } from './wire.js';
 
 const REQUEST_ID = /^[0-9a-f-]{36}$/;
 
@@ -8,7 +8,7 @@ const REQUEST_ID = /^[0-9a-f-]{36}$/;
  * status and code, and these words where they matter.
  */
 export function expectProblem(
-  { status, headers, body }: Response,
+  { status, headers, body }: Answer,
   expected: { status: number; code: ErrorCode; error?: string; fields?: string[] },
 ): void {
   expect({ status, code: body.code, error: body.error, detail: body.detail }).toEqual({

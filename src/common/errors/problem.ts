@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import {
   ConnectionException,
+  DeadlockException,
   LockWaitTimeoutException,
   NotFoundError,
   OptimisticLockError,
@@ -93,7 +94,7 @@ function outcomeOf(thrown: unknown): Outcome {
   if (thrown instanceof NotFoundError) {
     return { status: 404, code: 'not_found', detail: thrown.message };
   }
-  if (thrown instanceof OptimisticLockError || thrown instanceof LockWaitTimeoutException) {
+  if (CONFLICTS.some((kind) => thrown instanceof kind)) {
     const detail = 'Others kept changing this at the same moment, please try again';
     return { status: 409, code: 'edit_conflict', detail };
   }
@@ -103,6 +104,9 @@ function outcomeOf(thrown: unknown): Outcome {
   }
   return outcomeOfHttpError(thrown) ?? DEFECT;
 }
+
+/** Two writers at once, of which one had to give way. */
+const CONFLICTS = [OptimisticLockError, LockWaitTimeoutException, DeadlockException];
 
 const DEFECT: Outcome = { status: 500, code: 'internal_error', detail: 'Internal server error' };
 

@@ -1,0 +1,13 @@
+import type { TestApp } from './test-app.js';
+
+const TABLES = ['user', 'article', 'comment', 'tag', 'article_tags'];
+
+/** A fingerprint of each table: equal before and after where nothing was stored or changed. */
+export async function fingerprint({ orm }: TestApp): Promise<object[]> {
+  const queries = TABLES.map(
+    (table) =>
+      `select '${table}' as table, count(*) as rows,
+        md5(string_agg(t::text, ',' order by t::text)) as content from "${table}" t`,
+  );
+  return orm.em.fork().execute<object[]>(queries.join(' union all '));
+}
