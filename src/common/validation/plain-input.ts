@@ -1,4 +1,4 @@
-import { ValidationFailedError } from '../errors/app-errors.js';
+import { type FieldProblem, ValidationFailedError } from '../errors/app-errors.js';
 import { isStorableText } from '../text.js';
 
 /** No body of the contract nests deeper than two levels; the rest is room to grow. */
@@ -6,20 +6,22 @@ const MAX_DEPTH = 32;
 
 /**
  * Refuses input that would break what comes after: nesting that overflows the stack of
- * class-transformer, and text that PostgreSQL cannot store (NUL) or would change without a word
+ * class-transformer, members that it drops without a word (`constructor`, `toString` and whatever
+ * else every object has), and text that PostgreSQL cannot store (NUL) or would change without a word
  * (lone surrogates). Walks without recursion, as the depth is the caller's.
  *
- * @throws ValidationFailedError naming every member that cannot be stored, or the depth
+ * @throws ValidationFailedError naming every such member, or the depth
  */
 export function assertPlainInput(input: unknown): void {
-  const problems: string[] = [];
+  const problems: FieldProblem[] = [];
   const pending: { value: unknown; path: string; depth: number }[] = [
     { value: input, path: '', depth: 0 },
   ];
   for (let item = pending.pop(); item; item = pending.pop()) {
     const { value, path, depth } = item;
     if (typeof value === 'string' && !isStorableText(value)) {
-      problems.push(path);
+      const message = `${path} must not contain NUL characters or unpaired surrogates`;
+      problems.push({ field: path, message });
     }
     if (typeof value !== 'object' || value === null) {
       continue;
@@ -29,15 +31,15 @@ export function assertPlainInput(input: unknown): void {
       throw new ValidationFailedError([{ field: '', message }]);
     }
     for (const [key, member] of Object.entries(value)) {
-      pending.push({ value: member, path: path === '' ? key : `${path}.${key}`, depth: depth + 1 });
+      const field = path === '' ? key : `${path}.${key}`;
+      if (key in Object.prototype) {
+        problems.push({ field, message: `${field} is not a known member` });
+      } else {
+        pending.push({ value: member, path: field, depth: depth + 1 });
+      }
     }
   }
   if (problems.length > 0) {
-    throw new ValidationFailedError(
-      problems.map((field) => ({
-        field,
-        message: `${field} must not contain NUL characters or unpaired surrogates`,
-      })),
-    );
+    throw new ValidationFailedError(problems);
   }
 }
