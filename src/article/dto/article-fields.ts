@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, isISO8601, ValidateBy } from 'class-validator';
+import { ArrayMaxSize, IsArray, ValidateBy } from 'class-validator';
 import { compareByCodePoint } from '../../common/text.js';
 import { EachItem } from '../../common/validation/list-field.js';
 import {
@@ -94,10 +94,16 @@ export function PublishedAtField(description: string): PropertyDecorator {
 
 /** The time in `value`, cut to milliseconds, or `value` itself where there is none that can be said back. */
 function parseTime(value: unknown): unknown {
-  if (typeof value !== 'string' || !RFC_3339.test(value) || !isISO8601(value, { strict: true })) {
+  if (typeof value !== 'string' || !RFC_3339.test(value) || !isDay(value.slice(0, 10))) {
     return value;
   }
   const time = new Date(value);
   const year = time.getUTCFullYear();
   return year >= 1 && year <= 9999 ? time : value;
+}
+
+/** Whether the calendar has this `YYYY-MM-DD`: `Date` takes the 30th of February for the 2nd of March. */
+function isDay(date: string): boolean {
+  const time = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(date);
 }
