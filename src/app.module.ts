@@ -36,11 +36,11 @@ export class AppModule {
         // Before the guard that asks for a token: a flood is to cost as little as possible.
         LimitsModule,
         AuthModule,
-        SessionModule,
         UserModule,
         ArticleModule,
         CommentModule,
         TagModule,
+        SessionModule,
       ],
     };
   }

@@ -29,7 +29,11 @@ interface BodyRoute extends Route {
 
 const SIGN_UP: BodyRoute = { method: 'POST', path: '/user/sign-up', valid: ACCOUNT };
 const SIGN_IN: BodyRoute = { method: 'POST', path: '/user/sign-in', valid: CREDENTIALS };
-const PROFILE: BodyRoute = { method: 'PATCH', path: '/user/profile', valid: {} };
+const PROFILE: BodyRoute = {
+  method: 'PATCH',
+  path: '/user/profile',
+  valid: { currentPassword: 'correct horse' },
+};
 const CREATE: BodyRoute = { method: 'POST', path: '/article', valid: ARTICLE };
 const PUT: BodyRoute = { method: 'PUT', path: '/article/an-article', valid: ARTICLE };
 const UPDATE: BodyRoute = { method: 'PATCH', path: '/article/an-article', valid: {} };

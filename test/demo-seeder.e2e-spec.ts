@@ -91,7 +91,7 @@ describe('the demo data', () => {
       await api.http
         .patch('/user/profile')
         .auth(body.token, { type: 'bearer' })
-        .send({ email: 'jane@example.com' })
+        .send({ email: 'jane@example.com', currentPassword: DEMO_USER.password })
         .expect(200);
       await seed();
       expect(await countRows()).toEqual([1, 3, 3, 6]);

@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { jest } from '@jest/globals';
 import { ArticleRepository } from '../src/article/article.repository.js';
-import { UserRepository } from '../src/user/user.repository.js';
+import { SessionRepository } from '../src/session/session.repository.js';
+import { LogCapture } from './support/log-capture.js';
 import { signUp } from './support/people.js';
 import { expectProblem } from './support/problems.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
@@ -12,18 +13,15 @@ const UNAVAILABLE = { status: 503, code: 'service_unavailable' } as const;
 
 describe('errors that are not the caller’s', () => {
   let api: TestApp;
-  /** What the application wrote to its log. */
-  let log: string[];
+  const log = new LogCapture();
 
   beforeAll(async () => {
-    // One line of JSON for each message.
-    api = await startTestApp({ production: true, logLevel: 'error' });
+    api = await startTestApp({ logLevel: 'error' }, { logTo: log });
   });
   afterAll(() => api.close());
 
   beforeEach(() => {
-    log = [];
-    jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => log.push(String(chunk)) > 0);
+    log.text.length = 0;
   });
   afterEach(() => {
     jest.restoreAllMocks();
@@ -43,12 +41,12 @@ describe('errors that are not the caller’s', () => {
     it('writes the cause to the log under the id that the answer has', async () => {
       failWith(new TypeError('Cannot read properties of undefined'));
       const { body } = await api.http.get('/article');
-      expect(log.map((line) => JSON.parse(line))).toEqual([
+      expect(log.lines).toEqual([
         expect.objectContaining({
           level: 'error',
-          context: 'Problem',
-          message: { requestId: body.requestId, message: 'GET 500 internal_error' },
-          stack: expect.stringMatching(/^TypeError: Cannot read properties of undefined\n +at /),
+          requestId: body.requestId,
+          code: 'internal_error',
+          cause: expect.stringMatching(/^TypeError: Cannot read properties of undefined\n +at /),
         }),
       ]);
     });
@@ -62,31 +60,31 @@ describe('errors that are not the caller’s', () => {
       const answer = await api.http.get('/article');
       expectProblem(answer, DEFECT);
       expect(answer.text).not.toMatch(/select|no_such_table|a secret/);
-      expect(log.join('')).toContain('no_such_table');
-      expect(log.join('')).toContain(answer.body.requestId);
-      expect(log.join('')).not.toContain('a secret');
+      expect(log.text.join('')).toContain('no_such_table');
+      expect(log.text.join('')).toContain(answer.body.requestId);
+      expect(log.text.join('')).not.toContain('a secret');
     });
 
     it('answers 500 to what is thrown and is no error', async () => {
       failWith('just a word');
       const answer = await api.http.get('/article');
       expectProblem(answer, DEFECT);
-      expect(log.join('')).toContain('just a word');
+      expect(log.text.join('')).toContain('just a word');
     });
 
     it('does not take a defect in finding the user for a bad token', async () => {
       const { auth } = await signUp(api);
-      jest.spyOn(UserRepository.prototype, 'findProfile').mockRejectedValue(new Error('broken'));
+      jest.spyOn(SessionRepository.prototype, 'findAlive').mockRejectedValue(new Error('broken'));
       expectProblem(await api.http.get('/user/profile').set(auth), DEFECT);
       expectProblem(await api.http.get('/article').set(auth), DEFECT);
-      expect(log).toHaveLength(2);
+      expect(log.lines).toHaveLength(2);
     });
 
     it('logs no error for what is the caller’s own fault', async () => {
       await api.http.get('/nowhere').expect(404);
       await api.http.get('/user/profile').expect(401);
       await api.http.get('/article?limit=0').expect(422);
-      expect(log).toEqual([]);
+      expect(log.lines).toEqual([]);
     });
   });
 

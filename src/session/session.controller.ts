@@ -37,16 +37,6 @@ export class SessionController {
     return TokenPairDto.from(await this.sessions.refresh(refreshToken, userAgent));
   }
 
-  @Post('sign-out')
-  @HttpCode(204)
-  @ApiBearerAuth()
-  @ApiOperation({ summary: 'End the session at hand' })
-  @ApiNoContentResponse()
-  @ApiProblems(401)
-  async signOut(@CurrentSession() session: Session): Promise<void> {
-    await this.sessions.signOut(session);
-  }
-
   @Get('session')
   @ApiBearerAuth()
   @ApiOperation({ summary: "One's own sessions, last used first" })
@@ -64,8 +54,7 @@ export class SessionController {
   @ApiParam({
     name: 'id',
     description: 'Id of the session',
-    schema: { type: 'integer' },
-    example: 1,
+    schema: { type: 'integer', example: 2 },
   })
   @ApiOperation({ summary: "End one of one's own sessions" })
   @ApiOkResponse({ type: DeletedDto })
@@ -73,5 +62,15 @@ export class SessionController {
   async end(@CurrentUser() user: User, @Param('id') id: string): Promise<DeletedDto> {
     await this.sessions.end(user, id);
     return { success: true };
+  }
+
+  @Post('sign-out')
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'End the session at hand' })
+  @ApiNoContentResponse()
+  @ApiProblems(401)
+  async signOut(@CurrentSession() session: Session): Promise<void> {
+    await this.sessions.signOut(session);
   }
 }

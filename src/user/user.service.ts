@@ -67,12 +67,14 @@ export class UserService {
     if (social !== undefined) {
       user.changeSocial(social);
     }
-    await this.em.transactional(async () => {
+    if (changes.password === undefined) {
       await this.flush();
-      if (changes.password !== undefined) {
+    } else {
+      await this.em.transactional(async () => {
+        await this.flush();
         await this.sessions.endOthers(session);
-      }
-    });
+      });
+    }
     return user;
   }
 

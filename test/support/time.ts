@@ -1,0 +1,24 @@
+import { jest } from '@jest/globals';
+import { Clock } from '../../src/common/clock.js';
+import { ResultCache } from '../../src/common/result-cache.js';
+import type { TestApp } from './test-app.js';
+
+/**
+ * Stops the clock of the application at `time`, until {@link resumeTime}, and forgets what it has
+ * cached at another time.
+ */
+export function stopClock({ app, orm }: TestApp, time: string): void {
+  jest.spyOn(app.get(Clock), 'now').mockReturnValue(new Date(time));
+  ResultCache.of(orm.em).clear();
+}
+
+/** Moves the clock that caches go by forward, and stops it there until {@link resumeTime}. */
+export function passTime(milliseconds: number): void {
+  const later = performance.now() + milliseconds;
+  jest.spyOn(performance, 'now').mockReturnValue(later);
+}
+
+/** Lets all clocks go again. For `afterEach`. */
+export function resumeTime(): void {
+  jest.restoreAllMocks();
+}
