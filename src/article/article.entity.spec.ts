@@ -1,0 +1,27 @@
+import { Article } from './article.entity.js';
+
+/** One code point, two UTF-16 units. */
+const ASTRAL = '😀';
+
+describe('Article.describe', () => {
+  it.each([
+    ['', ''],
+    ['A short text.\n', 'A short text.\n'],
+    ['x'.repeat(999), 'x'.repeat(999)],
+    [ASTRAL.repeat(999), ASTRAL.repeat(999)],
+  ])('takes the whole of a text of up to 999 characters: %#', (text, description) => {
+    expect(Article.describe(text)).toBe(description);
+  });
+
+  it.each([
+    ['x'.repeat(1000), `${'x'.repeat(999)}…`],
+    [ASTRAL.repeat(1000), `${ASTRAL.repeat(999)}…`],
+    [`${'x'.repeat(998)}${ASTRAL}y`, `${'x'.repeat(998)}${ASTRAL}…`],
+    ['x'.repeat(200_000), `${'x'.repeat(999)}…`],
+  ])(
+    'takes the first 999 characters of a longer one and says that it goes on: %#',
+    (text, description) => {
+      expect(Article.describe(text)).toBe(description);
+    },
+  );
+});
