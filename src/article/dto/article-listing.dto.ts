@@ -1,25 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ApiTime } from '../../common/api-time.decorator.js';
 import type { ArticleListing } from '../article-listing.entity.js';
 import type { ListingPage } from '../article.repository.js';
+import { ArticleHeadDto } from './article-head.dto.js';
 
 /** An article as lists show it. */
-export class ArticleListingDto {
-  @ApiProperty({ type: 'integer', example: 1 })
-  id!: number;
-
-  @ApiProperty({ example: 'title-13' })
-  slug!: string;
-
-  @ApiProperty({ example: 'title 1/3' })
-  title!: string;
-
-  @ApiProperty({ example: 'desc 1/3' })
-  description!: string;
-
-  @ApiProperty({ type: [String], example: ['foo1', 'foo2'] })
-  tags!: string[];
-
+export class ArticleListingDto extends ArticleHeadDto {
   @ApiProperty({ type: 'integer', description: 'Id of the author', example: 1 })
   author!: number;
 
@@ -28,12 +13,6 @@ export class ArticleListingDto {
 
   @ApiProperty({ type: 'integer', example: 2 })
   totalComments!: number;
-
-  @ApiTime({ nullable: true, description: "null for a draft, which only one's own list has" })
-  publishedAt!: string | null;
-
-  @ApiTime()
-  createdAt!: string;
 
   static from(listing: ArticleListing): ArticleListingDto {
     return {

@@ -4,35 +4,15 @@ import { ApiTime } from '../../common/api-time.decorator.js';
 import { PublicProfileDto } from '../../user/dto/public-profile.dto.js';
 import type { ArticleContent } from '../article-content.js';
 import type { ArticleDetailRow } from '../article.sql.js';
+import { ArticleHeadDto } from './article-head.dto.js';
 
 /** An article with its text. */
-export class ArticleDto {
-  @ApiProperty({ type: 'integer', example: 1 })
-  id!: number;
-
-  @ApiProperty({ example: 'title-13' })
-  slug!: string;
-
-  @ApiProperty({ example: 'title 1/3' })
-  title!: string;
-
-  @ApiProperty({ example: 'desc 1/3' })
-  description!: string;
-
+export class ArticleDto extends ArticleHeadDto {
   @ApiProperty({ example: 'text text text 1/3' })
   text!: string;
 
-  @ApiProperty({ type: [String], example: ['foo1', 'foo2'] })
-  tags!: string[];
-
   @ApiProperty({ type: PublicProfileDto })
   author!: PublicProfileDto;
-
-  @ApiTime({ nullable: true, description: 'null for a draft' })
-  publishedAt!: string | null;
-
-  @ApiTime()
-  createdAt!: string;
 
   @ApiTime()
   updatedAt!: string;
