@@ -1,0 +1,72 @@
+import { Cursor } from '@mikro-orm/core';
+import { isCommentCursor } from './comment-cursor.js';
+
+describe('isCommentCursor', () => {
+  it.each([
+    ['2026-11-22T17:00:00.000Z', 1],
+    ['2026-11-22T17:00:00.123Z', 2_147_483_647],
+    ['0001-01-01T00:00:00.000Z', 1],
+    ['9999-12-31T23:59:59.999Z', 1],
+    ['2024-02-29T00:00:00.000Z', 1],
+  ])('takes what the ORM makes of %s and %d', (createdAt, id) => {
+    expect(isCommentCursor(Cursor.encode([new Date(createdAt), id]))).toBe(true);
+  });
+
+  describe('when the cursor is of another kind', () => {
+    it.each([
+      ['none', undefined],
+      ['null', null],
+      ['an array, as of a member given twice', ['a', 'b']],
+      ['an empty text', ''],
+      ['padded base64', `${Cursor.encode(['2026-11-22T17:00:00.000Z', 1])}=`],
+      ['plain JSON', '["2026-11-22T17:00:00.000Z",1]'],
+      ['over-long', 'A'.repeat(101)],
+      ['bytes that are not UTF-8', Buffer.from([0xff, 0xfe]).toString('base64url')],
+    ])('refuses one that is %s', (_, cursor) => {
+      expect(isCommentCursor(cursor)).toBe(false);
+    });
+  });
+
+  describe('when the cursor is of the kind, but not of the members', () => {
+    it.each([
+      [[]],
+      [['2026-11-22T17:00:00.000Z']],
+      [['2026-11-22T17:00:00.000Z', 1, 1]],
+      [[1, '2026-11-22T17:00:00.000Z']],
+      [[null, 1]],
+      [['2026-11-22T17:00:00.000Z', null]],
+      [['2026-11-22T17:00:00.000Z', '1']],
+      [['2026-11-22T17:00:00.000Z', 0]],
+      [['2026-11-22T17:00:00.000Z', -1]],
+      [['2026-11-22T17:00:00.000Z', 1.5]],
+      [['2026-11-22T17:00:00.000Z', 2_147_483_648]],
+      [['2026-11-22T17:00:00Z', 1]],
+      [['2026-11-22T17:00:00.0000Z', 1]],
+      [['2026-11-22 17:00:00.000Z', 1]],
+      [['2026-11-22T17:00:00.000+00:00', 1]],
+      [['2026-02-29T00:00:00.000Z', 1]],
+      [['2026-13-01T00:00:00.000Z', 1]],
+      [['2026-11-22T24:00:00.000Z', 1]],
+      [['0000-01-01T00:00:00.000Z', 1]],
+      [['+012026-01-01T00:00:00.000Z', 1]],
+      [['infinity', 1]],
+      [{ createdAt: '2026-11-22T17:00:00.000Z', id: 1 }],
+      [null],
+      [1],
+    ])('refuses %j', (members) => {
+      expect(isCommentCursor(encode(JSON.stringify(members)))).toBe(false);
+    });
+
+    it('refuses white space between the members', () => {
+      expect(isCommentCursor(encode('["2026-11-22T17:00:00.000Z", 1]'))).toBe(false);
+    });
+
+    it('refuses what goes on after the array', () => {
+      expect(isCommentCursor(encode('["2026-11-22T17:00:00.000Z",1]\n'))).toBe(false);
+    });
+  });
+});
+
+function encode(json: string): string {
+  return Buffer.from(json).toString('base64url');
+}
