@@ -1,0 +1,56 @@
+import { ResultCache } from './result-cache.js';
+
+const MINUTE = 60_000;
+
+describe('ResultCache', () => {
+  let cache: ResultCache;
+
+  beforeEach(() => {
+    cache = new ResultCache();
+  });
+
+  describe('when something is kept', () => {
+    it('gives it back under its key, and under no other', () => {
+      cache.set(cache.key('list', 20, 0), ['kept'], '', MINUTE);
+      expect(cache.get(cache.key('list', 20, 0))).toEqual(['kept']);
+      expect(cache.get(cache.key('list', 20, 20))).toBeUndefined();
+      expect(cache.get(cache.key('list', 2, 0))).toBeUndefined();
+    });
+
+    it('forgets it after its lifetime', async () => {
+      cache.set('short', ['kept'], '', 20);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      expect(cache.get('short')).toBeUndefined();
+    });
+
+    it('forgets it when told to', () => {
+      cache.set('one', ['kept'], '', MINUTE);
+      cache.set('other', ['kept'], '', MINUTE);
+      cache.remove('one');
+      expect([cache.get('one'), cache.get('other')]).toEqual([undefined, ['kept']]);
+    });
+
+    it('has room for a bounded number of entries', () => {
+      for (let entry = 0; entry < 1000; entry++) {
+        cache.set(`entry ${entry}`, [entry], '', MINUTE);
+      }
+      expect(cache.get('entry 0')).toBeUndefined();
+      expect(cache.get('entry 999')).toEqual([999]);
+    });
+  });
+
+  describe('when something is committed', () => {
+    it('forgets everything', () => {
+      cache.set(cache.key('list'), ['old'], '', MINUTE);
+      cache.clear();
+      expect(cache.get(cache.key('list'))).toBeUndefined();
+    });
+
+    it('does not take back what a read that began before brings after it', () => {
+      const keyOfRead = cache.key('list');
+      cache.clear();
+      cache.set(keyOfRead, ['old'], '', MINUTE);
+      expect(cache.get(cache.key('list'))).toBeUndefined();
+    });
+  });
+});

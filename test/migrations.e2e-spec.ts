@@ -1,0 +1,114 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { Article } from '../src/article/article.entity.js';
+import { Comment } from '../src/comment/comment.entity.js';
+import { isViolationOf } from '../src/common/errors/constraint-violation.js';
+import { DemoSeeder } from '../src/database/demo.seeder.js';
+import { EMAIL_INDEX, User } from '../src/user/user.entity.js';
+import { type BlankDatabase, createBlankDatabase } from './support/blank-database.js';
+
+describe('migrations', () => {
+  let database: BlankDatabase;
+
+  beforeEach(async () => {
+    database = await createBlankDatabase();
+  });
+  afterEach(() => database.close());
+
+  /** The tables, views and sequences that are there, but for the migrator's own. */
+  async function listRelations(): Promise<string[]> {
+    const rows = await database.orm.em.fork().execute<{ relname: string }[]>(
+      `select relname from pg_class where relkind in ('r', 'v', 'm', 'S')
+       and relnamespace = current_schema()::regnamespace and relname !~ '^mikro_orm_' order by 1`,
+    );
+    return rows.map(({ relname }) => relname);
+  }
+
+  /** What would have to be done to make the schema what the entities say. */
+  function findDifferences(): Promise<string> {
+    return database.orm.schema.getUpdateSchemaSQL({ wrap: false });
+  }
+
+  describe('when the database is fresh', () => {
+    it('makes the schema that the entities ask for', async () => {
+      expect(await findDifferences()).toMatch(/create table "article"/);
+      await database.orm.migrator.up();
+      expect(await findDifferences()).toBe('');
+      expect(await database.orm.migrator.getPending()).toEqual([]);
+    });
+
+    it('goes up, down to nothing, and up again', async () => {
+      const { migrator } = database.orm;
+      await migrator.up();
+      const relations = await listRelations();
+      expect(relations).toEqual(
+        expect.arrayContaining(['article', 'article_tags', 'comment', 'tag', 'tag_usage', 'user']),
+      );
+      await migrator.down({ to: 0 });
+      expect(await listRelations()).toEqual([]);
+      await migrator.up();
+      expect(await listRelations()).toEqual(relations);
+      expect(await findDifferences()).toBe('');
+    });
+
+    it('changes nothing the second time', async () => {
+      const { migrator } = database.orm;
+      expect(await migrator.up()).not.toEqual([]);
+      expect(await migrator.up()).toEqual([]);
+    });
+  });
+
+  describe('when the tables are filled', () => {
+    beforeEach(async () => {
+      await database.orm.migrator.up();
+      await database.orm.seeder.seed(DemoSeeder);
+      const em = database.orm.em.fork();
+      em.remove(await em.find(Comment, {}, { limit: 1 }));
+      await em.flush();
+    });
+
+    it('leaves the rows alone where there is nothing to do', async () => {
+      await database.orm.migrator.up();
+      expect(await database.orm.em.fork().count(Article)).toBe(3);
+    });
+
+    it('goes down and up again, and works', async () => {
+      const { migrator, seeder } = database.orm;
+      await migrator.down({ to: 0 });
+      expect(await listRelations()).toEqual([]);
+      await migrator.up();
+      expect(await findDifferences()).toBe('');
+      expect(await database.orm.em.fork().count(Article)).toBe(0);
+      await seeder.seed(DemoSeeder);
+      expect(await database.orm.em.fork().count(Article)).toBe(3);
+    });
+  });
+
+  describe('when the entities are compared with the snapshot', () => {
+    it('needs no migration', async () => {
+      expect(await database.orm.migrator.checkSchema()).toBe(false);
+    });
+  });
+
+  describe('when emails are stored', () => {
+    beforeEach(() => database.orm.migrator.up());
+
+    it('has a unique index on the lower-cased email', async () => {
+      const [index] = await database.orm.em
+        .fork()
+        .execute<{ indexdef: string }[]>(`select indexdef from pg_indexes where indexname = ?`, [
+          EMAIL_INDEX,
+        ]);
+      expect(index?.indexdef).toMatch(/^CREATE UNIQUE INDEX .* \(lower\(\(email\)::text\)\)$/);
+    });
+
+    it('refuses one that differs in case alone, and names the index', async () => {
+      const em = database.orm.em.fork();
+      em.persist(new User('One', 'one@example.com', 'a password'));
+      await em.flush();
+      em.persist(new User('Other', 'ONE@example.com', 'a password'));
+      const error: unknown = await em.flush().catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(UniqueConstraintViolationException);
+      expect(isViolationOf(EMAIL_INDEX, error)).toBe(true);
+    });
+  });
+});
