@@ -1,4 +1,5 @@
 import { ConfigError } from './config.error.js';
+import { SSL_MODES, sslModeOf } from './database-tls.js';
 import { ensureDevelopmentSecret } from './development-secret.js';
 
 /** Severities of the log, least to most talkative. */
@@ -171,10 +172,14 @@ class EnvironmentReader {
   /** The value itself stays out of every message: it holds a password. */
   postgresUrl(name: string): string | undefined {
     const value = this.raw(name);
-    const protocol = value !== undefined && URL.canParse(value) ? new URL(value).protocol : '';
-    if (value !== undefined && protocol !== 'postgres:' && protocol !== 'postgresql:') {
-      this.note(`${name} must be a URL such as postgresql://user:password@host:5432/name`);
+    if (value !== undefined && !isPostgresUrl(value)) {
+      this.note(
+        `${name} must be a URL such as postgresql://user:password@host:5432/name, with special characters of the password percent-encoded`,
+      );
       return undefined;
+    }
+    if (value !== undefined && !SSL_MODES.includes(sslModeOf(value) ?? 'disable')) {
+      this.note(`${name} must have as its sslmode one of ${SSL_MODES.join(', ')}`);
     }
     return value;
   }
@@ -191,5 +196,16 @@ class EnvironmentReader {
       );
     }
     return value;
+  }
+}
+
+function isPostgresUrl(value: string): boolean {
+  try {
+    const { protocol, username, password, pathname } = new URL(value);
+    // The driver decodes them, and throws on a stray percent sign.
+    [username, password, pathname].forEach((part) => decodeURIComponent(part));
+    return /^postgres(ql)?:$/.test(protocol) && pathname.length > 1;
+  } catch {
+    return false;
   }
 }
