@@ -8,11 +8,15 @@ import { Logger } from '@nestjs/common';
 import { ResultCache, ResultCacheSubscriber } from './src/common/result-cache.js';
 import { SoftDeleteSubscriber } from './src/common/soft-delete.subscriber.js';
 import { loadOrmConfig, type OrmConfig } from './src/config/app-config.js';
+import { tlsOf } from './src/config/database-tls.js';
 import { ENTITIES } from './src/database/entities.js';
 import { PasswordHasher } from './src/user/password-hasher.js';
 
 /** The options of this application's ORM. */
 export type OrmOptions = Partial<Options<PostgreSqlDriver>>;
+
+/** Milliseconds until a database that does not answer, or has no connection free, is given up. */
+const CONNECT_TIMEOUT = 10_000;
 
 /** The compiler puts this file into `dist`; the tests run it where it stands. */
 const HERE = import.meta.dirname;
@@ -26,6 +30,12 @@ const DIST = basename(HERE) === 'dist' ? HERE : join(HERE, 'dist');
 function commonOptions({ databaseUrl, bcryptCost }: OrmConfig): OrmOptions {
   return defineConfig({
     ...(databaseUrl !== undefined && { clientUrl: databaseUrl }),
+    driverOptions: {
+      connectionTimeoutMillis: CONNECT_TIMEOUT,
+      ...(databaseUrl !== undefined && { ssl: tlsOf(databaseUrl) }),
+    },
+    // The migrator makes a database that is missing; a server that finds none must say so.
+    ensureDatabase: false,
     entities: ENTITIES,
     extensions: [Migrator, SeedManager, PasswordHasher.extension(bcryptCost)],
     subscribers: [new SoftDeleteSubscriber(), new ResultCacheSubscriber()],

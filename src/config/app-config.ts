@@ -1,3 +1,4 @@
+import { EnvironmentReader } from './environment-reader.js';
 import { ConfigError } from './config.error.js';
 import { ensureDevelopmentSecret } from './development-secret.js';
 
@@ -7,12 +8,7 @@ export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] a
 /** One of {@link LOG_LEVELS}; a message below it is not written. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** RFC 7518 §3.2 asks HS256 for a key of at least 256 bits: 32 bytes. */
-const MIN_SECRET_LENGTH = 32;
-
 const MAX_RATE = 1_000_000;
-
-const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** How often one address may do something; 0 is without limit. */
 export interface RateLimits {
@@ -134,121 +130,4 @@ function checked<T>(readAll: (read: EnvironmentReader) => T, env: NodeJS.Process
     throw new ConfigError([...read.problems]);
   }
   return config;
-}
-
-/** Reads variables one by one and notes each problem under the variable's name. */
-class EnvironmentReader {
-  /** A set: a variable that is read twice is complained of once. */
-  readonly problems = new Set<string>();
-
-  constructor(private readonly env: NodeJS.ProcessEnv) {}
-
-  note(problem: string): void {
-    this.problems.add(problem);
-  }
-
-  /** An unset variable and an empty one mean the same: `.env` files cannot unset. */
-  private raw(name: string): string | undefined {
-    const value = this.env[name]?.trim();
-    return value === '' ? undefined : value;
-  }
-
-  text(name: string, fallback: string): string {
-    return this.raw(name) ?? fallback;
-  }
-
-  integer(name: string, fallback: number, min: number, max: number): number {
-    const value = this.raw(name);
-    if (value === undefined) {
-      return fallback;
-    }
-    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(number >= min && number <= max)) {
-      this.note(`${name} must be a whole number from ${min} to ${max}`);
-      return fallback;
-    }
-    return number;
-  }
-
-  flag(name: string, fallback: boolean): boolean {
-    const value = this.raw(name)?.toLowerCase();
-    if (value === undefined) {
-      return fallback;
-    }
-    if (value !== 'true' && value !== 'false') {
-      this.note(`${name} must be true or false`);
-    }
-    return value === 'true';
-  }
-
-  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
-    const value = this.raw(name);
-    if (value === undefined) {
-      return fallback;
-    }
-    const known = allowed.find((item) => item === value);
-    if (known === undefined) {
-      this.note(`${name} must be one of ${allowed.join(', ')}`);
-    }
-    return known ?? fallback;
-  }
-
-  /** A length of time such as `90s`, `15m`, `1h` or `7d`, in seconds. */
-  duration(name: string, fallback: string): number {
-    const [, digits = '', unit = ''] =
-      /^([1-9]\d{0,6})([smhd])$/.exec(this.text(name, fallback)) ?? [];
-    if (digits === '') {
-      this.note(`${name} must be a number with a unit, such as 90s, 15m, 1h or 7d`);
-    }
-    return Number(digits) * (SECONDS_PER_UNIT[unit] ?? 1);
-  }
-
-  /** The value itself stays out of every message: it holds a password. */
-  postgresUrl(name: string): string | undefined {
-    const value = this.raw(name);
-    const protocol = value !== undefined && URL.canParse(value) ? new URL(value).protocol : '';
-    if (value !== undefined && protocol !== 'postgres:' && protocol !== 'postgresql:') {
-      this.note(`${name} must be a URL such as postgresql://user:password@host:5432/name`);
-      return undefined;
-    }
-    return value;
-  }
-
-  /** @param required whether a missing secret is a problem (else the caller makes one) */
-  secret(name: string, required: boolean): string | undefined {
-    const value = this.env[name] === '' ? undefined : this.env[name];
-    if (value === undefined && !required) {
-      return undefined;
-    }
-    if ((value?.length ?? 0) < MIN_SECRET_LENGTH) {
-      this.note(
-        `${name} must be set to a secret of at least ${MIN_SECRET_LENGTH} characters, such as the output of: openssl rand -base64 48`,
-      );
-    }
-    return value;
-  }
-
-  /** A list with commas between; each as long as {@link secret} asks for. */
-  secrets(name: string): string[] {
-    const values = this.text(name, '')
-      .split(',')
-      .filter((value) => value !== '');
-    if (values.some((value) => value.length < MIN_SECRET_LENGTH)) {
-      this.note(
-        `${name} must be secrets of at least ${MIN_SECRET_LENGTH} characters, with commas between`,
-      );
-    }
-    return values;
-  }
-
-  /** A list with commas between, each as browsers send it (RFC 6454 §6.2). */
-  origins(name: string): string[] {
-    const values = this.text(name, '')
-      .split(',')
-      .filter((value) => value !== '');
-    if (values.some((value) => !URL.canParse(value) || new URL(value).origin !== value)) {
-      this.note(`${name} must be origins such as https://blog.example.com, with commas between`);
-    }
-    return values;
-  }
 }

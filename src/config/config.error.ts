@@ -1,8 +1,9 @@
-/** The environment is not one the server can start with. Its message is for the operator. */
-export class ConfigError extends Error {
+import { OperatorError } from './operator.error.js';
+
+/** The environment is not one the server can start with. */
+export class ConfigError extends OperatorError {
   /** @param problems one sentence a variable, naming it and never its value */
   constructor(problems: readonly string[]) {
     super(['Platen cannot start with this configuration:', ...problems].join('\n  - '));
-    this.name = 'ConfigError';
   }
 }

@@ -1,7 +1,4 @@
+import { OperatorError } from '../config/operator.error.js';
+
 /** The embedded PostgreSQL cannot run here. Its message says what to do instead. */
-export class EmbeddedPostgresError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'EmbeddedPostgresError';
-  }
-}
+export class EmbeddedPostgresError extends OperatorError {}

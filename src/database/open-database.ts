@@ -1,4 +1,5 @@
 import type { DatabaseConfig } from '../config/app-config.js';
+import type { EmbeddedPostgresOptions } from './embedded-postgres.js';
 
 /** A database to connect to. */
 export interface OpenDatabase {
@@ -12,12 +13,12 @@ export interface OpenDatabase {
 /**
  * The database of the configuration, or the embedded one where it names none.
  *
- * @param options.shared whether another process may be in charge of the embedded one
  * @throws EmbeddedPostgresError
+ * @throws the reason of `options.stop`
  */
 export async function openDatabase(
   { databaseUrl, dataDir }: DatabaseConfig,
-  options: { shared?: boolean } = {},
+  options: Pick<EmbeddedPostgresOptions, 'shared' | 'stop'> = {},
 ): Promise<OpenDatabase> {
   if (databaseUrl !== undefined) {
     return { url: databaseUrl, embedded: false, stop: async () => undefined };

@@ -1,24 +1,84 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { ConfigError } from '../config/config.error.js';
 import type { AppConfig } from '../config/app-config.js';
+import { systemErrorCode } from '../config/system-error.js';
+import { DatabaseError } from './database.error.js';
 import { DemoSeeder } from './demo.seeder.js';
 
+/** SQLSTATE of a database that is not there; outside production the migrator makes it. */
+const NO_SUCH_DATABASE = '3D000';
+
 /**
- * Brings the schema to where the code expects it, and the demo data into it where it is wanted. In
- * production the schema is a release step (`npm run migrate`), not something a start changes.
+ * Brings the database to where the application can work with it: its schema, and the demo data
+ * where they are wanted.
  *
- * @throws ConfigError in production, if migrations are pending
+ * @throws DatabaseError saying why that cannot be
  */
 export async function prepareDatabase(orm: MikroORM, config: AppConfig): Promise<void> {
-  if (config.production) {
-    const pending = await orm.migrator.getPending();
-    if (pending.length > 0) {
-      throw new ConfigError([`the database lacks ${pending.length} migrations: npm run migrate`]);
-    }
-  } else {
-    await orm.migrator.up();
-  }
+  await prepareSchema(orm, config);
   if (config.seedDemo) {
     await orm.seeder.seed(DemoSeeder);
   }
+}
+
+/**
+ * Brings the schema to where the code expects it. In production that is a release step (`npm run
+ * migrate`), not something a start changes.
+ *
+ * @throws DatabaseError if it cannot; in production, if migrations are pending
+ */
+export async function prepareSchema(
+  orm: MikroORM,
+  { production }: Pick<AppConfig, 'production'>,
+): Promise<void> {
+  if (!production) {
+    await migrate(orm);
+    return;
+  }
+  await assertReachable(orm);
+  const pending = await orm.migrator.getPending();
+  if (pending.length > 0) {
+    throw new DatabaseError(
+      `The database is behind this version of Platen, it lacks: ${pending
+        .map(({ name }) => name)
+        .join(', ')}. Bring it up to date first: npm run migrate`,
+    );
+  }
+}
+
+/**
+ * Applies the migrations that are pending. @returns their names
+ *
+ * @throws DatabaseError if it cannot
+ */
+export async function migrate(orm: MikroORM): Promise<string[]> {
+  await assertReachable(orm, NO_SUCH_DATABASE);
+  try {
+    const applied = await orm.migrator.up();
+    return applied.map(({ name }) => name);
+  } catch (error) {
+    throw new DatabaseError(`The migrations cannot be applied: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** @param except SQLSTATE of a problem that is none here */
+async function assertReachable(orm: MikroORM, except?: string): Promise<void> {
+  try {
+    await orm.em.getConnection().execute('select 1');
+  } catch (error) {
+    if (except === undefined || systemErrorCode(error) !== except) {
+      throw new DatabaseError(`The database of DATABASE_URL cannot be used: ${reasonOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Where a name has several addresses, Node reports one error each, and no words of its own. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) {
+    return error.errors.map(reasonOf).join(', ');
+  }
+  return error instanceof Error ? error.message : String(error);
 }

@@ -16,21 +16,36 @@ export interface ServerAccount {
 }
 
 /**
- * PostgreSQL refuses to run as root. Where we are root, it runs as the user `postgres`, who is made
- * if there is none (as the PostgreSQL packages of every Linux distribution do).
+ * PostgreSQL refuses to run as root. Where we are root, it runs as whoever made the cluster, or else
+ * as the user `postgres`, who is made if there is none (as the PostgreSQL packages of every Linux
+ * distribution do).
  *
- * @param paths what the account has to reach
+ * @param clusterDir the cluster, if there is one already
+ * @param paths what else the account has to reach
  * @throws EmbeddedPostgresError if it cannot
  */
-export async function findServerAccount(paths: readonly string[]): Promise<ServerAccount> {
+export async function findServerAccount(
+  clusterDir: string,
+  paths: readonly string[],
+): Promise<ServerAccount> {
   if (process.getuid?.() !== 0) {
     return {};
   }
-  const account = (await lookUp()) ?? (await create());
-  for (const path of paths) {
+  const account = (await ownerOf(clusterDir)) ?? (await lookUp()) ?? (await create());
+  for (const path of [clusterDir, ...paths]) {
     await assertReachable(path, account);
   }
   return account;
+}
+
+async function ownerOf(dir: string): Promise<Required<ServerAccount> | undefined> {
+  try {
+    const { uid, gid } = await stat(dir);
+    return { uid, gid };
+  } catch {
+    // There is no such folder yet.
+    return undefined;
+  }
 }
 
 async function lookUp(): Promise<Required<ServerAccount> | undefined> {
@@ -66,7 +81,7 @@ async function assertReachable(path: string, { uid, gid }: Required<ServerAccoun
     const executeBit = owner === uid ? 0o100 : group === gid ? 0o010 : 0o001;
     if ((mode & executeBit) === 0) {
       throw new EmbeddedPostgresError(
-        `PostgreSQL refuses to run as root, and the user ${ACCOUNT} that it runs as instead cannot ` +
+        `PostgreSQL refuses to run as root, and the user that it runs as instead (uid ${uid}) cannot ` +
           `enter ${folder}. Move Platen to a folder that everybody may enter (such as /srv/platen), ` +
           'start it as an ordinary user, or set DATABASE_URL.',
       );

@@ -1,0 +1,244 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AppConfig, loadConfig, loadDatabaseConfig, loadOrmConfig } from './app-config.js';
+import { ConfigError } from './config.error.js';
+
+const SECRET = 'a secret of thirty-two characters';
+const URL_WITH_PASSWORD = 'postgresql://me:hunter2@db.example.com:5433/blog';
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DATABASE_URL: URL_WITH_PASSWORD,
+  JWT_SECRET: SECRET,
+};
+
+/** The secret that is made up where none is given. */
+function secretIn(dataDir: string): string {
+  return loadConfig({ DATA_DIR: dataDir }).jwtSecret;
+}
+
+describe('the configuration', () => {
+  let dataDir: string;
+
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'platen-config-'));
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true }));
+
+  function load(env: NodeJS.ProcessEnv = {}): AppConfig {
+    return loadConfig({ DATA_DIR: dataDir, JWT_SECRET: SECRET, ...env });
+  }
+
+  /** What the operator is told; '' means that nothing was found wrong. */
+  function complaint(
+    env: NodeJS.ProcessEnv,
+    read: (env: NodeJS.ProcessEnv) => unknown = load,
+  ): string {
+    try {
+      read(env);
+      return '';
+    } catch (error) {
+      if (error instanceof ConfigError) {
+        return error.message;
+      }
+      throw error;
+    }
+  }
+
+  describe('where nothing is set', () => {
+    it('is that of a developer: on this machine only, with a database of its own and demo data', () => {
+      expect(loadConfig({ DATA_DIR: dataDir })).toEqual({
+        production: false,
+        port: 3000,
+        host: '127.0.0.1',
+        databaseUrl: undefined,
+        dataDir,
+        jwtSecret: expect.any(String),
+        jwtExpiresInSeconds: 3600,
+        bcryptCost: 12,
+        logLevel: 'info',
+        seedDemo: true,
+      });
+    });
+
+    it('keeps its data in .data', () => {
+      expect(loadDatabaseConfig({})).toEqual({ databaseUrl: undefined, dataDir: '.data' });
+    });
+
+    it('takes an empty variable, and one of blanks, for one that is not set', () => {
+      const names = ['PORT', 'HOST', 'DATABASE_URL', 'JWT_EXPIRES_IN', 'BCRYPT_COST', 'LOG_LEVEL'];
+      for (const value of ['', '  ']) {
+        const env = Object.fromEntries([...names, 'SEED_DEMO'].map((name) => [name, value]));
+        expect(load(env)).toEqual(load());
+      }
+    });
+  });
+
+  it.each<[string, string, Partial<AppConfig>]>([
+    ['PORT', '0', { port: 0 }],
+    ['PORT', '65535', { port: 65_535 }],
+    ['HOST', '::', { host: '::' }],
+    ['DATABASE_URL', URL_WITH_PASSWORD, { databaseUrl: URL_WITH_PASSWORD }],
+    ['DATABASE_URL', 'postgres://localhost/blog', { databaseUrl: 'postgres://localhost/blog' }],
+    [
+      'DATABASE_URL',
+      ' postgres://h/b?sslmode=require ',
+      { databaseUrl: 'postgres://h/b?sslmode=require' },
+    ],
+    ['JWT_SECRET', 's'.repeat(32), { jwtSecret: 's'.repeat(32) }],
+    ['JWT_SECRET', ` ${SECRET} `, { jwtSecret: ` ${SECRET} ` }],
+    ['JWT_EXPIRES_IN', '90s', { jwtExpiresInSeconds: 90 }],
+    ['JWT_EXPIRES_IN', '15m', { jwtExpiresInSeconds: 900 }],
+    ['JWT_EXPIRES_IN', '2h', { jwtExpiresInSeconds: 7200 }],
+    ['JWT_EXPIRES_IN', '7d', { jwtExpiresInSeconds: 604_800 }],
+    ['BCRYPT_COST', '4', { bcryptCost: 4 }],
+    ['BCRYPT_COST', '20', { bcryptCost: 20 }],
+    ['LOG_LEVEL', 'trace', { logLevel: 'trace' }],
+    ['SEED_DEMO', 'false', { seedDemo: false }],
+    ['SEED_DEMO', 'TRUE', { seedDemo: true }],
+  ])('takes %s=%s', (name, value, expected) => {
+    expect(load({ [name]: value })).toMatchObject(expected);
+  });
+
+  describe('where a variable is wrong', () => {
+    it.each([
+      ['PORT', '65536'],
+      ['PORT', '-1'],
+      ['PORT', '0x1F90'],
+      ['PORT', '80.5'],
+      ['PORT', 'hunter2'],
+      ['DATABASE_URL', 'hunter2'],
+      ['DATABASE_URL', 'mysql://me:hunter2@localhost/blog'],
+      ['DATABASE_URL', 'postgresql://me:hunter2@localhost'],
+      ['DATABASE_URL', 'postgresql://me:hunter2@localhost:99999/blog'],
+      ['DATABASE_URL', 'postgresql://me:hunter2%zz@localhost/blog'],
+      ['DATABASE_URL', 'postgresql://me:hunter2@localhost/blog?sslmode=on'],
+      ['JWT_SECRET', 'hunter2'],
+      ['JWT_SECRET', 's'.repeat(31)],
+      ['JWT_EXPIRES_IN', '0h'],
+      ['JWT_EXPIRES_IN', '77'],
+      ['JWT_EXPIRES_IN', '1 week'],
+      ['BCRYPT_COST', '3'],
+      ['BCRYPT_COST', '21'],
+      ['LOG_LEVEL', 'verbose'],
+      ['LOG_LEVEL', 'INFO '.repeat(2)],
+      ['SEED_DEMO', 'yes'],
+      ['SEED_DEMO', '1x'],
+    ])('names it and keeps the value to itself: %s=%s', (name, value) => {
+      const words = complaint({ [name]: value });
+      expect(words.split('\n')).toEqual([
+        'Platen cannot start with this configuration:',
+        expect.stringContaining(name),
+      ]);
+      expect(words).not.toContain(value);
+      expect(words).not.toContain('hunter2');
+    });
+
+    it('tells of all of them at once, and of each once', () => {
+      const words = complaint({ PORT: 'x', DATABASE_URL: 'x', BCRYPT_COST: 'x', SEED_DEMO: 'x' });
+      expect(words.match(/PORT|DATABASE_URL|BCRYPT_COST|SEED_DEMO/g)).toEqual([
+        'DATABASE_URL',
+        'BCRYPT_COST',
+        'PORT',
+        'SEED_DEMO',
+      ]);
+    });
+
+    it.each([
+      ['the ORM', loadOrmConfig],
+      ['the database', loadDatabaseConfig],
+    ])('stops what reads only what concerns %s, too', (_, read) => {
+      expect(complaint({ DATABASE_URL: 'hunter2' }, read)).toContain('DATABASE_URL');
+      expect(complaint({ PORT: 'x', JWT_SECRET: 'x' }, read)).toBe('');
+    });
+  });
+
+  describe('in production', () => {
+    it('listens on every address and has no demo data', () => {
+      expect(loadConfig(PRODUCTION)).toMatchObject({
+        production: true,
+        host: '0.0.0.0',
+        databaseUrl: URL_WITH_PASSWORD,
+        jwtSecret: SECRET,
+        seedDemo: false,
+      });
+    });
+
+    it.each([
+      [
+        'a missing JWT_SECRET',
+        { JWT_SECRET: undefined },
+        /JWT_SECRET must be set .* 32 characters/,
+      ],
+      ['an empty JWT_SECRET', { JWT_SECRET: '' }, /JWT_SECRET must be set .* 32 characters/],
+      [
+        'a short JWT_SECRET',
+        { JWT_SECRET: 's'.repeat(31) },
+        /JWT_SECRET must be set .* 32 characters/,
+      ],
+      ['a missing DATABASE_URL', { DATABASE_URL: undefined }, /DATABASE_URL must be set/],
+    ])('refuses %s', (_, difference, words) => {
+      expect(complaint({ ...PRODUCTION, ...difference }, loadConfig)).toMatch(words);
+    });
+
+    it('makes nothing up, not even a folder', () => {
+      complaint({ ...PRODUCTION, JWT_SECRET: '', DATA_DIR: dataDir }, loadConfig);
+      loadConfig({ ...PRODUCTION, DATA_DIR: dataDir });
+      expect(readdirSync(dataDir)).toEqual([]);
+    });
+  });
+
+  describe('without JWT_SECRET, outside production', () => {
+    it('makes one up, long and random', () => {
+      expect(secretIn(dataDir)).toMatch(/^[\w-]{64}$/);
+      const first = secretIn(dataDir);
+      rmSync(join(dataDir, 'jwt-secret'));
+      expect(secretIn(dataDir)).not.toBe(first);
+    });
+
+    it('keeps it in DATA_DIR, so that tokens outlive a restart', () => {
+      expect(secretIn(dataDir)).toBe(secretIn(dataDir));
+      expect(readdirSync(dataDir)).toEqual(['jwt-secret']);
+      expect(readFileSync(join(dataDir, 'jwt-secret'), 'utf8')).toBe(secretIn(dataDir));
+    });
+
+    it('lets nobody else read it', () => {
+      secretIn(dataDir);
+      expect(statSync(join(dataDir, 'jwt-secret')).mode & 0o777).toBe(0o600);
+    });
+
+    it('makes the folder, and those above it', () => {
+      loadConfig({ DATA_DIR: join(dataDir, 'a', 'b') });
+      expect(readdirSync(join(dataDir, 'a', 'b'))).toEqual(['jwt-secret']);
+    });
+
+    it('refuses a file that was cut short, rather than sign with what is left', () => {
+      writeFileSync(join(dataDir, 'jwt-secret'), '');
+      expect(complaint({ DATA_DIR: dataDir }, loadConfig)).toContain('damaged file jwt-secret');
+    });
+
+    it('names DATA_DIR where it is no folder', () => {
+      writeFileSync(join(dataDir, 'file'), '');
+      const words = complaint({ DATA_DIR: join(dataDir, 'file') }, loadConfig);
+      expect(words).toContain('DATA_DIR must be a folder');
+      expect(words).not.toContain(dataDir);
+    });
+  });
+
+  describe('about demo data', () => {
+    it.each<[string, NodeJS.ProcessEnv, boolean]>([
+      ['wants them in the embedded database', {}, true],
+      ['does not where it is told so', { SEED_DEMO: 'false' }, false],
+      ['does not in a database that was given', { DATABASE_URL: URL_WITH_PASSWORD }, false],
+      [
+        'does there where it is told so',
+        { DATABASE_URL: URL_WITH_PASSWORD, SEED_DEMO: 'true' },
+        true,
+      ],
+      ['does not in production', PRODUCTION, false],
+      ['does in production where it is told so', { ...PRODUCTION, SEED_DEMO: 'true' }, true],
+    ])('%s', (_, env, seedDemo) => {
+      expect(load(env).seedDemo).toBe(seedDemo);
+    });
+  });
+});

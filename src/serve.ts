@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { MikroORM } from '@mikro-orm/postgresql';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from './app.js';
+import { unlessStopped, whenStopped } from './common/run-process.js';
+import type { AppConfig } from './config/app-config.js';
+import { OperatorError } from './config/operator.error.js';
+import { systemErrorCode } from './config/system-error.js';
+import type { OpenDatabase } from './database/open-database.js';
+import { prepareDatabase } from './database/prepare-database.js';
+import { welcome } from './welcome.js';
+
+/** Milliseconds that requests under way get to end, before their connections are cut. */
+const REQUEST_GRACE = 2000;
+
+/** Milliseconds after which nothing is waited for any more, such as a query that does not end. */
+const CLOSE_TIMEOUT = 3000;
+
+/**
+ * Runs the application until it is to stop.
+ *
+ * @throws OperatorError where it cannot listen, or the database is not fit
+ */
+export async function serve(
+  config: AppConfig,
+  database: Pick<OpenDatabase, 'embedded'>,
+  stop: AbortSignal,
+): Promise<void> {
+  stop.throwIfAborted();
+  const app = await createApp(config);
+  try {
+    await unlessStopped(stop, prepareDatabase(app.get(MikroORM), config));
+    await listen(app, config);
+    console.log(welcome(await app.getUrl(), config, database.embedded));
+    await whenStopped(stop);
+  } finally {
+    await close(app);
+  }
+}
+
+async function listen(app: NestFastifyApplication, { port, host }: AppConfig): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    throw new OperatorError(explainListenError(error, port), { cause: error });
+  }
+}
+
+function explainListenError(error: unknown, port: number): string {
+  switch (systemErrorCode(error)) {
+    case 'EADDRINUSE':
+      return `Port ${port} is in use: stop the program that uses it, or set PORT to another one.`;
+    case 'EACCES':
+      return `Port ${port} is not for this user: set PORT to one from 1024.`;
+    default:
+      return `Platen cannot listen: set HOST to an address of this machine (${systemErrorCode(error)}).`;
+  }
+}
+
+/** Closes the application in a bounded time: a browser keeps connections open that it never uses. */
+async function close(app: NestFastifyApplication): Promise<void> {
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), REQUEST_GRACE);
+  await Promise.race([app.close(), delay(CLOSE_TIMEOUT)]);
+  clearTimeout(cut);
+}
