@@ -3,7 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { ValidationFailedError } from '../common/errors/app-errors.js';
-import { isViolationOf } from '../common/errors/unique-violation.js';
+import { isViolationOf } from '../common/errors/constraint-violation.js';
 import { TagRepository } from '../tag/tag.repository.js';
 import type { User } from '../user/user.entity.js';
 import { type ArticleContent, contentOf } from './article-content.js';

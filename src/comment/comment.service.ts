@@ -2,12 +2,14 @@ import { NotFoundError, ref } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Article } from '../article/article.entity.js';
+import { articleNotFound } from '../article/article.errors.js';
 import { ArticleService } from '../article/article.service.js';
 import { AuthError } from '../common/errors/app-errors.js';
+import { isViolationOf } from '../common/errors/constraint-violation.js';
 import { parseResourceId } from '../common/validation/resource-id.js';
 import type { User } from '../user/user.entity.js';
 import { type CommentContent, contentOf } from './comment-content.js';
-import type { Comment } from './comment.entity.js';
+import { ARTICLE_KEY, type Comment } from './comment.entity.js';
 import { NotCommentAuthorError } from './comment.errors.js';
 import { type CommentCursor, CommentRepository } from './comment.repository.js';
 import type { CommentQueryDto } from './dto/comment-query.dto.js';
@@ -54,11 +56,15 @@ export class CommentService {
     return pageOf(await this.comments.listDeletedPage(query));
   }
 
-  /** @throws NotFoundError if there is no such article for this user */
+  /** @throws NotFoundError if there is no such article for this user, or none any more */
   async create(author: User, reference: string, text: string): Promise<CommentContent> {
     const article = await this.articles.findVisible(reference, author);
     const comment = this.comments.create({ text, article, author });
-    await this.em.flush();
+    try {
+      await this.em.flush();
+    } catch (error) {
+      throw isViolationOf(ARTICLE_KEY, error) ? articleNotFound() : error;
+    }
     return contentOf(comment, author);
   }
 

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AccessTokenService } from '../auth/access-token.service.js';
-import { isViolationOf } from '../common/errors/unique-violation.js';
+import { isViolationOf } from '../common/errors/constraint-violation.js';
 import type { SignInDto } from './dto/sign-in.dto.js';
 import type { SignUpDto } from './dto/sign-up.dto.js';
 import type { UpdateProfileDto } from './dto/update-profile.dto.js';

@@ -1,13 +1,13 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { ConstraintViolationException } from '@mikro-orm/core';
 
 /**
- * Whether `error` says that a value is taken in this very unique index. The driver puts the name
- * of the index on its error; the ORM's type does not tell.
+ * Whether `error` says that this very constraint is violated: a value is taken in a unique index, a
+ * foreign key leads to nothing. The driver puts the name on its error; the ORM's type does not tell.
  */
-export function isViolationOf(index: string, error: unknown): boolean {
+export function isViolationOf(constraint: string, error: unknown): boolean {
   return (
-    error instanceof UniqueConstraintViolationException &&
+    error instanceof ConstraintViolationException &&
     'constraint' in error &&
-    error.constraint === index
+    error.constraint === constraint
   );
 }
