@@ -119,6 +119,8 @@ const BAD_TIMES = [
   '0000-01-01T00:00:00Z',
   '+12026-01-31T09:00:00Z',
   '10000-01-01T00:00:00Z',
+  '0001-01-01T00:00:00+01:00',
+  '9999-12-31T23:30:00-01:00',
 ];
 
 /** What is wrong for each member of each body. */
@@ -208,7 +210,9 @@ describe('bad input', () => {
       before = await fingerprint(api);
     });
     afterEach(async () => {
-      assert.deepEqual(await fingerprint(api), before, 'Something was stored');
+      const [expected, found] = [before, await fingerprint(api)];
+      before = found;
+      assert.deepEqual(found, expected, 'Something was stored');
     });
 
     describe('when the body cannot be read', () => {
@@ -486,6 +490,8 @@ describe('bad input', () => {
           '["2026-01-31T09:00:00.000Z","1"]',
           '["2026-01-31T09:00:00.000Z",1,2]',
           '["2026-13-31T09:00:00.000Z",1]',
+          '["2026-02-30T09:00:00.000Z",1]',
+          '["2026-01-31T09:00:00Z",1]',
           '["x",1]',
           '[{"$ne":null},1]',
           '["2026-01-31T09:00:00.000Z\\u0000",1]',
@@ -495,6 +501,12 @@ describe('bad input', () => {
 
       it.each(cursors)('refuses a cursor that is not one of ours: %s', async (cursor) => {
         expectInvalid(await ask('GET', `/article/an-article/comment?after=${cursor}`), 'after');
+      });
+
+      it.each(['!', '%20', '='])('refuses one of ours with %s after it', async (tail) => {
+        const { body } = await ask('GET', '/article/an-article/comment');
+        const path = `/article/an-article/comment?after=${body.endCursor}${tail}`;
+        expectInvalid(await ask('GET', path), 'after');
       });
 
       it('refuses a cursor given twice', async () => {
