@@ -1,6 +1,5 @@
 import { connect, type Socket } from 'node:net';
 import { jest } from '@jest/globals';
-import { Article } from '../src/article/article.entity.js';
 import { ArticleRepository } from '../src/article/article.repository.js';
 import { SessionRepository } from '../src/session/session.repository.js';
 import { LogCapture } from './support/log-capture.js';
@@ -89,29 +88,6 @@ describe('errors that are not the caller’s', () => {
     });
   });
 
-  describe('when an article is deleted while somebody comments on it', () => {
-    it('answers 404, as it would have a moment later', async () => {
-      const author = await signUp(api);
-      const { id, slug } = await postArticle(api, author);
-      const commented = await api.orm.em.fork().transactional(async (em) => {
-        await em.nativeDelete(Article, id);
-        const answer = api.http
-          .post(`/article/${slug}/comment`)
-          .set(author.auth)
-          .send({ text: 'Too late' })
-          .then((response) => response);
-        await untilOneWaits(api);
-        return { answer };
-      });
-      expectProblem(await commented.answer, {
-        status: 404,
-        code: 'not_found',
-        error: 'Article not found',
-      });
-      expect(log).toEqual([]);
-    });
-  });
-
   describe('when the database goes away', () => {
     it('answers 503 to a query that is cut off, and 200 again after it', async () => {
       jest
@@ -182,18 +158,6 @@ async function terminateSleepers({ orm }: TestApp): Promise<void> {
        where datname = current_database() and query = 'select pg_sleep(20)'`,
     );
     terminated = rows.length;
-  }
-}
-
-/** Until a query waits for what another transaction holds. */
-async function untilOneWaits({ orm }: TestApp): Promise<void> {
-  let waiting = 0;
-  while (waiting === 0) {
-    const rows = await orm.em.fork().execute<object[]>(
-      `select pid from pg_stat_activity
-       where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    waiting = rows.length;
   }
 }
 
