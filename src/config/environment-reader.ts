@@ -117,6 +117,7 @@ export class EnvironmentReader {
   origins(name: string): string[] {
     const values = this.text(name, '')
       .split(',')
+      .map((value) => value.trim())
       .filter((value) => value !== '');
     if (values.some((value) => !URL.canParse(value) || new URL(value).origin !== value)) {
       this.note(`${name} must be origins such as https://blog.example.com, with commas between`);

@@ -32,7 +32,9 @@ export default async function setUp(): Promise<void> {
 
 async function migrate(databaseUrl: string): Promise<void> {
   const { MikroORM } = await import('@mikro-orm/postgresql');
+  const { Logger } = await import('@nestjs/common');
   const { createOrmOptions } = await import('../../dist/mikro-orm.config.js');
+  Logger.overrideLogger(['fatal', 'error', 'warn']);
   const orm = await MikroORM.init(
     createOrmOptions({ databaseUrl, bcryptCost: 4, logLevel: 'error' }),
   );

@@ -96,7 +96,7 @@ export class ServerProcess {
 
 /** A new folder for `DATA_DIR`; a PostgreSQL that does not run as root can reach it. */
 export function makeDataDir(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'platen-process-'));
+  const folder = mkdtempSync(join(tmpdir(), 'platen-server-'));
   chmodSync(folder, 0o755);
   return join(folder, 'data');
 }

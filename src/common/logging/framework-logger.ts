@@ -18,4 +18,13 @@ export class FrameworkLogger extends Logger {
       super.log(message, ...rest);
     }
   }
+
+  /** Nest also throws what it tells of here, and whoever catches that says it in clearer words. */
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (CHATTER.has(rest.at(-1))) {
+      super.debug(message, ...rest);
+    } else {
+      super.error(message, ...rest);
+    }
+  }
 }
