@@ -4,6 +4,7 @@ import { isListening, readPostmaster, until } from './support/server-process.js'
 import {
   DEMO_TITLES,
   PATIENCE,
+  SERVER,
   expectRefusal,
   postAt,
   STOP_LIMIT,
@@ -56,6 +57,22 @@ describe('the server with a database of its own', () => {
       ]);
       expect(await isListening(port)).toBe(false);
       expect(readPostmaster(dataDir).pid).toBeNaN();
+    },
+    PATIENCE,
+  );
+
+  it(
+    'ends with the shell that npm puts between itself and us',
+    async () => {
+      const like = `require('child_process').spawn(process.execPath, ['${SERVER}'], { stdio: 'inherit' })`;
+      const env = { DATA_DIR: dataDir, npm_lifecycle_event: 'start' };
+      const shell = start(env, '--eval', like);
+      await shell.url();
+      const { port } = readPostmaster(dataDir);
+      shell.kill('SIGTERM');
+      // Its output ends with the server's.
+      expect(await shell.outcome).toMatchObject({ signal: 'SIGTERM', stderr: '' });
+      expect(await isListening(port)).toBe(false);
     },
     PATIENCE,
   );

@@ -1,7 +1,11 @@
+import { isRunByNpm } from '../config/npm.js';
 import { OperatorError } from '../config/operator.error.js';
 
 /** Ctrl-C, `kill` (as npm, Docker and systemd do), and a terminal that was closed. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Milliseconds. */
+const PARENT_CHECK_INTERVAL = 300;
 
 /** Exit code of a process that was stopped before its work was done, as shells count a Ctrl-C. */
 export const STOPPED_EARLY = 130;
@@ -22,6 +26,9 @@ export async function runProcess(
   for (const signal of STOP_SIGNALS) {
     process.on(signal, () => stopping.abort());
   }
+  if (isRunByNpm()) {
+    whenOrphaned(() => stopping.abort());
+  }
   process.on('uncaughtException', (error) => {
     report(error);
     stopping.abort();
@@ -36,6 +43,19 @@ export async function runProcess(
     }
   }
   process.exit();
+}
+
+/**
+ * npm runs us in a shell. A `kill` that is meant for npm ends both of them, and many a shell (dash,
+ * on Debian) does not pass it on: all we see is that our parent is gone.
+ */
+function whenOrphaned(callback: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) {
+      callback();
+    }
+  }, PARENT_CHECK_INTERVAL).unref();
 }
 
 /** What the operator can set right is told in its own words, a defect with its stack. */
