@@ -17,6 +17,9 @@ const ROLE = 'platen';
 export const START_TIMEOUT = 60;
 const STOP_TIMEOUT = 30;
 
+/** How often the server is asked to stop. */
+const STOP_ATTEMPTS = 5;
+
 /** A database cluster: the folder that `initdb` makes, with what is needed to run it. */
 export class PostgresCluster {
   private readonly pidFile: string;
@@ -115,11 +118,17 @@ export class PostgresCluster {
 
   /** Stops the server, whoever uses it. Where it is already gone, nothing is to be done. */
   async stop(): Promise<void> {
-    try {
-      await this.control('stop', STOP_TIMEOUT, ['--mode=fast']);
-    } catch (error) {
-      if ((await this.runningPort()) !== undefined) {
-        throw error;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.control('stop', STOP_TIMEOUT, ['--mode=fast']);
+      } catch (error) {
+        if ((await this.runningPort()) === undefined) {
+          return;
+        }
+        // A Ctrl-C in the moment before pg_ctl has its own process group ends it: ask again.
+        if (attempt === STOP_ATTEMPTS) {
+          throw error;
+        }
       }
     }
   }
