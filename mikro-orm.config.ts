@@ -9,6 +9,7 @@ import { ResultCache, ResultCacheSubscriber } from './src/common/result-cache.js
 import { SoftDeleteSubscriber } from './src/common/soft-delete.subscriber.js';
 import { loadOrmConfig, type OrmConfig } from './src/config/app-config.js';
 import { tlsOf } from './src/config/database-tls.js';
+import { BOUNDED_CONNECTIONS } from './src/database/connection-bounds.js';
 import { ENTITIES } from './src/database/entities.js';
 import { PasswordHasher } from './src/user/password-hasher.js';
 
@@ -26,12 +27,18 @@ const DIST = basename(HERE) === 'dist' ? HERE : join(HERE, 'dist');
  * What the application, its tests and the command line have in common.
  *
  * @param config where the database is and how to talk about it
+ * @param bounds driver options that go beyond those of every process
  */
-function commonOptions({ databaseUrl, bcryptCost }: OrmConfig): OrmOptions {
+function commonOptions(
+  { databaseUrl, databasePoolSize, bcryptCost }: OrmConfig,
+  bounds: object = {},
+): OrmOptions {
   return defineConfig({
     ...(databaseUrl !== undefined && { clientUrl: databaseUrl }),
+    pool: { max: databasePoolSize },
     driverOptions: {
       connectionTimeoutMillis: CONNECT_TIMEOUT,
+      ...bounds,
       ...(databaseUrl !== undefined && { ssl: tlsOf(databaseUrl) }),
     },
     // The migrator makes a database that is missing; a server that finds none must say so.
@@ -50,11 +57,19 @@ function commonOptions({ databaseUrl, bcryptCost }: OrmConfig): OrmOptions {
   });
 }
 
-/** The ORM of the application: with the metadata that the build has worked out. */
-export function createOrmOptions(config: OrmConfig): OrmOptions {
+/** The ORM of the server, in which no request waits for the database for long. */
+export function createServerOrmOptions(config: OrmConfig): OrmOptions {
+  return createOrmOptions(config, BOUNDED_CONNECTIONS);
+}
+
+/**
+ * The ORM of everything that runs by itself and may take its time, such as migrations: with the
+ * metadata that the build has worked out.
+ */
+export function createOrmOptions(config: OrmConfig, bounds?: object): OrmOptions {
   const logger = new Logger('MikroORM');
   return {
-    ...commonOptions(config),
+    ...commonOptions(config, bounds),
     // Never with parameters: they are people's emails, words and password hashes.
     debug: config.logLevel === 'debug' || config.logLevel === 'trace' ? ['query'] : false,
     logger: (message) => logger.debug(message),

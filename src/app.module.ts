@@ -3,7 +3,7 @@ import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { Logger } from 'pino';
-import { createOrmOptions } from '../mikro-orm.config.js';
+import { createServerOrmOptions } from '../mikro-orm.config.js';
 import { ArticleModule } from './article/article.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CommentModule } from './comment/comment.module.js';
@@ -11,6 +11,7 @@ import { CommonModule } from './common/common.module.js';
 import { LoggingModule } from './common/logging/logging.module.js';
 import { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
+import { HealthModule } from './health/health.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { SessionModule } from './session/session.module.js';
 import { TagModule } from './tag/tag.module.js';
@@ -30,7 +31,7 @@ export class AppModule {
         MikroOrmModule.forRootAsync({
           driver: PostgreSqlDriver,
           inject: [AppConfig],
-          useFactory: createOrmOptions,
+          useFactory: createServerOrmOptions,
         }),
         ScheduleModule.forRoot(),
         // Before the guard that asks for a token: a flood is to cost as little as possible.
@@ -41,6 +42,7 @@ export class AppModule {
         CommentModule,
         TagModule,
         SessionModule,
+        HealthModule,
       ],
     };
   }

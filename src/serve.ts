@@ -10,11 +10,8 @@ import type { OpenDatabase } from './database/open-database.js';
 import { prepareDatabase } from './database/prepare-database.js';
 import { welcome } from './welcome.js';
 
-/** Milliseconds that requests under way get to end, before their connections are cut. */
-const REQUEST_GRACE = 2000;
-
-/** Milliseconds after which nothing is waited for any more, such as a query that does not end. */
-const CLOSE_TIMEOUT = 3000;
+/** Milliseconds, beyond the delay asked for, after which no query and no client is waited for. */
+const CLOSE_TIMEOUT = 6000;
 
 /**
  * Runs the application until it is to stop.
@@ -34,7 +31,7 @@ export async function serve(
     console.log(welcome(await app.getUrl(), config, database.embedded));
     await whenStopped(stop);
   } finally {
-    await close(app);
+    await close(app, config);
   }
 }
 
@@ -57,9 +54,12 @@ function explainListenError(error: unknown, port: number): string {
   }
 }
 
-/** Closes the application in a bounded time: a browser keeps connections open that it never uses. */
-async function close(app: NestFastifyApplication): Promise<void> {
-  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), REQUEST_GRACE);
-  await Promise.race([app.close(), delay(CLOSE_TIMEOUT)]);
-  clearTimeout(cut);
+/**
+ * Closes the application in a bounded time. Nest goes about it in this order: readiness goes down
+ * and stays so for `shutdownDelay` while requests are still answered; the server stops listening
+ * and what runs ends; the connections to the database end.
+ */
+async function close(app: NestFastifyApplication, { shutdownDelay }: AppConfig): Promise<void> {
+  const closed = app.close();
+  await Promise.race([closed, delay(shutdownDelay + CLOSE_TIMEOUT)]);
 }

@@ -96,6 +96,8 @@ const CONTRACT: Row[] = [
     tried: 404,
   },
   { method: 'POST', path: '/user/sign-out', access: 'token', statuses: [204, 401] },
+  { method: 'GET', path: '/health/live', access: 'public', statuses: [200] },
+  { method: 'GET', path: '/health/ready', access: 'public', statuses: [200] },
 ];
 
 describe('the documentation', () => {

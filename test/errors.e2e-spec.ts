@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { jest } from '@jest/globals';
 import { ArticleRepository } from '../src/article/article.repository.js';
 import { SessionRepository } from '../src/session/session.repository.js';
@@ -126,20 +127,23 @@ describe('errors that are not the caller’s', () => {
         return { items: [], total: 0 };
       });
       const { port } = new URL(await leaving.app.getUrl());
-      const socket = connect(Number(port), '127.0.0.1');
-      const answers = readAnswers(socket, 2);
-      socket.write('GET /article HTTP/1.1\r\nHost: x\r\n\r\n');
+      const early = connect(Number(port), '127.0.0.1');
+      const late = connect(Number(port), '127.0.0.1');
+      const answers = Promise.all([readAnswer(early), readAnswer(late)]);
+      early.write('GET /article HTTP/1.1\r\nHost: x\r\n\r\n');
+      late.write('GET /tag HTTP/1.1\r\nHost: x\r\n');
       await began.promise;
       const closed = leaving.close();
       await nextTurns();
-      socket.write('GET /tag HTTP/1.1\r\nHost: x\r\n\r\n');
+      late.write('\r\n');
       await nextTurns();
       release.resolve();
       const [first, second] = await answers;
       await closed;
       expect(first).toMatchObject({ status: 200, body: { items: [], total: 0 } });
-      expectProblem(second ?? { status: 0, headers: {}, body: {} }, UNAVAILABLE);
-      expect(second?.headers).toMatchObject({ 'retry-after': '5', connection: 'close' });
+      expect(first.headers).toMatchObject({ connection: 'close' });
+      expectProblem(second, { status: 503, code: 'shutting_down' });
+      expect(second.headers).toMatchObject({ 'retry-after': '5', connection: 'close' });
     });
   });
 });
@@ -172,20 +176,7 @@ async function nextTurns(): Promise<void> {
   await new Promise((done) => setTimeout(done, 100));
 }
 
-/** Reads answers that come one after the other on one connection. */
-async function readAnswers(socket: Socket, count: number): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  let received = '';
-  for await (const chunk of socket.setEncoding('utf8')) {
-    received += chunk;
-    for (let answer = parseAnswer(received); answer; answer = parseAnswer(received)) {
-      answers.push(answer);
-      const end = received.indexOf('\r\n\r\n') + 4 + Number(answer.headers['content-length']);
-      received = received.slice(end);
-    }
-    if (answers.length === count) {
-      break;
-    }
-  }
-  return answers;
+/** Reads one answer, to the end of the connection. */
+async function readAnswer(socket: Socket): Promise<Answer> {
+  return parseAnswer(await text(socket)) ?? { status: 0, headers: {}, body: {} };
 }

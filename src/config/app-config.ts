@@ -48,6 +48,12 @@ export class AppConfig {
   readonly corsOrigins!: readonly string[];
   /** Milliseconds that a client has to send its request; 408 beyond. Its headers have a third. */
   readonly requestTimeout!: number;
+  /** Requests that may run at once; 503 beyond. */
+  readonly maxConcurrentRequests!: number;
+  /** Milliseconds between `/health/ready` saying no and the server refusing requests. */
+  readonly shutdownDelay!: number;
+  /** Connections to the database at most. */
+  readonly databasePoolSize!: number;
   /** bcrypt cost: the logarithm to base 2 of its rounds. */
   readonly bcryptCost!: number;
   readonly logLevel!: LogLevel;
@@ -56,7 +62,10 @@ export class AppConfig {
 }
 
 /** What the ORM has to know, in the server and on the command line. */
-export type OrmConfig = Pick<AppConfig, 'databaseUrl' | 'bcryptCost' | 'logLevel'>;
+export type OrmConfig = Pick<
+  AppConfig,
+  'databaseUrl' | 'databasePoolSize' | 'bcryptCost' | 'logLevel'
+>;
 
 /** What finding or starting a database takes. */
 export type DatabaseConfig = Pick<AppConfig, 'databaseUrl' | 'dataDir'>;
@@ -104,6 +113,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, 10),
       corsOrigins: read.origins('CORS_ORIGINS'),
       requestTimeout: read.duration('REQUEST_TIMEOUT', '30s') * 1000,
+      maxConcurrentRequests: read.integer('MAX_CONCURRENT_REQUESTS', 250, 1, 100_000),
+      shutdownDelay: read.duration('SHUTDOWN_DELAY', production ? '2s' : '0s', 0) * 1000,
       seedDemo: read.flag('SEED_DEMO', !production && database.databaseUrl === undefined),
     };
   }, env);
@@ -113,6 +124,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
 function ormConfig(read: EnvironmentReader): OrmConfig {
   return {
     databaseUrl: read.postgresUrl('DATABASE_URL'),
+    databasePoolSize: read.integer('DATABASE_POOL_SIZE', 10, 1, 1000),
     bcryptCost: read.integer('BCRYPT_COST', 12, 4, 20),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };

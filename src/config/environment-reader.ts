@@ -61,11 +61,15 @@ export class EnvironmentReader {
     return known ?? fallback;
   }
 
-  /** A length of time such as `90s`, `15m`, `1h` or `7d`, in seconds. */
-  duration(name: string, fallback: string): number {
+  /**
+   * A length of time such as `90s`, `15m`, `1h` or `7d`, in seconds.
+   *
+   * @param least how short it may be, in its own unit
+   */
+  duration(name: string, fallback: string, least = 1): number {
     const [, digits = '', unit = ''] =
-      /^([1-9]\d{0,6})([smhd])$/.exec(this.text(name, fallback)) ?? [];
-    if (digits === '') {
+      /^(0|[1-9]\d{0,6})([smhd])$/.exec(this.text(name, fallback)) ?? [];
+    if (digits === '' || Number(digits) < least) {
       this.note(`${name} must be a number with a unit, such as 90s, 15m, 1h or 7d`);
     }
     return Number(digits) * (SECONDS_PER_UNIT[unit] ?? 1);

@@ -1,4 +1,5 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { createOrmOptions } from '../../mikro-orm.config.js';
 import type { AppConfig } from '../config/app-config.js';
 import { systemErrorCode } from '../config/system-error.js';
 import { DatabaseError } from './database.error.js';
@@ -26,22 +27,35 @@ export async function prepareDatabase(orm: MikroORM, config: AppConfig): Promise
  *
  * @throws DatabaseError if it cannot; in production, if migrations are pending
  */
-export async function prepareSchema(
-  orm: MikroORM,
-  { production }: Pick<AppConfig, 'production'>,
-): Promise<void> {
-  if (!production) {
-    await migrate(orm);
+export async function prepareSchema(orm: MikroORM, config: AppConfig): Promise<void> {
+  await assertReachable(orm, config.production ? undefined : NO_SUCH_DATABASE);
+  const pending = await findPending(orm);
+  if (pending?.length === 0) {
     return;
   }
-  await assertReachable(orm);
-  const pending = await orm.migrator.getPending();
-  if (pending.length > 0) {
+  if (config.production) {
     throw new DatabaseError(
-      `The database is behind this version of Platen, it lacks: ${pending
-        .map(({ name }) => name)
-        .join(', ')}. Bring it up to date first: npm run migrate`,
+      `The database is behind this version of Platen, it lacks: ${pending?.join(', ')}. Bring it up to date first: npm run migrate`,
     );
+  }
+  // On connections of its own: those of the server give up what takes long.
+  const unbounded = await MikroORM.init(createOrmOptions(config));
+  try {
+    await migrate(unbounded);
+  } finally {
+    await unbounded.close();
+  }
+}
+
+/** Names of the migrations that are still to be applied; undefined where there is no database. */
+async function findPending(orm: MikroORM): Promise<string[] | undefined> {
+  try {
+    return (await orm.migrator.getPending()).map(({ name }) => name);
+  } catch (error) {
+    if (systemErrorCode(error) === NO_SUCH_DATABASE) {
+      return undefined;
+    }
+    throw new DatabaseError(`The migrations cannot be read: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -1,10 +1,25 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/core';
+import { availableParallelism } from 'node:os';
 import { compare, hash } from 'bcrypt';
+import pLimit from 'p-limit';
+import { UnavailableError } from '../common/errors/app-errors.js';
 
 const EXTENSION = '@platen/password-hasher';
 
 /** bcrypt reads no more of a password than this; what is longer is refused, not cut. */
 export const MAX_PASSWORD_BYTES = 72;
+
+/**
+ * How many hashes are computed at once: one processor stays free for those who only read, however
+ * many sign in.
+ */
+const MAX_PARALLEL = Math.max(1, availableParallelism() - 1);
+
+/** How many more wait for their turn; beyond, it is better to say so than to let them wait. */
+const MAX_WAITING = 100;
+
+/** Seconds. */
+const RETRY_AFTER = 5;
 
 /**
  * bcrypt at the configured cost. It is an extension of the ORM, so that the entity's own hook finds
@@ -13,6 +28,8 @@ export const MAX_PASSWORD_BYTES = 72;
 export class PasswordHasher {
   /** The hash of nobody's password, for {@link spendTime}; made once, of random bytes. */
   private decoy: Promise<string> | undefined;
+
+  private readonly turns = pLimit(MAX_PARALLEL);
 
   private constructor(private readonly cost: number) {}
 
@@ -32,22 +49,41 @@ export class PasswordHasher {
     return hasher;
   }
 
+  /** @throws UnavailableError where too many are waiting already */
   hash(password: string): Promise<string> {
-    return hash(password, this.cost);
+    return this.inTurn(() => hash(password, this.cost));
   }
 
-  /** Whether `hashed` was made of this very password, and not only of its first 72 bytes. */
+  /**
+   * Whether `hashed` was made of this very password, and not only of its first 72 bytes.
+   *
+   * @throws UnavailableError where too many are waiting already
+   */
   async matches(password: string, hashed: string): Promise<boolean> {
-    const matches = await compare(password, hashed);
+    const matches = await this.inTurn(() => compare(password, hashed));
     return matches && Buffer.byteLength(password, 'utf8') <= MAX_PASSWORD_BYTES;
   }
 
   /**
    * Takes as long as {@link matches}, for the case that there is no account to compare with: an
    * answer that comes sooner would tell which emails are registered (OWASP Authentication).
+   *
+   * @throws UnavailableError where too many are waiting already
    */
   async spendTime(password: string): Promise<void> {
     this.decoy ??= hash(crypto.randomUUID(), this.cost);
-    await compare(password, await this.decoy);
+    const decoy = await this.decoy;
+    await this.inTurn(() => compare(password, decoy));
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.turns.pendingCount >= MAX_WAITING) {
+      throw new UnavailableError(
+        'overloaded',
+        'Too many people are signing in at the moment, please try again',
+        RETRY_AFTER,
+      );
+    }
+    return this.turns(work);
   }
 }

@@ -78,6 +78,15 @@ export class User extends BaseEntity {
     }
   }
 
+  /**
+   * Hashes the new password now rather than in the flush: bcrypt takes its time, and the connection
+   * of a transaction would wait with it.
+   */
+  async prepareHash(hasher: PasswordHasher): Promise<void> {
+    this.lastHash = await hasher.hash(this.password);
+    this.password = this.lastHash;
+  }
+
   /** Takes over the members that `patch` gives; null clears one, and null as a whole all. */
   changeSocial(patch: SocialPatch | null): void {
     const merged = Object.entries({ ...this.social, ...patch }).filter(

@@ -30,6 +30,11 @@ export class UserRepository extends EntityRepository<User> {
     throw new AuthError('invalid_credentials', 'Invalid combination of email and password');
   }
 
+  /** Hashes the user's new password, ahead of the flush that stores it. */
+  async hashPassword(user: User): Promise<void> {
+    await user.prepareHash(PasswordHasher.of(this.em));
+  }
+
   /**
    * Makes sure that `password` is the user's.
    *

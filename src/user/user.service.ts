@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { AuthError } from '../common/errors/app-errors.js';
 import { isViolationOf } from '../common/errors/constraint-violation.js';
 import type { Client } from '../common/http/client.decorator.js';
 import { SignInLimiter } from '../limits/sign-in-limiter.js';
@@ -34,6 +35,7 @@ export class UserService {
     const user = new User(account.fullName, account.email, account.password);
     user.bio = account.bio ?? user.bio;
     user.changeSocial(account.social ?? null);
+    await this.users.hashPassword(user);
     this.em.persist(user);
     return this.openSession(user, client);
   }
@@ -44,7 +46,13 @@ export class UserService {
    */
   async signIn({ email, password }: SignInDto, client: Client): Promise<SignedInUser> {
     const attempt = await this.signInLimiter.count(email, client.address);
-    const user = await this.users.login(email, password);
+    const user = await this.users.login(email, password).catch(async (error: unknown) => {
+      if (!(error instanceof AuthError)) {
+        // Nobody has guessed wrong.
+        await this.signInLimiter.giveBack(attempt);
+      }
+      throw error;
+    });
     await this.signInLimiter.giveBack(attempt);
     return this.openSession(user, client);
   }
@@ -70,6 +78,7 @@ export class UserService {
     if (changes.password === undefined) {
       await this.flush();
     } else {
+      await this.users.hashPassword(user);
       await this.em.transactional(async () => {
         await this.flush();
         await this.sessions.endOthers(session);

@@ -14,7 +14,12 @@ export interface BlankDatabase {
 export async function createBlankDatabase(): Promise<BlankDatabase> {
   const name = `platen_test_${randomBytes(8).toString('hex')}`;
   await administer(`create database "${name}"`);
-  const config = { databaseUrl: urlOf(name), bcryptCost: 4, logLevel: 'fatal' } as const;
+  const config = {
+    databaseUrl: urlOf(name),
+    databasePoolSize: 2,
+    bcryptCost: 4,
+    logLevel: 'fatal',
+  } as const;
   const orm = await MikroORM.init({ ...createOrmOptions(config), logger: () => undefined });
   return {
     orm,

@@ -36,7 +36,7 @@ async function migrate(databaseUrl: string): Promise<void> {
   const { createOrmOptions } = await import('../../dist/mikro-orm.config.js');
   Logger.overrideLogger(['fatal', 'error', 'warn']);
   const orm = await MikroORM.init(
-    createOrmOptions({ databaseUrl, bcryptCost: 4, logLevel: 'error' }),
+    createOrmOptions({ databaseUrl, databasePoolSize: 2, bcryptCost: 4, logLevel: 'error' }),
   );
   await orm.migrator.up();
   await orm.close();

@@ -55,3 +55,15 @@ export class PreconditionFailedError extends AppError {
     super('precondition_failed', 'This has changed since you read it, please read it again');
   }
 }
+
+/** Not now: nothing is wrong with the request, and nothing was done. */
+export class UnavailableError extends AppError {
+  /** @param retryAfter seconds after which it is worth another try */
+  constructor(
+    code: ErrorCode,
+    message: string,
+    readonly retryAfter: number,
+  ) {
+    super(code, message);
+  }
+}

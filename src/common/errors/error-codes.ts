@@ -24,7 +24,11 @@ export const ERROR_CODES = {
   request_timeout: 'The request did not arrive in time.',
   validation_failed: 'The request can be read but is not valid; `errors` has every problem.',
   rate_limited: 'Asked too often; `Retry-After` has the seconds to wait.',
-  service_unavailable: 'The database cannot be reached; try again after `Retry-After` seconds.',
+  service_unavailable:
+    'The database cannot be reached, or took too long; try again after `Retry-After` seconds.',
+  overloaded: 'Too many requests at once; try again after `Retry-After` seconds.',
+  shutting_down: 'This instance is about to end; try again after `Retry-After` seconds.',
+  not_ready: 'The answer of `/health/ready` while the server should get no requests.',
   internal_error: 'A defect of the server; the log has its cause under `requestId`.',
 } as const;
 

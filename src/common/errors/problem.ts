@@ -14,6 +14,7 @@ import {
   ForbiddenError,
   PreconditionFailedError,
   TooManyRequestsError,
+  UnavailableError,
   ValidationFailedError,
 } from './app-errors.js';
 import type { ErrorCode } from './error-codes.js';
@@ -124,6 +125,9 @@ function statusOf(error: AppError): number | undefined {
   if (error instanceof TooManyRequestsError) {
     return 429;
   }
+  if (error instanceof UnavailableError) {
+    return 503;
+  }
   return error instanceof ConflictError ? 409 : undefined;
 }
 
@@ -132,7 +136,7 @@ function statusOf(error: AppError): number | undefined {
  * status themselves. Which ones the last of them has (403, 412, 416) is not ours to list.
  */
 function outcomeOfHttpError(thrown: unknown): Outcome | undefined {
-  if (!(thrown instanceof Error)) {
+  if (!Error.isError(thrown)) {
     return undefined;
   }
   const status = thrown instanceof HttpException ? thrown.getStatus() : statusCodeOf(thrown);
@@ -145,22 +149,29 @@ function statusCodeOf(error: Error): number {
   return 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
 }
 
-/** SQLSTATEs that say "not now" rather than "wrong": class 57P0x (shutdown) and 53300 (full). */
-const UNAVAILABLE_SQLSTATE = /^(57P0[1-5]|53300|08\w{3})$/;
+/**
+ * SQLSTATEs that say "not now" rather than "wrong": 57P0x (shutdown), 53300 (full), 57014 (took too
+ * long) and 08xxx (connection).
+ */
+const UNAVAILABLE_SQLSTATE = /^(57P0[1-5]|57014|53300|08\w{3})$/;
+
+/** What the driver says in words alone. */
+const UNAVAILABLE_WORDS =
+  /^Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable/;
 const UNREACHABLE_ERRNO = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
 
 function isUnreachableDatabase(thrown: unknown): boolean {
   if (thrown instanceof ConnectionException) {
     return true;
   }
-  if (!(thrown instanceof Error) || 'statusCode' in thrown) {
+  if (!Error.isError(thrown) || 'statusCode' in thrown) {
     return false;
   }
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
   return (
     UNAVAILABLE_SQLSTATE.test(code) ||
     UNREACHABLE_ERRNO.test(code) ||
-    /^Connection terminated|timeout exceeded when trying to connect/.test(thrown.message)
+    UNAVAILABLE_WORDS.test(thrown.message)
   );
 }
 
@@ -173,7 +184,9 @@ function headersOf(status: number, code: ErrorCode): Record<string, string> {
 
 /** RFC 9110 §10.2.3: in seconds. */
 function retryAfterOf(thrown: unknown): Record<string, string> {
-  return thrown instanceof TooManyRequestsError ? { 'Retry-After': String(thrown.retryAfter) } : {};
+  return thrown instanceof TooManyRequestsError || thrown instanceof UnavailableError
+    ? { 'Retry-After': String(thrown.retryAfter) }
+    : {};
 }
 
 /** RFC 6750 §3.1: a request without any credentials gets the bare challenge. */

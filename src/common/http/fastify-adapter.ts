@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { NotFoundException } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { AppConfig } from '../../config/app-config.js';
 import type { ProblemFilter } from '../errors/problem.filter.js';
 import { toProblem } from '../errors/problem.js';
 import { registerBodyParser } from './body-parser.js';
+import { RequestGate } from './request-gate.js';
 import { REQUEST_ID_HEADER, registerRequestId, requestIdOf } from './request-id.js';
 import { registerRequestChecks } from './request-checks.js';
 
@@ -23,12 +25,16 @@ const MAX_PARAM_LENGTH = 3 * 255;
 /** How often Node looks for clients that are too slow, in milliseconds; its default is 30 000. */
 const CONNECTION_CHECK_INTERVAL = 500;
 
+/** What the HTTP layer has to know. */
+type HttpConfig = Pick<AppConfig, 'trustedProxies' | 'requestTimeout' | 'maxConcurrentRequests'>;
+
 /** Fastify as this application wants it: its own errors, too, have the one shape. */
 export function createFastifyAdapter(
   filter: ProblemFilter,
-  { trustedProxies, requestTimeout }: Pick<AppConfig, 'trustedProxies' | 'requestTimeout'>,
+  { trustedProxies, requestTimeout, maxConcurrentRequests }: HttpConfig,
 ): FastifyAdapter {
-  const adapter: PlatenFastifyAdapter = new PlatenFastifyAdapter({
+  const gate = new RequestGate(maxConcurrentRequests);
+  const adapter: PlatenFastifyAdapter = new PlatenFastifyAdapter(gate, {
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A number of hops, counted from us: what stands further left in X-Forwarded-For is hearsay.
@@ -52,15 +58,29 @@ export function createFastifyAdapter(
   });
   const fastify = adapter.getInstance();
   registerRequestId(fastify);
+  gate.register(fastify);
   registerRequestChecks(fastify);
   registerBodyParser(fastify);
   answerForNode(fastify.server);
   return adapter;
 }
 
-/** Keeps what sets the security headers, for errors that come before it would run. */
+/** Milliseconds that requests under way get to end, before their connections are cut. */
+const REQUEST_GRACE = 5000;
+
+/** Milliseconds in which what is already on its way still arrives, to be refused in words. */
+const ARRIVAL_TIME = 100;
+
+/** Keeps what sets the security headers, for errors that come before it would run; ends gently. */
 class PlatenFastifyAdapter extends FastifyAdapter {
   private headersHook: SecurityHook | undefined;
+
+  constructor(
+    private readonly gate: RequestGate,
+    options: ConstructorParameters<typeof FastifyAdapter<RawServerDefault>>[0],
+  ) {
+    super(options);
+  }
 
   override registerSecurityHook(hook: SecurityHook): void {
     this.headersHook = hook;
@@ -69,6 +89,24 @@ class PlatenFastifyAdapter extends FastifyAdapter {
 
   setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
     this.headersHook?.(request, reply.raw);
+  }
+
+  /** Nest calls it when it begins to shut down, before anything else. */
+  override beforeClose(): void {
+    super.beforeClose();
+    this.gate.drain();
+  }
+
+  /**
+   * Stops listening, lets what runs end, and ends all connections: a browser keeps some open that
+   * it never uses, and Node waits for those.
+   */
+  override async close(): Promise<void> {
+    const idle = this.gate.close().then(() => delay(ARRIVAL_TIME));
+    const closed = super.close();
+    await Promise.race([idle, delay(REQUEST_GRACE, undefined, { ref: false })]);
+    this.getHttpServer().closeAllConnections();
+    await closed;
   }
 }
 

@@ -1,8 +1,4 @@
-import {
-  BadRequestException,
-  NotFoundException,
-  ServiceUnavailableException,
-} from '@nestjs/common';
+import { BadRequestException, NotFoundException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /**
@@ -10,17 +6,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
  * answer. Fastify and Node refuse some of these too, but in shapes of their own.
  */
 export function registerRequestChecks(fastify: FastifyInstance): void {
-  let isClosing = false;
-  fastify.addHook('preClose', (done) => {
-    isClosing = true;
-    done();
-  });
   fastify.addHook('onRequest', (request, _reply, done) => {
-    done(
-      isClosing
-        ? new ServiceUnavailableException('The server is shutting down, please try again')
-        : refusalOf(request),
-    );
+    done(refusalOf(request));
   });
 }
 

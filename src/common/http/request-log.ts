@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { isProbe } from './request-gate.js';
 
 /**
  * Logs one line for each request once it is answered: the template of its route and never its URL,
@@ -7,7 +8,8 @@ import type { Logger } from 'pino';
  */
 export function registerRequestLog(fastify: FastifyInstance, logger: Logger): void {
   fastify.addHook('onResponse', (request, reply, done) => {
-    logger.info(
+    // What a balancer asks every second would hide what people ask.
+    logger[isProbe(request) ? 'debug' : 'info'](
       {
         requestId: request.id,
         method: request.method,

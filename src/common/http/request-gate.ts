@@ -1,0 +1,92 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { UnavailableError } from '../errors/app-errors.js';
+
+/** Seconds after which a client may try again where there were too many at once. */
+const OVERLOAD_RETRY_AFTER = 1;
+
+/** Seconds after which another instance, or the next one here, is likely to answer. */
+const SHUTDOWN_RETRY_AFTER = 5;
+
+/**
+ * Lets requests in: so many at once, and none once the server closes. What is refused costs next to
+ * nothing, so that what was let in is answered in time.
+ */
+export class RequestGate {
+  private running = 0;
+  private answering = 0;
+  private isDraining = false;
+  private isClosed = false;
+  private readonly idle = Promise.withResolvers<void>();
+
+  /** @param capacity requests that may run at once; a probe is let in even so */
+  constructor(private readonly capacity: number) {}
+
+  /** Puts the gate in front of everything that `fastify` serves. */
+  register(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', (request, reply, done) => {
+      this.answering++;
+      // Comes once for each answer, also where the client went away before it.
+      reply.raw.once('close', () => {
+        this.answering--;
+        this.settle();
+      });
+      done(this.enter(request, reply));
+    });
+    fastify.addHook('onSend', (_request, reply, _payload, done) => {
+      if (this.isDraining) {
+        // Its client will ask elsewhere next, rather than on a connection that is about to end.
+        reply.header('Connection', 'close');
+      }
+      done();
+    });
+  }
+
+  /** From now on clients are asked to leave; what they send is still answered. */
+  drain(): void {
+    this.isDraining = true;
+  }
+
+  /** From now on nothing is let in. @returns when everything is answered */
+  close(): Promise<void> {
+    this.isDraining = true;
+    this.isClosed = true;
+    this.settle();
+    return this.idle.promise;
+  }
+
+  private enter(request: FastifyRequest, reply: FastifyReply): UnavailableError | undefined {
+    if (this.isClosed) {
+      return new UnavailableError(
+        'shutting_down',
+        'The server is shutting down, please try again',
+        SHUTDOWN_RETRY_AFTER,
+      );
+    }
+    if (this.running >= this.capacity && !isProbe(request)) {
+      return new UnavailableError(
+        'overloaded',
+        'The server has too much to do at the moment, please try again',
+        OVERLOAD_RETRY_AFTER,
+      );
+    }
+    this.running++;
+    reply.raw.once('close', () => {
+      this.running--;
+    });
+    return undefined;
+  }
+
+  private settle(): void {
+    if (this.isClosed && this.answering === 0) {
+      this.idle.resolve();
+    }
+  }
+}
+
+/** Marks a route that machines ask all the time, to see how the server is. */
+export const PROBE = { isProbe: true } as const;
+
+/** Whether the request is for a route marked with {@link PROBE}. */
+export function isProbe({ routeOptions }: FastifyRequest): boolean {
+  return 'isProbe' in routeOptions.config && routeOptions.config.isProbe === true;
+}

@@ -1,0 +1,73 @@
+import { Socket } from 'node:net';
+import type { Pool, PoolClient } from 'pg';
+
+/** Milliseconds to wait for a free connection, and as many to make a new one. */
+const CONNECT_TIMEOUT = 2000;
+
+/** Milliseconds after which the database gives a statement up by itself. */
+const STATEMENT_TIMEOUT = 2500;
+
+/** Milliseconds after which a connection in use, on which nothing moves, is taken for dead. */
+const SILENCE_TIMEOUT = 2900;
+
+/** Milliseconds after which the database ends a transaction that we have forgotten about. */
+const IDLE_TRANSACTION_TIMEOUT = 10_000;
+
+/**
+ * Driver options under which no request waits for the database for more than 5 seconds, whatever
+ * has become of it: stopped, frozen, or behind a network that swallows everything.
+ */
+export const BOUNDED_CONNECTIONS = {
+  connectionTimeoutMillis: CONNECT_TIMEOUT,
+  statement_timeout: STATEMENT_TIMEOUT,
+  idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT,
+  onPoolCreated: (pool: Pool): void => {
+    cutSilentConnections(pool);
+    takeBackDeadConnections(pool);
+  },
+};
+
+/**
+ * The driver has a timeout of its own for queries, but it leaves the connection to the pool, which
+ * hands it out again, with an answer on it that never comes.
+ */
+function cutSilentConnections(pool: Pool): void {
+  pool.on('connect', (client) => {
+    const socket = socketOf(client);
+    socket?.on('timeout', () =>
+      socket.destroy(new Error('Connection terminated: the database does not answer')),
+    );
+  });
+  pool.on('acquire', (client) => socketOf(client)?.setTimeout(SILENCE_TIMEOUT));
+  pool.on('release', (_error, client) => socketOf(client)?.setTimeout(0));
+}
+
+/**
+ * Where the connection of a transaction dies, Kysely never gives it back, and after a few such deaths
+ * the pool is empty for good (kysely-org/kysely#1990). This can go when that is fixed.
+ */
+function takeBackDeadConnections(pool: Pool): void {
+  const inUse = new WeakSet<PoolClient>();
+  pool.on('acquire', (client) => inUse.add(client));
+  pool.on('release', (_error, client) => inUse.delete(client));
+  pool.on('connect', (client) => {
+    client.once('end', () => {
+      if (inUse.has(client)) {
+        client.release(true);
+        // Whoever had it may still give it back, and the pool would throw.
+        client.release = () => undefined;
+      }
+    });
+  });
+}
+
+/** The socket that a connection uses at the moment; over TLS it is another than at first. */
+function socketOf(client: PoolClient): Socket | undefined {
+  const connection = 'connection' in client ? client.connection : undefined;
+  return typeof connection === 'object' &&
+    connection !== null &&
+    'stream' in connection &&
+    connection.stream instanceof Socket
+    ? connection.stream
+    : undefined;
+}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { HealthController } from './health.controller.js';
+import { HealthService } from './health.service.js';
+
+/** What only operators see of how the server is. */
+@Module({
+  imports: [TerminusModule],
+  controllers: [HealthController],
+  providers: [HealthService],
+})
+export class HealthModule {}
