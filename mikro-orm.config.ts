@@ -9,6 +9,7 @@ import { ResultCache, ResultCacheSubscriber } from './src/common/result-cache.js
 import { SoftDeleteSubscriber } from './src/common/soft-delete.subscriber.js';
 import { loadOrmConfig, type OrmConfig } from './src/config/app-config.js';
 import { tlsOf } from './src/config/database-tls.js';
+import { reclaimBrokenConnections } from './src/database/broken-connections.js';
 import { ENTITIES } from './src/database/entities.js';
 import { PasswordHasher } from './src/user/password-hasher.js';
 
@@ -32,6 +33,7 @@ function commonOptions({ databaseUrl, bcryptCost }: OrmConfig): OrmOptions {
     ...(databaseUrl !== undefined && { clientUrl: databaseUrl }),
     driverOptions: {
       connectionTimeoutMillis: CONNECT_TIMEOUT,
+      onPoolCreated: reclaimBrokenConnections,
       ...(databaseUrl !== undefined && { ssl: tlsOf(databaseUrl) }),
     },
     // The migrator makes a database that is missing; a server that finds none must say so.
