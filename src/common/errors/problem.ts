@@ -14,6 +14,7 @@ import {
   ForbiddenError,
   PreconditionFailedError,
   TooManyRequestsError,
+  UnprocessableError,
   ValidationFailedError,
 } from './app-errors.js';
 import type { ErrorCode } from './error-codes.js';
@@ -120,6 +121,9 @@ function statusOf(error: AppError): number | undefined {
   }
   if (error instanceof PreconditionFailedError) {
     return 412;
+  }
+  if (error instanceof UnprocessableError) {
+    return 422;
   }
   if (error instanceof TooManyRequestsError) {
     return 429;
