@@ -9,6 +9,7 @@ import { ResultCache, ResultCacheSubscriber } from './src/common/result-cache.js
 import { SoftDeleteSubscriber } from './src/common/soft-delete.subscriber.js';
 import { loadOrmConfig, type OrmConfig } from './src/config/app-config.js';
 import { tlsOf } from './src/config/database-tls.js';
+import { reclaimBrokenConnections } from './src/database/broken-connections.js';
 import { BOUNDED_CONNECTIONS } from './src/database/connection-bounds.js';
 import { ENTITIES } from './src/database/entities.js';
 import { PasswordHasher } from './src/user/password-hasher.js';
@@ -38,6 +39,7 @@ function commonOptions(
     pool: { max: databasePoolSize },
     driverOptions: {
       connectionTimeoutMillis: CONNECT_TIMEOUT,
+      onPoolCreated: reclaimBrokenConnections,
       ...bounds,
       ...(databaseUrl !== undefined && { ssl: tlsOf(databaseUrl) }),
     },

@@ -40,7 +40,7 @@ const CONTRACT: Row[] = [
   { method: 'GET', path: '/user/article', access: 'token', statuses: [200, 401] },
   { method: 'GET', path: '/article', access: 'public', statuses: [200] },
   { method: 'GET', path: '/article/{slug}', access: 'optional', statuses: [200, 304, 404, 414] },
-  { method: 'POST', path: '/article', access: 'token', statuses: [201, 401] },
+  { method: 'POST', path: '/article', access: 'token', statuses: [201, 401, 409] },
   {
     method: 'PUT',
     path: '/article/{slug}',
@@ -69,7 +69,7 @@ const CONTRACT: Row[] = [
     method: 'POST',
     path: '/article/{slug}/comment',
     access: 'token',
-    statuses: [201, 401, 404, 414],
+    statuses: [201, 401, 404, 409, 414],
   },
   {
     method: 'DELETE',

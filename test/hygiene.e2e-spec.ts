@@ -36,17 +36,18 @@ describe('what browsers are told', () => {
     const preflight = await api.http
       .options('/article')
       .set({ origin: BLOG, 'access-control-request-method': 'POST' })
-      .set('access-control-request-headers', 'authorization,content-type');
+      .set('access-control-request-headers', 'authorization,content-type,idempotency-key');
     expect(preflight.status).toBe(204);
     expect(preflight.headers).toMatchObject({
       'access-control-allow-origin': BLOG,
-      'access-control-allow-headers': 'authorization,content-type',
+      'access-control-allow-headers': 'authorization,content-type,idempotency-key',
       'access-control-allow-methods': expect.stringContaining('POST'),
       vary: expect.stringContaining('Origin'),
     });
     const { headers } = await api.http.get('/article').set('origin', BLOG);
     expect(headers['access-control-allow-origin']).toBe(BLOG);
-    expect(headers['access-control-expose-headers']).toContain('ETag');
+    const exposed = headers['access-control-expose-headers'];
+    expect(exposed?.split(', ')).toEqual(expect.arrayContaining(['ETag', 'Idempotency-Replayed']));
   });
 
   it('lets it read errors too', async () => {

@@ -28,6 +28,7 @@ import { DeletedDto } from '../common/deleted.dto.js';
 import { Precondition } from '../common/entity-tag.js';
 import { answerUnlessKnown, IfMatch, tagAnswer } from '../common/http/entity-tag.js';
 import { PageQueryDto } from '../common/pagination/page-query.dto.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { User } from '../user/user.entity.js';
 import { ArticleService } from './article.service.js';
 import { ArticleDetailDto, ArticleDto } from './dto/article.dto.js';
@@ -70,6 +71,7 @@ export class ArticleController {
 
   @Post()
   @ApiBearerAuth()
+  @Idempotent()
   @ApiOperation({ summary: 'Write an article' })
   @ApiCreatedResponse({ type: ArticleDto })
   @ApiProblems(401)

@@ -1,5 +1,6 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
+import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { TagModule } from '../tag/tag.module.js';
 import { ArticleListing } from './article-listing.entity.js';
 import { ArticleController } from './article.controller.js';
@@ -9,7 +10,7 @@ import { OwnArticleController } from './own-article.controller.js';
 
 /** Articles: written, listed, read, changed. */
 @Module({
-  imports: [MikroOrmModule.forFeature([Article, ArticleListing]), TagModule],
+  imports: [MikroOrmModule.forFeature([Article, ArticleListing]), TagModule, IdempotencyModule],
   controllers: [ArticleController, OwnArticleController],
   providers: [ArticleService],
   exports: [ArticleService],

@@ -219,8 +219,10 @@ export class ArticleService {
   private async flushWithFreeSlug(article: Article): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        this.em.persist(article);
-        return await this.em.flush();
+        // A transaction of its own: within another one, what fails goes back to a savepoint.
+        return await this.em.transactional((em) => {
+          em.persist(article);
+        });
       } catch (error) {
         if (!isViolationOf(SLUG_INDEX, error) || attempt === SLUG_ATTEMPTS) {
           throw error;

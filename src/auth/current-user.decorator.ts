@@ -8,13 +8,18 @@ import type { User } from '../user/user.entity.js';
  * undefined for those without a good token, and the parameter says so: `viewer: User | undefined`.
  */
 export const CurrentUser = createParamDecorator(
-  (_: unknown, context: ExecutionContext): User | undefined => sessionOf(context)?.user.getEntity(),
+  (_: unknown, context: ExecutionContext): User | undefined => currentUserOf(context),
 );
 
 /** The session that the request's token is good through. */
 export const CurrentSession = createParamDecorator(
   (_: unknown, context: ExecutionContext): Session | undefined => sessionOf(context),
 );
+
+/** The same for what is no handler, such as an interceptor. */
+export function currentUserOf(context: ExecutionContext): User | undefined {
+  return sessionOf(context)?.user.getEntity();
+}
 
 /** Passport puts what `JwtStrategy` found under `user`. */
 function sessionOf(context: ExecutionContext): Session | undefined {

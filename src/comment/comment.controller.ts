@@ -14,6 +14,7 @@ import { ApiProblems } from '../common/api-problems.decorator.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { DeletedDto } from '../common/deleted.dto.js';
 import { MAX_INTEGER } from '../common/pagination/page-query.dto.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { User } from '../user/user.entity.js';
 import { CommentService } from './comment.service.js';
 import { CommentQueryDto } from './dto/comment-query.dto.js';
@@ -51,6 +52,7 @@ export class CommentController {
 
   @Post()
   @ApiBearerAuth()
+  @Idempotent()
   @ApiOperation({ summary: 'Comment on an article' })
   @ApiCreatedResponse({ type: CommentDto })
   @ApiProblems(401, 404, 414)

@@ -39,22 +39,30 @@ export function ApiProblems(...statuses: number[]): MethodDecorator & ClassDecor
   return applyDecorators(
     ApiExtraModels(ProblemDto),
     ...[...STATUSES_OF_EVERY_ROUTE, ...statuses].map((status) =>
-      ApiResponse({
-        status,
-        description: STATUS_CODES[status] ?? 'Error',
-        content: {
-          'application/problem+json': {
-            schema: { $ref: getSchemaPath(ProblemDto) },
-            example: exampleOf(status),
-          },
-        },
-      }),
+      ApiProblem(status, CAUSES[status] ?? new HttpException(STATUS_CODES[status] ?? '', status)),
     ),
   );
 }
 
-function exampleOf(status: number): ProblemDto {
-  const cause = CAUSES[status] ?? new HttpException(STATUS_CODES[status] ?? '', status);
+/**
+ * Documents one error status.
+ *
+ * @param cause an error that leads to it, for the example
+ */
+export function ApiProblem(status: number, cause: Error): MethodDecorator & ClassDecorator {
+  return ApiResponse({
+    status,
+    description: STATUS_CODES[status] ?? 'Error',
+    content: {
+      'application/problem+json': {
+        schema: { $ref: getSchemaPath(ProblemDto) },
+        example: exampleOf(cause),
+      },
+    },
+  });
+}
+
+function exampleOf(cause: Error): ProblemDto {
   const requestId = '0198c1c2-7a61-4e4c-9d0a-3f1f6f2f9c11';
   return toProblem(cause, { requestId, method: '' }).body;
 }

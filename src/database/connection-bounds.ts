@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
+import { reclaimBrokenConnections } from './broken-connections.js';
 
 /** Milliseconds to wait for a free connection, and as many to make a new one. */
 const CONNECT_TIMEOUT = 2000;
@@ -23,7 +24,7 @@ export const BOUNDED_CONNECTIONS = {
   idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT,
   onPoolCreated: (pool: Pool): void => {
     cutSilentConnections(pool);
-    takeBackDeadConnections(pool);
+    reclaimBrokenConnections(pool);
   },
 };
 
@@ -40,25 +41,6 @@ function cutSilentConnections(pool: Pool): void {
   });
   pool.on('acquire', (client) => socketOf(client)?.setTimeout(SILENCE_TIMEOUT));
   pool.on('release', (_error, client) => socketOf(client)?.setTimeout(0));
-}
-
-/**
- * Where the connection of a transaction dies, Kysely never gives it back, and after a few such deaths
- * the pool is empty for good (kysely-org/kysely#1990). This can go when that is fixed.
- */
-function takeBackDeadConnections(pool: Pool): void {
-  const inUse = new WeakSet<PoolClient>();
-  pool.on('acquire', (client) => inUse.add(client));
-  pool.on('release', (_error, client) => inUse.delete(client));
-  pool.on('connect', (client) => {
-    client.once('end', () => {
-      if (inUse.has(client)) {
-        client.release(true);
-        // Whoever had it may still give it back, and the pool would throw.
-        client.release = () => undefined;
-      }
-    });
-  });
 }
 
 /** The socket that a connection uses at the moment; over TLS it is another than at first. */

@@ -1,6 +1,7 @@
 import { ArticleListing } from '../article/article-listing.entity.js';
 import { Article } from '../article/article.entity.js';
 import { Comment } from '../comment/comment.entity.js';
+import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
 import { SignInLimit } from '../limits/sign-in-limit.entity.js';
 import { RefreshToken } from '../session/refresh-token.entity.js';
 import { Session } from '../session/session.entity.js';
@@ -21,4 +22,5 @@ export const ENTITIES = [
   Session,
   RefreshToken,
   SignInLimit,
+  IdempotencyKey,
 ];

@@ -21,12 +21,17 @@ export function runElsewhere<Row extends object>(
  * run into the locks of that, and commits when so many statements of the application wait for them.
  *
  * @param waiting how many statements have to wait
+ * @param meanwhile what happens while they do
  * @returns what `send` gives
  * @throws Error if they do not come to wait
  */
 export function sendBehindLock<Answer>(
   api: TestApp,
-  { sql, waiting }: { sql: string; waiting: number },
+  {
+    sql,
+    waiting,
+    meanwhile = () => undefined,
+  }: { sql: string; waiting: number; meanwhile?: () => unknown },
   send: () => PromiseLike<Answer>,
 ): Promise<Answer> {
   return connected(api, async (client) => {
@@ -34,9 +39,19 @@ export function sendBehindLock<Answer>(
     await client.query(sql);
     const answer = Promise.resolve(send());
     await untilWaiting(api, waiting);
+    await meanwhile();
     await client.query('commit');
     return answer;
   });
+}
+
+/** Cuts the connections whose statements wait for a lock, as a crash of PostgreSQL would. */
+export async function cutWaiting(api: TestApp): Promise<void> {
+  await runElsewhere(
+    api,
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock'`,
+  );
 }
 
 /** A connection of its own: within a transaction, `pg_stat_activity` stays as it was first read. */

@@ -38,6 +38,9 @@ export class ValidationFailedError extends AppError {
   }
 }
 
+/** The request is valid by itself, but not together with what was asked for before. */
+export class UnprocessableError extends AppError {}
+
 /** Asked too often; what was asked for was not done. */
 export class TooManyRequestsError extends AppError {
   /** @param retryAfter seconds until it may be asked for again */

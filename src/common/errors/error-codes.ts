@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   not_found: 'There is no such route, or nothing with that name or id.',
   email_taken: 'Another account has this email address.',
   edit_conflict: 'Others kept changing the same thing; nothing was changed, try again.',
+  request_in_progress: 'The first request with this `Idempotency-Key` has no answer yet.',
   precondition_failed: '`If-Match` names another version, or nothing is there to match.',
   payload_too_large: 'The body is larger than 2 MiB.',
   uri_too_long: 'A part of the URL is too long.',
@@ -23,6 +24,7 @@ export const ERROR_CODES = {
   headers_too_large: 'The headers are too large.',
   request_timeout: 'The request did not arrive in time.',
   validation_failed: 'The request can be read but is not valid; `errors` has every problem.',
+  idempotency_key_reused: 'This `Idempotency-Key` was sent with another request before.',
   rate_limited: 'Asked too often; `Retry-After` has the seconds to wait.',
   service_unavailable:
     'The database cannot be reached, or took too long; try again after `Retry-After` seconds.',

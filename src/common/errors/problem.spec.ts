@@ -12,6 +12,7 @@ import {
   AuthError,
   ConflictError,
   ForbiddenError,
+  UnprocessableError,
   ValidationFailedError,
 } from './app-errors.js';
 import { type Problem, toProblem } from './problem.js';
@@ -41,6 +42,7 @@ describe('toProblem', () => {
       [new AuthError('invalid_credentials', 'Who?'), 401, 'invalid_credentials'],
       [new ForbiddenError('not_author', 'Not yours'), 403, 'not_author'],
       [new ConflictError('email_taken', 'Taken'), 409, 'email_taken'],
+      [new UnprocessableError('idempotency_key_reused', 'Used'), 422, 'idempotency_key_reused'],
       [new NotFoundError('Gone'), 404, 'not_found'],
     ])('answers %p with its own words', (error, status, code) => {
       expect(problemOf(error).body).toMatchObject({ status, code, error: error.message });

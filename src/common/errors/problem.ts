@@ -15,6 +15,7 @@ import {
   PreconditionFailedError,
   TooManyRequestsError,
   UnavailableError,
+  UnprocessableError,
   ValidationFailedError,
 } from './app-errors.js';
 import type { ErrorCode } from './error-codes.js';
@@ -121,6 +122,9 @@ function statusOf(error: AppError): number | undefined {
   }
   if (error instanceof PreconditionFailedError) {
     return 412;
+  }
+  if (error instanceof UnprocessableError) {
+    return 422;
   }
   if (error instanceof TooManyRequestsError) {
     return 429;

@@ -1,0 +1,12 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { Module } from '@nestjs/common';
+import { IdempotencyKey } from './idempotency-key.entity.js';
+import { IdempotencyService } from './idempotency.service.js';
+
+/** Requests that can be sent again without being done again. */
+@Module({
+  imports: [MikroOrmModule.forFeature([IdempotencyKey])],
+  providers: [IdempotencyService],
+  exports: [IdempotencyService],
+})
+export class IdempotencyModule {}
