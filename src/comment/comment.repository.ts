@@ -1,4 +1,4 @@
-import type { Cursor, FilterQuery } from '@mikro-orm/core';
+import { type Cursor, type FilterQuery, LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { SOFT_DELETE_FILTER } from '../common/soft-delete.subscriber.js';
 import type { Comment } from './comment.entity.js';
@@ -28,16 +28,25 @@ export class CommentRepository extends EntityRepository<Comment> {
     return this.findPage(query, { deletedAt: { $ne: null } }, WITH_DELETED);
   }
 
-  /** A comment of this article that shows, managed. */
-  findOfArticle(id: number, articleId: number): Promise<Comment | null> {
-    return this.findOne({ id, article: articleId });
+  /**
+   * A comment of this article that shows, managed, and locked until the transaction ends: of two who
+   * would delete it, the second finds none.
+   */
+  lockShown(id: number, articleId: number): Promise<Comment | null> {
+    return this.findOne({ id, article: articleId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   }
 
-  /** A soft-deleted comment of this article, managed, with its author. */
-  findDeletedOfArticle(id: number, articleId: number): Promise<Comment | null> {
+  /** A soft-deleted comment of this article, managed and locked likewise, with its author. */
+  lockDeleted(id: number, articleId: number): Promise<Comment | null> {
     return this.findOne(
       { id, article: articleId, deletedAt: { $ne: null } },
-      { ...WITH_DELETED, populate: ['author'] },
+      {
+        ...WITH_DELETED,
+        lockMode: LockMode.PESSIMISTIC_WRITE,
+        // A join would lock the author, too.
+        strategy: 'select-in',
+        populate: ['author'],
+      },
     );
   }
 

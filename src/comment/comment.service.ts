@@ -79,10 +79,12 @@ export class CommentService {
    */
   async delete(user: User, reference: string, commentId: string): Promise<void> {
     const article = await this.articles.findVisible(reference, user);
-    const comment = await this.find(commentId, (id) => this.comments.findOfArticle(id, article.id));
-    assertOneOf(user, comment.author, article);
-    comment.deletedBy = ref(user);
-    await this.em.remove(comment).flush();
+    await this.em.transactional(async (em) => {
+      const comment = await this.find(commentId, (id) => this.comments.lockShown(id, article.id));
+      assertOneOf(user, comment.author, article);
+      comment.deletedBy = ref(user);
+      em.remove(comment);
+    });
   }
 
   /**
@@ -93,13 +95,13 @@ export class CommentService {
    */
   async restore(user: User, reference: string, commentId: string): Promise<CommentContent> {
     const article = await this.articles.findVisible(reference, user);
-    const comment = await this.find(commentId, (id) =>
-      this.comments.findDeletedOfArticle(id, article.id),
-    );
-    assertOneOf(user, comment.deletedBy, article);
-    comment.restore();
-    await this.em.flush();
-    return contentOf(comment, comment.author.getEntity());
+    return this.em.transactional(async () => {
+      const comment = await this.find(commentId, (id) => this.comments.lockDeleted(id, article.id));
+      assertOneOf(user, comment.deletedBy, article);
+      comment.restore();
+      await this.em.flush();
+      return contentOf(comment, comment.author.getEntity());
+    });
   }
 
   /** What `lookUp` finds under the id that a path segment stands for. @throws NotFoundError */

@@ -66,7 +66,7 @@ export function createFastifyAdapter(
 }
 
 /** Milliseconds that requests under way get to end, before their connections are cut. */
-const REQUEST_GRACE = 5000;
+const REQUEST_GRACE = 3000;
 
 /** Milliseconds in which what is already on its way still arrives, to be refused in words. */
 const ARRIVAL_TIME = 100;
