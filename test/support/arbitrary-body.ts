@@ -117,7 +117,7 @@ export function wrong(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> 
   return fc.oneof(
     nastyValue,
     nastyText,
-    ...(type === 'string' ? lengths : []),
+    ...(type === 'string' ? lengths.map((arbitrary) => ({ weight: 3, arbitrary })) : []),
     ...(type === 'object' ? [wrongObject(document, resolved)] : []),
     ...(items && item
       ? [

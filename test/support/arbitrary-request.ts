@@ -116,7 +116,7 @@ function planOf(
 }
 
 /** Mostly the first, and sometimes the second. @param share of the second, in ten */
-function mostly<T>(usual: fc.Arbitrary<T>, other: fc.Arbitrary<T>, share = 3): fc.Arbitrary<T> {
+function mostly<T>(usual: fc.Arbitrary<T>, other: fc.Arbitrary<T>, share = 2): fc.Arbitrary<T> {
   return fc.oneof({ weight: 10 - share, arbitrary: usual }, { weight: share, arbitrary: other });
 }
 

@@ -1,8 +1,5 @@
 import type { Agent } from 'node:http';
 import { makeRefreshToken } from '../../src/session/refresh-token.js';
-import { RefreshToken } from '../../src/session/refresh-token.entity.js';
-import { Session } from '../../src/session/session.entity.js';
-import { User } from '../../src/user/user.entity.js';
 import type { Caller, RequestPlan } from './arbitrary-request.js';
 import { Known, type KnownKind } from './known.js';
 import { signUp } from './people.js';
@@ -25,7 +22,7 @@ const PEOPLE = 3;
 /** How many articles with comments each of them has at least. */
 const ARTICLES = 4;
 /** How many sessions to end and refresh tokens to use up each of them has at least. */
-const SPARE_SESSIONS = 4;
+const SPARE_SESSIONS = 6;
 
 interface Actor {
   id: number;
@@ -233,19 +230,18 @@ export class FuzzWorld {
     }
   }
 
+  /** In SQL, as it is needed so often. */
   private async openSession(userId: number): Promise<{ sessionId: number; refreshToken: string }> {
-    const em = this.api.orm.em.fork();
-    const now = new Date();
-    const session = em.create(Session, {
-      user: em.getReference(User, userId),
-      userAgent: null,
-      lastUsedAt: now,
-      expiresAt: new Date(now.getTime() + 3_600_000),
-    });
     const { token, hash } = makeRefreshToken();
-    em.create(RefreshToken, { hash, session });
-    await em.flush();
-    return { sessionId: session.id, refreshToken: token };
+    const [row] = await this.api.orm.em.fork().execute<{ sessionId: number }[]>(
+      `with opened as (
+          insert into session (user_id, created_at, updated_at, last_used_at, expires_at)
+            values (?, now(), now(), now(), now() + interval '1 hour') returning id)
+        insert into refresh_token (hash, session_id) select ?, id from opened
+          returning session_id as "sessionId"`,
+      [userId, hash],
+    );
+    return { sessionId: row?.sessionId ?? 0, refreshToken: token };
   }
 
   private async mendSessions(actor: Actor, alive: ReadonlySet<number>): Promise<void> {
