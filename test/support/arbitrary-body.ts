@@ -121,11 +121,56 @@ export function wrong(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> 
     ...(type === 'object' ? [wrongObject(document, resolved)] : []),
     ...(items && item
       ? [
+          {
+            weight: 3,
+            arbitrary: fc
+              .tuple(fc.array(valid(document, items), { maxLength: 3 }), wrong(document, items))
+              .map(([good, bad]) => good.concat([bad])),
+          },
           fc.array(item, { maxLength: 4 }),
           fc.uniqueArray(valid(document, items), { minLength: most + 1, maxLength: most + 3 }),
         ]
       : []),
   );
+}
+
+/** What is one too short, too long, too many or too few, and all right but for that. */
+function offByOne(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> {
+  const resolved = resolve(document, schema);
+  const { type, items, properties = {}, minLength = 0, maxLength = 300, maxItems = 20 } = resolved;
+  if (items) {
+    const some = fc.array(valid(document, items), { maxLength: 2 });
+    return fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc
+          .tuple(some, offByOne(document, items))
+          .map(([good, bad]) => good.concat([bad])),
+      },
+      fc.uniqueArray(valid(document, items), { minLength: maxItems + 1, maxLength: maxItems + 1 }),
+    );
+  }
+  if (type === 'object') {
+    const members = Object.entries(properties).map(([name, member]) =>
+      fc.tuple(fc.constant(name), offByOne(document, member)),
+    );
+    return fc
+      .tuple(validObject(document, resolved), fc.oneof(...members))
+      .map(([value, [name, bad]]) => Object.assign(value, { [name]: bad }));
+  }
+  return type === 'string'
+    ? fc
+        .tuple(
+          fc.constantFrom(Math.max(minLength - 1, 0), maxLength + 1),
+          fc.constantFrom('x', '😀'),
+        )
+        .map(([count, character]) => character.repeat(count))
+    : fc.constantFrom(-1, 2 ** 31, 'x');
+}
+
+/** A body at the wrong side of one of its limits. */
+export function bodyBeyondLimits(document: OpenApi, schema: Schema): fc.Arbitrary<Body> {
+  return fc.record({ json: offByOne(document, schema), contentType: fc.constant(JSON_TYPE) });
 }
 
 /** What is allowed but for one member: left out, of a wrong kind, or one too many. */

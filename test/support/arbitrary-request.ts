@@ -1,5 +1,12 @@
 import * as fc from 'fast-check';
-import { type Body, junkBody, valid, validBody, wrongBody } from './arbitrary-body.js';
+import {
+  type Body,
+  bodyBeyondLimits,
+  junkBody,
+  valid,
+  validBody,
+  wrongBody,
+} from './arbitrary-body.js';
 import { asciiBetween, nastyText, unknownName } from './arbitrary-text.js';
 import { Known, known, type KnownKind } from './known.js';
 import { type OpenApi, type Parameter, type Route, routesOf } from './openapi.js';
@@ -28,6 +35,7 @@ export function arbitraryRequest(document: OpenApi): fc.Arbitrary<RequestPlan> {
   return fc.oneof(
     { weight: 12, arbitrary: fc.oneof(...routes.map((route) => goodRequest(document, route))) },
     { weight: 12, arbitrary: fc.oneof(...routes.map((route) => spoiledRequest(document, route))) },
+    { weight: 5, arbitrary: fc.oneof(...requestsBeyondLimits(document, routes)) },
     { weight: 1, arbitrary: strayRequest(routes) },
   );
 }
@@ -40,6 +48,20 @@ function goodRequest(document: OpenApi, route: Route): fc.Arbitrary<RequestPlan>
     headers: goodHeaders(document, route),
     caller: route.operation.security ? person : fc.oneof(person, nobody),
     body: goodBody(document, route),
+  });
+}
+
+/** The same but for one member of the body; left to chance, limits would be met too seldom. */
+function requestsBeyondLimits(
+  document: OpenApi,
+  routes: readonly Route[],
+): fc.Arbitrary<RequestPlan>[] {
+  return routes.filter(hasBody).map((route) => {
+    const schema = route.operation.requestBody?.content['application/json']?.schema ?? {};
+    const body = bodyBeyondLimits(document, schema);
+    return fc
+      .tuple(goodRequest(document, route), body)
+      .map(([plan, wrong]) => Object.assign(plan, { body: wrong }));
   });
 }
 

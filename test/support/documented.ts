@@ -119,6 +119,7 @@ export function requestProblems(document: OpenApi, route: Route, request: SentRe
     ...claim(request.isSignedIn || !needsToken, 'there is no good token'),
     ...pathProblems(document, route, request),
     ...queryProblems(document, route, request),
+    ...documentedHeaderProblems(document, route, request),
     ...bodyProblems(document, route, request),
   ];
 }
@@ -160,6 +161,21 @@ function queryProblems(document: OpenApi, { operation }: Route, { target }: Sent
         : [`query.${name} is not documented`];
     }),
   ];
+}
+
+function documentedHeaderProblems(
+  document: OpenApi,
+  { operation }: Route,
+  { headers }: SentRequest,
+): string[] {
+  return operation.parameters
+    .filter(({ in: place }) => place === 'header')
+    .flatMap(({ name, schema, required }) => {
+      const value = headers[name.toLowerCase()];
+      return value === undefined
+        ? claim(!required, `header ${name} is missing`)
+        : mismatches(document, schema, value.trim(), `header ${name}`);
+    });
 }
 
 /** Text of a URL as the value that its schema means by it. */
