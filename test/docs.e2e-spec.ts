@@ -3,15 +3,16 @@ import {
   bodyExampleOf,
   exampleOf,
   membersWithoutExample,
-  mismatches,
   type OpenApi,
   openObjects,
   type Operation,
   parseRouteTree,
   type Route,
   routesOf,
-  structureProblems,
 } from './support/openapi.js';
+import { structureProblems } from './support/openapi-structure.js';
+import { mismatches } from './support/schema-mismatches.js';
+import { signUp } from './support/people.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { type Answer, send } from './support/wire.js';
 
@@ -278,6 +279,12 @@ describe('the documentation', () => {
           description === undefined || (place === 'path' && schema.example === undefined),
       );
       expect(poor).toEqual([]);
+    });
+
+    it('says whether its body has to be there, and it is so', async () => {
+      const { auth } = await signUp(api);
+      const { status } = await send(api, method, path.replace(/\{\w+\}/g, '1'), { headers: auth });
+      expect(operation.requestBody?.required === true).toBe(status === 422);
     });
 
     it('has an example for each member of its body, which takes no others', () => {

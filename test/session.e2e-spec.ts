@@ -2,6 +2,7 @@ import { Clock } from '../src/common/clock.js';
 import { jest } from '@jest/globals';
 import { RefreshToken } from '../src/session/refresh-token.entity.js';
 import { Session } from '../src/session/session.entity.js';
+import { sendBehindLock } from './support/other-connection.js';
 import { type Person, signUp } from './support/people.js';
 import { expectProblem } from './support/problems.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
@@ -55,6 +56,23 @@ describe('sessions', () => {
         code: 'refresh_token_invalid',
       });
       expectProblem(await profile(device), { status: 401, code: 'token_invalid' });
+    });
+
+    it('end in peace when they are ended at the same moment', async () => {
+      const person = await signUp(api);
+      const device = await signIn(person);
+      const lock = `select 1 from session where id = ${device.sessionId} for update`;
+      const end = api.http.delete(`/user/session/${device.sessionId}`).set(person.auth);
+      const answers = await sendBehindLock(api, { sql: lock, waiting: 2 }, () =>
+        Promise.all([
+          end,
+          // Only once the other one is under way.
+          sendBehindLock(api, { sql: 'select 1', waiting: 1 }, () => Promise.resolve()).then(() =>
+            refresh(device.refreshToken),
+          ),
+        ]),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([200, 401]);
     });
 
     it('leave the other sessions of the user alone when one of them ends so', async () => {

@@ -90,6 +90,15 @@ describe('users', () => {
     });
 
     it.each([
+      ['seven', '😀'.repeat(7), 422],
+      ['eight', '😀'.repeat(8), 201],
+    ])('counts %s emoji in a password as what one sees', async (_, password, status) => {
+      const email = `emoji${status}@example.com`;
+      const account = { email, fullName: 'Emoji', password };
+      expect((await api.http.post('/user/sign-up').send(account)).status).toBe(status);
+    });
+
+    it.each([
       ['at the limit of 72 bytes', 'é'.repeat(36), 201],
       ['over it', 'é'.repeat(37), 422],
     ])('measures a password %s in UTF-8', async (_, password, status) => {

@@ -35,6 +35,7 @@ import { ArticleDetailDto, ArticleDto } from './dto/article.dto.js';
 import { ArticlePageDto } from './dto/article-listing.dto.js';
 import { ApiIfMatch, ApiIfNoneMatch } from '../common/api-conditional.decorator.js';
 import { ApiArticleParam } from './dto/article-param.js';
+import { SLUG_PATTERN } from './slug.js';
 import { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
 
 /** Articles (the contract, §4). */
@@ -86,7 +87,11 @@ export class ArticleController {
 
   @Put(':slug')
   @ApiBearerAuth()
-  @ApiParam({ name: 'slug', description: 'Slug to make or replace', example: 'how-type-was-set' })
+  @ApiParam({
+    name: 'slug',
+    description: 'Slug to make or replace',
+    schema: { type: 'string', pattern: SLUG_PATTERN, example: 'how-type-was-set' },
+  })
   @ApiOperation({ summary: 'Write or replace the article with this slug' })
   @ApiOkResponse({ type: ArticleDto, description: 'Replaced' })
   @ApiCreatedResponse({ type: ArticleDto, description: 'Made' })

@@ -11,6 +11,7 @@ export function ApiTime(
   return ApiProperty({
     type: String,
     format: 'date-time',
+    pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`,
     example: '2026-11-22T17:00:00.000Z',
     ...options,
   });

@@ -14,6 +14,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, config);
   closeBodies(document);
+  openEmptyBodies(document);
   return document;
 }
 
@@ -28,6 +29,19 @@ function closeBodies({ paths, components }: OpenAPIObject): void {
     // A set that grows is walked to its new end.
     schemaNamesIn(schema).forEach((nested) => names.add(nested));
     Object.assign(schema ?? {}, { additionalProperties: false });
+  }
+}
+
+/** An empty body is fine where no member is needed (the contract, §1); Nest says so of none. */
+function openEmptyBodies({ paths, components }: OpenAPIObject): void {
+  for (const { post, put, patch } of Object.values(paths)) {
+    for (const body of [post, put, patch].map((operation) => operation?.requestBody)) {
+      const [name = ''] = schemaNamesIn(body);
+      const schema = components?.schemas?.[name];
+      if (body && !('$ref' in body) && schema && !('$ref' in schema)) {
+        body.required = schema.required !== undefined;
+      }
+    }
   }
 }
 

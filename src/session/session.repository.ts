@@ -22,11 +22,15 @@ export class SessionRepository extends EntityRepository<Session> {
   }
 
   /**
-   * The refresh token with this hash and its session, locked until the transaction ends: of two
-   * calls with one token, the second sees what the first did.
+   * The refresh token with this hash, its session locked until the transaction ends: of two calls
+   * with one token, the second sees what the first did. The session, not the token: whoever ends a
+   * session locks it first and its tokens after, and another order here would be a deadlock.
    */
-  lockRefreshToken(hash: string): Promise<RefreshToken | null> {
-    return this.em.findOne(RefreshToken, { hash }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  async lockRefreshToken(hash: string): Promise<RefreshToken | null> {
+    const token = await this.em.findOne(RefreshToken, { hash });
+    const lockMode = LockMode.PESSIMISTIC_WRITE;
+    const session = token && (await this.findOne({ id: token.session.id }, { lockMode }));
+    return session && this.em.findOne(RefreshToken, { hash }, { refresh: true });
   }
 
   /** Ends one session of this user. @returns whether there was one */

@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Response } from 'supertest';
@@ -11,6 +11,8 @@ export type Answer = Pick<Response, 'status' | 'headers' | 'body'>;
 export interface WireRequest {
   headers?: OutgoingHttpHeaders;
   body?: string | Uint8Array;
+  /** Keeps the connection for others; without it, each request has one of its own. */
+  agent?: Agent;
 }
 
 /** Sends what supertest would not: any body with any method, bytes that are no text. */
@@ -18,13 +20,13 @@ export async function send(
   { app }: TestApp,
   method: string,
   path: string,
-  { headers = {}, body = '' }: WireRequest = {},
+  { headers = {}, body = '', agent }: WireRequest = {},
 ): Promise<Answer> {
   const { hostname, port } = new URL(await app.getUrl());
   const length = 'transfer-encoding' in headers ? {} : { 'content-length': byteLength(body) };
   return new Promise((answer, failed) => {
     const outgoing = request(
-      { hostname, port, method, path, headers: { ...length, ...headers }, agent: false },
+      { hostname, port, method, path, headers: { ...length, ...headers }, agent: agent ?? false },
       (incoming) => {
         text(incoming).then(
           (json) => answer(answerOf(incoming.statusCode, incoming.headers, json)),
@@ -43,7 +45,8 @@ export async function exchange({ app }: TestApp, bytes: string | Uint8Array): Pr
   return new Promise((answer, failed) => {
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
     let received = '';
-    socket.setEncoding('utf8').on('data', (chunk: string) => {
+    // So that a character is a byte, as in `Content-Length`.
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
       received += chunk;
       const parsed = parseAnswer(received);
       if (parsed) {
@@ -56,7 +59,7 @@ export async function exchange({ app }: TestApp, bytes: string | Uint8Array): Pr
   });
 }
 
-/** The first answer in `received`, once all of it is there; for ASCII bodies of a known length. */
+/** The first answer in `received`, read as Latin-1, once all of it is there; for bodies of a known length. */
 export function parseAnswer(received: string): Answer | undefined {
   const [head = '', ...rest] = received.split('\r\n\r\n');
   const [statusLine = '', ...lines] = head.split('\r\n');
@@ -68,7 +71,8 @@ export function parseAnswer(received: string): Answer | undefined {
   );
   const json = rest.join('\r\n\r\n').slice(0, Number(headers['content-length'] ?? 0));
   const isWhole = rest.length > 0 && json.length === Number(headers['content-length'] ?? 0);
-  return isWhole ? answerOf(Number(statusLine.split(' ')[1]), headers, json) : undefined;
+  const decoded = Buffer.from(json, 'latin1').toString('utf8');
+  return isWhole ? answerOf(Number(statusLine.split(' ')[1]), headers, decoded) : undefined;
 }
 
 function answerOf(status = 0, headers: IncomingHttpHeaders, json: string): Answer {

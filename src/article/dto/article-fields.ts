@@ -6,6 +6,7 @@ import { EachItem } from '../../common/validation/list-field.js';
 import {
   documented,
   type FieldOptions,
+  NOT_BLANK,
   Presence,
   TextField,
   textProblem,
@@ -42,7 +43,8 @@ export function TagsField(): PropertyDecorator {
     documented(
       { optional: true, example: ['history', 'type'] },
       {
-        type: [String],
+        type: 'array',
+        items: { type: 'string', minLength: 1, maxLength: MAX_TAG_LENGTH, pattern: NOT_BLANK },
         maxItems: MAX_TAGS,
         description: `Up to ${MAX_TAGS} of 1 to ${MAX_TAG_LENGTH} characters; case is kept`,
       },

@@ -3,7 +3,7 @@ import { ApiTime } from '../../common/api-time.decorator.js';
 
 /** What every answer says of an article. */
 export class ArticleHeadDto {
-  @ApiProperty({ type: 'integer', example: 1 })
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
   id!: number;
 
   @ApiProperty({ example: 'title-13' })

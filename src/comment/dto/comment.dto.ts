@@ -5,7 +5,7 @@ import type { CommentContent } from '../comment-content.js';
 
 /** A comment. */
 export class CommentDto {
-  @ApiProperty({ type: 'integer', example: 1 })
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
   id!: number;
 
   @ApiProperty({ example: 'Nice.' })

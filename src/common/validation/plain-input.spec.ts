@@ -25,14 +25,18 @@ describe('assertPlainInput', () => {
     });
   });
 
-  describe('when a member has a name that every object has', () => {
-    it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__'])(
-      'refuses %s, however deep',
-      (name) => {
-        expect(fieldsRefusedIn({ [name]: 1 })).toEqual([name]);
-        expect(fieldsRefusedIn({ a: [{ [name]: 1 }] })).toEqual([`a.0.${name}`]);
-      },
-    );
+  describe('when a member has a name that every object or class has', () => {
+    it.each([
+      'constructor',
+      'prototype',
+      'toString',
+      'valueOf',
+      'hasOwnProperty',
+      '__defineGetter__',
+    ])('refuses %s, however deep', (name) => {
+      expect(fieldsRefusedIn({ [name]: 1 })).toEqual([name]);
+      expect(fieldsRefusedIn({ a: [{ [name]: 1 }] })).toEqual([`a.0.${name}`]);
+    });
 
     it('refuses __proto__ where it is a member of its own', () => {
       expect(fieldsRefusedIn(JSON.parse('{"__proto__": 1}'))).toEqual(['__proto__']);

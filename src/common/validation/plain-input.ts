@@ -10,9 +10,9 @@ const MAX_MEMBERS = 1000;
 /**
  * Refuses input that would break what comes after: nesting that overflows the stack of
  * class-transformer, more members than can be complained of one by one, members named like those
- * of every object (which class-transformer drops and class-validator takes for known), and text
- * that PostgreSQL cannot store (NUL) or would change without a word (lone surrogates). Walks
- * without recursion, as the depth is the caller's.
+ * of every object or class (which Nest's pipe and class-transformer drop and class-validator takes
+ * for known), and text that PostgreSQL cannot store (NUL) or would change without a word (lone
+ * surrogates). Walks without recursion, as the depth is the caller's.
  *
  * @throws ValidationFailedError naming every member that is wrong, or the limit
  */
@@ -41,7 +41,7 @@ export function assertPlainInput(input: unknown): void {
     }
     for (const [key, member] of entries) {
       const field = path === '' ? key : `${path}.${key}`;
-      if (key in Object.prototype) {
+      if (isReservedName(key)) {
         problems.push({ field, message: `${field} is not a known member` });
       }
       pending.push({ value: member, path: field, depth: depth + 1 });
@@ -50,6 +50,10 @@ export function assertPlainInput(input: unknown): void {
   if (problems.length > 0) {
     throw new ValidationFailedError(problems);
   }
+}
+
+function isReservedName(name: string): boolean {
+  return name in Object.prototype || name === 'prototype';
 }
 
 function overLimit(what: string): ValidationFailedError {

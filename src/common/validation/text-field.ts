@@ -61,11 +61,19 @@ function isBlank(value: unknown): boolean {
   return typeof value === 'string' && value.trim() === '';
 }
 
+/** What the OpenAPI document says of a text that must not be blank. */
+export const NOT_BLANK = String.raw`\S`;
+
 /** A text of a body: its rule and its documentation in one. */
 export function TextField(options: TextOptions): PropertyDecorator {
   const { min = 0, max } = options;
   return applyDecorators(
-    documented(options, { type: String, minLength: min, maxLength: max }),
+    documented(options, {
+      type: String,
+      minLength: min,
+      maxLength: max,
+      ...(min > 0 && { pattern: NOT_BLANK }),
+    }),
     Presence(options),
     ValidateBy({
       name: 'text',

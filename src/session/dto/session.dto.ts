@@ -4,7 +4,7 @@ import type { Session } from '../session.entity.js';
 
 /** One of one's own sessions. */
 export class SessionDto {
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
   id!: number;
 
   @ApiTime()
@@ -35,7 +35,7 @@ export class SessionListDto {
   @ApiProperty({ type: [SessionDto] })
   items!: SessionDto[];
 
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', minimum: 0, example: 1 })
   total!: number;
 
   static from(sessions: Session[], current: Session): SessionListDto {

@@ -15,6 +15,7 @@ import {
   Presence,
   TextField,
 } from '../../common/validation/text-field.js';
+import { codePointLength } from '../../common/text.js';
 import { MAX_PASSWORD_BYTES } from '../password-hasher.js';
 import { SocialInputDto } from './social.dto.js';
 
@@ -71,7 +72,7 @@ export function NewPasswordField(options: FieldOptions = {}): PropertyDecorator 
       validator: {
         validate: (value: unknown) =>
           typeof value === 'string' &&
-          value.length >= MIN_PASSWORD_LENGTH &&
+          codePointLength(value) >= MIN_PASSWORD_LENGTH &&
           Buffer.byteLength(value, 'utf8') <= MAX_PASSWORD_BYTES,
         defaultMessage: () =>
           `$property must have at least ${MIN_PASSWORD_LENGTH} characters and at most ${MAX_PASSWORD_BYTES} bytes`,

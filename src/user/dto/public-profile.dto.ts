@@ -4,7 +4,7 @@ import { SocialDto } from './social.dto.js';
 
 /** What others see of a user. Never the email. */
 export class PublicProfileDto {
-  @ApiProperty({ type: 'integer', example: 1 })
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
   id!: number;
 
   @ApiProperty({ example: 'Foo Bar' })

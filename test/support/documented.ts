@@ -1,0 +1,246 @@
+import type { SentRequest } from './fuzz-world.js';
+import { type OpenApi, type Route, routesOf, type Schema } from './openapi.js';
+import { mismatches } from './schema-mismatches.js';
+import type { Answer } from './wire.js';
+
+/** What a request for nothing that is documented may be answered with. */
+const STRAY_STATUSES = new Set([400, 404, 413, 414, 415, 422, 429, 431]);
+
+const PROBLEM_TYPE = 'application/problem+json';
+
+/** What each answer has, whatever it says. */
+const SECURITY_HEADERS = [
+  'content-security-policy',
+  'referrer-policy',
+  'strict-transport-security',
+  'x-content-type-options',
+  'x-frame-options',
+];
+
+/** The documented operation that a request is for; HEAD is for that of GET. */
+export function routeFor(document: OpenApi, { method, target }: SentRequest): Route | undefined {
+  const [path = ''] = target.split('?');
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  const found = routesOf(document).filter(
+    (route) => route.method === wanted && patternOf(route.path).test(path),
+  );
+  // `/a/feed` is rather itself than an `/a/{slug}`.
+  return found.toSorted((a, b) => templatesIn(a.path) - templatesIn(b.path))[0];
+}
+
+function templatesIn(path: string): number {
+  return path.split('{').length;
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/\{\w+\}/g, '([^/]+)')}$`);
+}
+
+/** What Node's HTTP parser refuses by itself: there is no request yet that could be answered. */
+const PARSER_STATUSES = new Set([400, 431]);
+
+/**
+ * Everything in which an answer is not what the document says of it, or what goes for all.
+ *
+ * @param options.parsed whether it is known that the request is HTTP
+ */
+export function answerProblems(
+  document: OpenApi,
+  route: Route | undefined,
+  request: SentRequest,
+  answer: Answer,
+  { parsed = true } = {},
+): string[] {
+  const { status } = answer;
+  const isOfApplication = parsed || !PARSER_STATUSES.has(status);
+  const response = route?.operation.responses[status];
+  const isKnown = response !== undefined || (!route && STRAY_STATUSES.has(status));
+  const media = response ? (response.content ?? {}) : { [PROBLEM_TYPE]: { schema: PROBLEM } };
+  return [
+    ...claim(status < 500, 'a defect'),
+    ...claim(isKnown, `status ${status} is not documented`),
+    ...(isOfApplication ? headerProblems(request, answer) : []),
+    // HEAD is answered with the headers of GET, and they are all there is.
+    ...(request.method === 'HEAD' ? [] : contentProblems(document, media, request, answer)),
+  ];
+}
+
+const PROBLEM: Schema = { $ref: '#/components/schemas/ProblemDto' };
+
+function headerProblems({ headers: sent }: SentRequest, { headers }: Answer): string[] {
+  const id = String(headers['x-request-id']);
+  const given = sent['x-request-id'] ?? '';
+  const isKept = !/^[\w.:-]{1,128}$/.test(given) || id === given;
+  return [
+    ...SECURITY_HEADERS.flatMap((name) => claim(headers[name] !== undefined, `lacks ${name}`)),
+    ...claim(/^[\w.:-]{1,128}$/.test(id), `is request ${id}`),
+    ...claim(headers['x-powered-by'] === undefined, 'tells what it is made with'),
+    ...claim(isKept, `is request ${id}, which was ${given}`),
+  ];
+}
+
+function contentProblems(
+  document: OpenApi,
+  media: Record<string, { schema: Schema }>,
+  request: SentRequest,
+  answer: Answer,
+): string[] {
+  const { status, headers, body } = answer;
+  const [type = ''] = (headers['content-type'] ?? '').split(';');
+  const schema = media[type]?.schema;
+  if (schema) {
+    return [
+      ...mismatches(document, schema, body, 'answer'),
+      ...(status >= 400 ? problemProblems(request, answer) : []),
+    ];
+  }
+  const isEmpty = Object.keys(body).length === 0 && type === '';
+  return claim(isEmpty && Object.keys(media).length === 0, `content of type "${type}"`);
+}
+
+/** What a schema cannot say of an error (RFC 9457, RFC 9110, the table of errors). */
+function problemProblems({ method }: SentRequest, { status, headers, body }: Answer): string[] {
+  return [
+    ...claim(body.status === status, `problem of status ${body.status}`),
+    ...claim(body.requestId === headers['x-request-id'], 'problem of another request'),
+    ...claim(body.error === body.detail, '`error` is not `detail`'),
+    ...claim((body.code === 'validation_failed') === body.errors?.length > 0, '`errors`'),
+    ...claim((status === 404 && method === 'DELETE') === (body.notFound === true), '`notFound`'),
+    ...claim((status === 401) === 'www-authenticate' in headers, '`WWW-Authenticate`'),
+    ...claim((status === 429 || status === 503) === 'retry-after' in headers, '`Retry-After`'),
+  ];
+}
+
+/** Everything in a request that the document does not allow. */
+export function requestProblems(document: OpenApi, route: Route, request: SentRequest): string[] {
+  const { security = [] } = route.operation;
+  const needsToken = security.length > 0 && !security.some((one) => Object.keys(one).length === 0);
+  return [
+    ...claim(request.isSignedIn || !needsToken, 'there is no good token'),
+    ...pathProblems(document, route, request),
+    ...queryProblems(document, route, request),
+    ...documentedHeaderProblems(document, route, request),
+    ...bodyProblems(document, route, request),
+  ];
+}
+
+function pathProblems(
+  document: OpenApi,
+  { path, operation }: Route,
+  request: SentRequest,
+): string[] {
+  const [pathname = ''] = request.target.split('?');
+  const names = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => name);
+  const values = patternOf(path).exec(pathname)?.slice(1) ?? [];
+  return names.flatMap((name, index) => {
+    const text = decoded(values[index] ?? '');
+    const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema;
+    return text === undefined || !schema
+      ? [`path.${name} cannot be read`]
+      : mismatches(document, schema, typed(schema, text), `path.${name}`);
+  });
+}
+
+function queryProblems(document: OpenApi, { operation }: Route, { target }: SentRequest): string[] {
+  const [, text = ''] = /\?(.*)$/s.exec(target) ?? [];
+  if (decoded(text) === undefined) {
+    return ['query cannot be read'];
+  }
+  const known = operation.parameters.filter((parameter) => parameter.in === 'query');
+  const pairs = Array.from(new URLSearchParams(text));
+  const names = pairs.map(([name]) => name);
+  return [
+    ...claim(new Set(names).size === names.length, 'query has something twice'),
+    ...known.flatMap(({ name, required }) =>
+      claim(!required || names.includes(name), `query.${name} is missing`),
+    ),
+    ...pairs.flatMap(([name, value]) => {
+      const schema = known.find((parameter) => parameter.name === name)?.schema;
+      return schema
+        ? mismatches(document, schema, typed(schema, value), `query.${name}`)
+        : [`query.${name} is not documented`];
+    }),
+  ];
+}
+
+function documentedHeaderProblems(
+  document: OpenApi,
+  { operation }: Route,
+  { headers }: SentRequest,
+): string[] {
+  return operation.parameters
+    .filter(({ in: place }) => place === 'header')
+    .flatMap(({ name, schema, required }) => {
+      const value = headers[name.toLowerCase()];
+      return value === undefined
+        ? claim(!required, `header ${name} is missing`)
+        : mismatches(document, schema, value.trim(), `header ${name}`);
+    });
+}
+
+/** Text of a URL as the value that its schema means by it. */
+function typed({ type }: Schema, text: string): unknown {
+  if (type === 'integer' || type === 'number') {
+    return /^\d{1,10}$/.test(text) ? Number(text) : text;
+  }
+  return type === 'boolean' && /^(true|false)$/.test(text) ? text === 'true' : text;
+}
+
+function bodyProblems(document: OpenApi, { operation }: Route, request: SentRequest): string[] {
+  const { requestBody } = operation;
+  const { 'content-type': type = '', 'content-encoding': coding = 'identity' } = request.headers;
+  const bytes = Buffer.from(request.body);
+  if (bytes.length === 0) {
+    return claim(!requestBody?.required, 'body is missing');
+  }
+  const isJson =
+    /^\s*application\/json\s*(;\s*charset="?utf-?8"?\s*)?;?$/i.test(type) && coding === 'identity';
+  const value = isJson ? readJson(bytes) : undefined;
+  if (value === undefined) {
+    return ['body is no JSON'];
+  }
+  const schema = requestBody?.content['application/json']?.schema ?? { type: 'object' };
+  return mismatches(document, schema, asRead(value), 'body');
+}
+
+/** Members that are read without the space around them (the contract, §3 and §4). */
+function asRead(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return body;
+  }
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]: [string, unknown]) => {
+      if (name === 'email' && typeof value === 'string') {
+        return [name, value.trim()];
+      }
+      const isTags = name === 'tags' && Array.isArray(value);
+      // A set: each counts once.
+      return [
+        name,
+        isTags
+          ? [...new Set(value.map((tag) => (typeof tag === 'string' ? tag.trim() : tag)))]
+          : value,
+      ];
+    }),
+  );
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function claim(holds: boolean, problem: string): string[] {
+  return holds ? [] : [problem];
+}

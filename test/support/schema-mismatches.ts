@@ -1,0 +1,108 @@
+import { inspect } from 'node:util';
+import { type OpenApi, resolve, type Schema } from './openapi.js';
+
+/** Everything in which `value` is not what `schema` says; a member that it does not name is one. */
+export function mismatches(document: OpenApi, schema: Schema, value: unknown, path = ''): string[] {
+  const resolved = resolve(document, schema);
+  if (value === null) {
+    return resolved.nullable ? [] : [`${path} is null`];
+  }
+  if (!hasType(resolved, value)) {
+    return [`${path} is no ${resolved.type}: ${inShort(value)}`];
+  }
+  if (Array.isArray(value)) {
+    return itemMismatches(document, resolved, value, path);
+  }
+  if (typeof value === 'object') {
+    return memberMismatches(document, resolved, value as Record<string, unknown>, path);
+  }
+  return isAllowed(resolved, value) ? [] : [`${path} is not allowed: ${inShort(value)}`];
+}
+
+function itemMismatches(
+  document: OpenApi,
+  { items = {}, minItems = 0, maxItems = Infinity }: Schema,
+  values: unknown[],
+  path: string,
+): string[] {
+  const { length } = values;
+  return [
+    ...(length < minItems || length > maxItems ? [`${path} has ${length} items`] : []),
+    ...values.flatMap((item, index) => mismatches(document, items, item, `${path}.${index}`)),
+  ];
+}
+
+function memberMismatches(
+  document: OpenApi,
+  { properties = {}, required = [] }: Schema,
+  value: Record<string, unknown>,
+  path: string,
+): string[] {
+  const missing = required.filter((name) => !Object.hasOwn(value, name));
+  return [
+    ...missing.map((name) => `${path}.${name} is missing`),
+    ...Object.entries(value).flatMap(([name, member]) => {
+      const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      const at = `${path}.${name}`;
+      return schema ? mismatches(document, schema, member, at) : [`${at} is not documented`];
+    }),
+  ];
+}
+
+function hasType({ type }: Schema, value: unknown): boolean {
+  switch (type) {
+    case 'integer':
+      return Number.isInteger(value);
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return typeof value === 'object' && !Array.isArray(value);
+    default:
+      return typeof value === type;
+  }
+}
+
+function isAllowed(schema: Schema, value: unknown): boolean {
+  if (schema.enum) {
+    return schema.enum.includes(value);
+  }
+  if (typeof value === 'number') {
+    const { minimum = -Infinity, maximum = Infinity } = schema;
+    return value >= minimum && value <= maximum;
+  }
+  return typeof value !== 'string' || isAllowedText(schema, value);
+}
+
+/** Lengths are in characters, RFC 8259: an emoji is one, though it takes two UTF-16 units. */
+function isAllowedText(
+  { format = '', pattern = '', minLength = 0, maxLength = Infinity }: Schema,
+  text: string,
+): boolean {
+  const { length } = Array.from(text);
+  return (
+    length >= minLength &&
+    length <= maxLength &&
+    new RegExp(pattern, 'u').test(text) &&
+    (FORMATS[format]?.(text) ?? true)
+  );
+}
+
+/** The formats that this application uses and a machine can check. */
+const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
+  'date-time': isTime,
+  email: (text) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text),
+};
+
+/** RFC 3339 §5.6, in a year that has four digits in UTC, too. */
+function isTime(text: string): boolean {
+  const isFormed = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text);
+  const time = new Date(text);
+  const midnight = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+  const isDay =
+    !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text.slice(0, 10));
+  return isFormed && isDay && time.getUTCFullYear() >= 1 && time.getUTCFullYear() <= 9999;
+}
+
+function inShort(value: unknown): string {
+  return inspect(value, { depth: 2, breakLength: Infinity }).slice(0, 200);
+}
