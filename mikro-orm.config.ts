@@ -11,7 +11,7 @@ import { loadOrmConfig, type OrmConfig } from './src/config/app-config.js';
 import { tlsOf } from './src/config/database-tls.js';
 import { reclaimBrokenConnections } from './src/database/broken-connections.js';
 import { BOUNDED_CONNECTIONS } from './src/database/connection-bounds.js';
-import { ENTITIES } from './src/database/entities.js';
+import { ENTITIES, NEVER_CACHED } from './src/database/entities.js';
 import { PasswordHasher } from './src/user/password-hasher.js';
 
 /** The options of this application's ORM. */
@@ -47,7 +47,7 @@ function commonOptions(
     ensureDatabase: false,
     entities: ENTITIES,
     extensions: [Migrator, SeedManager, PasswordHasher.extension(bcryptCost)],
-    subscribers: [new SoftDeleteSubscriber(), new ResultCacheSubscriber()],
+    subscribers: [new SoftDeleteSubscriber(), new ResultCacheSubscriber(NEVER_CACHED)],
     resultCache: { adapter: ResultCache },
     migrations: {
       path: join(DIST, 'migrations'),

@@ -1,3 +1,4 @@
+import { MikroORM } from '@mikro-orm/postgresql';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
@@ -5,9 +6,11 @@ import { AppModule } from './app.module.js';
 import { ProblemFilter } from './common/errors/problem.filter.js';
 import { protectBrowsers } from './common/http/browser-protection.js';
 import { createFastifyAdapter } from './common/http/fastify-adapter.js';
+import { HotReads } from './common/http/hot-reads.js';
 import { registerRequestLog } from './common/http/request-log.js';
 import { FrameworkLogger } from './common/logging/framework-logger.js';
 import { createRootLogger } from './common/logging/root-logger.js';
+import { ResultCache } from './common/result-cache.js';
 import { createNotFoundLimit } from './limits/not-found-limit.js';
 import { serveDocs } from './common/openapi.js';
 import { DeclaredInputInterceptor } from './common/validation/declared-input.interceptor.js';
@@ -28,11 +31,14 @@ export async function createApp(
   const filter = new ProblemFilter(logger, createNotFoundLimit(config));
   const adapter = createFastifyAdapter(filter, config);
   registerRequestLog(adapter.getInstance(), logger);
+  const hotReads = new HotReads();
+  hotReads.register(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(config, logger),
     adapter,
     { bodyParser: false, abortOnError: false, bufferLogs: true },
   );
+  hotReads.keepIn(ResultCache.of(app.get(MikroORM).em));
   app.useLogger(app.get(FrameworkLogger));
   app.useGlobalFilters(filter);
   app.useGlobalInterceptors(new DeclaredInputInterceptor());

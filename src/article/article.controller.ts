@@ -26,6 +26,7 @@ import { ApiProblems } from '../common/api-problems.decorator.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { DeletedDto } from '../common/deleted.dto.js';
 import { Precondition } from '../common/entity-tag.js';
+import { HotRead } from '../common/http/hot-read.decorator.js';
 import { answerUnlessKnown, IfMatch, tagAnswer } from '../common/http/entity-tag.js';
 import { PageQueryDto } from '../common/pagination/page-query.dto.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
@@ -46,6 +47,7 @@ export class ArticleController {
 
   @Get()
   @Public()
+  @HotRead(PageQueryDto)
   @ApiOperation({ summary: 'Published articles, newest first' })
   @ApiOkResponse({ type: ArticlePageDto })
   @ApiProblems()
@@ -55,6 +57,7 @@ export class ArticleController {
 
   @Get(':slug')
   @Public()
+  @HotRead()
   @ApiOptionalAuth()
   @ApiArticleParam()
   @ApiOperation({ summary: 'An article with its first comments' })

@@ -10,6 +10,7 @@ import {
 import { ApiArticleParam } from '../article/dto/article-param.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { HotRead } from '../common/http/hot-read.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { DeletedDto } from '../common/deleted.dto.js';
@@ -38,6 +39,7 @@ export class CommentController {
 
   @Get()
   @Public()
+  @HotRead(CommentQueryDto)
   @ApiOptionalAuth()
   @ApiOperation({ summary: 'Comments of an article, oldest first' })
   @ApiOkResponse({ type: CommentPageDto })

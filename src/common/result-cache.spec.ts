@@ -30,12 +30,21 @@ describe('ResultCache', () => {
       expect([cache.get('one'), cache.get('other')]).toEqual([undefined, ['kept']]);
     });
 
-    it('has room for a bounded number of entries', () => {
-      for (let entry = 0; entry < 1000; entry++) {
-        cache.set(`entry ${entry}`, [entry], '', MINUTE);
+    it('has room for a bounded number of bytes, and keeps what was asked for last', () => {
+      const body = Buffer.alloc(1024 * 1024);
+      for (let entry = 0; entry < 40; entry++) {
+        cache.set(`entry ${entry}`, { body }, '', MINUTE);
       }
       expect(cache.get('entry 0')).toBeUndefined();
-      expect(cache.get('entry 999')).toEqual([999]);
+      expect(cache.get('entry 39')).toEqual({ body });
+    });
+
+    it('counts small things too', () => {
+      for (let entry = 0; entry < 40_000; entry++) {
+        cache.set(`entry ${entry}`, entry, '', MINUTE);
+      }
+      expect(cache.get('entry 0')).toBeUndefined();
+      expect(cache.get('entry 39999')).toBe(39_999);
     });
   });
 

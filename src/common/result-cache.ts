@@ -1,17 +1,31 @@
-import type { CacheAdapter, EntityManager, EventSubscriber } from '@mikro-orm/core';
+import type {
+  CacheAdapter,
+  EntityManager,
+  EventSubscriber,
+  FlushEventArgs,
+  TransactionEventArgs,
+  UnitOfWork,
+} from '@mikro-orm/core';
 import { LRUCache } from 'lru-cache';
 
-/** Bound of the memory: entries beyond it push out those that were not asked for longest. */
-const MAX_ENTRIES = 500;
+/** Bound of the memory, in bytes: entries beyond it push out those that were not asked for longest. */
+const MAX_SIZE = 32 * 1024 * 1024;
+
+/** Bytes that an entry takes beside its content, and what one counts for that is not of bytes. */
+const ENTRY_SIZE = 1024;
 
 /**
- * The ORM's result cache: answers to public reads that may be a few seconds old. One's own writes
- * show at once, because every committed transaction of this process starts a new generation of
- * keys. (Clearing alone would not do: a read that began before the commit would put its old answer
- * back after it.)
+ * The one store for what may be a few seconds old: rows for the ORM, of which it is the result
+ * cache, and ready answers for `HotReads`. One's own writes show at once, because every committed
+ * transaction of this process starts a new generation of keys. (Clearing alone would not do: a read
+ * that began before the commit would put its old answer back after it.)
  */
 export class ResultCache implements CacheAdapter {
-  private readonly entries = new LRUCache<string, object>({ max: MAX_ENTRIES });
+  private readonly entries = new LRUCache<string, { data: unknown }>({
+    maxSize: MAX_SIZE,
+    sizeCalculation: (entry, key) => ENTRY_SIZE + key.length + bytesOf(entry.data),
+  });
+  private readonly spared = new WeakSet<UnitOfWork>();
   private generation = 0;
 
   /** The result cache of the ORM that `em` belongs to. */
@@ -29,16 +43,26 @@ export class ResultCache implements CacheAdapter {
   }
 
   get<T = unknown>(name: string): T | undefined {
-    return this.entries.get(name) as T | undefined;
+    return this.entries.get(name)?.data as T | undefined;
   }
 
   /** @param expiration milliseconds to keep it */
-  set(name: string, data: object, _origin: string, expiration: number): void {
-    this.entries.set(name, data, { ttl: expiration });
+  set(name: string, data: unknown, _origin: string, expiration: number): void {
+    this.entries.set(name, { data }, { ttl: expiration });
   }
 
   remove(name: string): void {
     this.entries.delete(name);
+  }
+
+  /** Says of the transaction of `em`, whose SQL tells nobody, that no cached answer shows its changes. */
+  spare(em: EntityManager): void {
+    this.spared.add(em.getUnitOfWork());
+  }
+
+  /** Whether {@link spare} said so. */
+  isSpared(uow: UnitOfWork): boolean {
+    return this.spared.has(uow);
   }
 
   /** Forgets everything, also what is being read right now. */
@@ -48,9 +72,42 @@ export class ResultCache implements CacheAdapter {
   }
 }
 
-/** Starts a new generation of the {@link ResultCache} with every commit. */
+function bytesOf(entry: unknown): number {
+  return typeof entry === 'object' &&
+    entry !== null &&
+    'body' in entry &&
+    Buffer.isBuffer(entry.body)
+    ? entry.body.length
+    : ENTRY_SIZE;
+}
+
+/**
+ * Starts a new generation of the {@link ResultCache} with every commit, but for those that changed
+ * nothing that is ever cached: people who sign in are no reason to read everything anew.
+ */
 export class ResultCacheSubscriber implements EventSubscriber {
-  afterTransactionCommit({ em }: { em: EntityManager }): void {
-    ResultCache.of(em).clear();
+  private readonly changed = new WeakMap<UnitOfWork, Set<string>>();
+
+  /** @param neverCached names of the entities that no cached answer shows */
+  constructor(private readonly neverCached: ReadonlySet<string>) {}
+
+  onFlush({ uow }: FlushEventArgs): void {
+    const names = this.changed.get(uow) ?? new Set();
+    uow.getChangeSets().forEach(({ meta }) => names.add(meta.className));
+    this.changed.set(uow, names);
+  }
+
+  afterTransactionCommit({ em }: TransactionEventArgs): void {
+    const cache = ResultCache.of(em);
+    const uow = em.getUnitOfWork(false);
+    const changed = [...(this.changed.get(uow) ?? [])];
+    this.changed.delete(uow);
+    const isHarmless =
+      changed.length === 0
+        ? cache.isSpared(uow)
+        : changed.every((name) => this.neverCached.has(name));
+    if (!isHarmless) {
+      cache.clear();
+    }
   }
 }

@@ -24,3 +24,8 @@ export const ENTITIES = [
   SignInLimit,
   IdempotencyKey,
 ];
+
+/** Names of those that no answer shows which may be given to others from memory. */
+export const NEVER_CACHED: ReadonlySet<string> = new Set(
+  [Session, RefreshToken, SignInLimit].map(({ name }) => name),
+);

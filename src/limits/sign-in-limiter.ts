@@ -3,6 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { TooManyRequestsError } from '../common/errors/app-errors.js';
+import { ResultCache } from '../common/result-cache.js';
 import { AppConfig } from '../config/app-config.js';
 import { countedAddress } from './client-address.js';
 import { BLOCKED_UNTIL, COUNT_ATTEMPT, FORGET, GIVE_BACK } from './sign-in-limit.sql.js';
@@ -56,6 +57,7 @@ export class SignInLimiter {
     // In the order of their keys: attempts that lock the same rows do so in one order.
     const limits = [pair, ...ceilings].toSorted((a, b) => (a.key < b.key ? -1 : 1));
     await this.em.transactional(async (em) => {
+      ResultCache.of(em).spare(em);
       const counted = await em.execute<{ key: string }[]>(COUNT_ATTEMPT, [
         JSON.stringify(limits),
         now,

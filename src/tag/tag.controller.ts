@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/public.decorator.js';
+import { HotRead } from '../common/http/hot-read.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
 import { PageQueryDto } from '../common/pagination/page-query.dto.js';
 import { TagPageDto } from './dto/tag-usage.dto.js';
@@ -14,6 +15,7 @@ export class TagController {
 
   @Get()
   @Public()
+  @HotRead(PageQueryDto)
   @ApiOperation({ summary: 'Tags of published articles, most used first' })
   @ApiOkResponse({ type: TagPageDto })
   @ApiProblems()
