@@ -29,18 +29,23 @@ export const COMMENTS = `
   from article a where a.slug = $1 and a.published_at <= $2`;
 
 /**
- * Tags by use: counted by their ids, and named afterwards; all in one pass. Parameters: the limit, the
- * offset, the time.
+ * Tags by use. All links are counted, and those of the few articles that do not show taken off: half
+ * the work of looking each article up. Parameters: the limit, the offset, the time.
  */
 export const TAGS_IN_USE = `
-  with usage as materialized (
-    select t.name, n.total as "totalArticles"
-    from (
-      select link.tag_id, count(*)::int as total
-      from article_tags link join article a on a.id = link.article_id
-      where a.published_at <= $3
-      group by link.tag_id
-    ) n join tag t on t.id = n.tag_id
+  with linked as (
+    select tag_id, count(*)::int as total from article_tags group by tag_id
+  ), hidden as (
+    select link.tag_id, count(*)::int as total
+    from article a join article_tags link on link.article_id = a.id
+    where a.published_at > $3 or a.published_at is null
+    group by link.tag_id
+  ), usage as materialized (
+    select t.name, linked.total - coalesce(hidden.total, 0) as "totalArticles"
+    from linked
+    left join hidden on hidden.tag_id = linked.tag_id
+    join tag t on t.id = linked.tag_id
+    where linked.total > coalesce(hidden.total, 0)
   ), page as (
     select * from usage order by "totalArticles" desc, name limit $1 offset $2
   )

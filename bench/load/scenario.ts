@@ -1,10 +1,7 @@
 import type { BenchRequest } from './load.ts';
 
-/** The programs that are compared. */
-export const PROGRAMS = ['server', 'floor', 'floor-kept', 'hello'] as const;
-
-/** One of {@link PROGRAMS}; `floor-kept` is the floor that keeps its counts for a second. */
-export type ProgramName = (typeof PROGRAMS)[number];
+/** The programs that are compared; what they are stands in bench/README.md. */
+export type ProgramName = 'server' | 'floor' | 'floor-kept' | 'hello' | 'hello-on-server';
 
 /** What a scenario may ask the programs for before it starts. */
 export interface Preparation {
@@ -35,7 +32,8 @@ export interface Goal {
   against: string;
   /** Requests per second at least, or p99 at most, as a multiple of the other's. */
   measure: 'rate' | 'p99';
-  ratio: number;
+  /** Undefined where the comparison is only to be known. */
+  ratio?: number;
 }
 
 /** Something that clients do, and the programs that are compared at it. */

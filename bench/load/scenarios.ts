@@ -1,12 +1,7 @@
+import { COLD } from './cold.ts';
 import type { BenchRequest } from './load.ts';
 import type { Contender, Goal, Preparation, ProgramName, Scenario } from './scenario.ts';
 import { SPECIAL_SCENARIOS } from './special-scenarios.ts';
-
-/**
- * Of a token that is good for nothing: a public route treats it as none, and the server's store of
- * hot answers leaves requests with a token alone. So the whole way of an anonymous read is measured.
- */
-export const COLD = { authorization: 'Bearer nobody' };
 
 /** Pages around 20 items, so that no two requests of a moment are the same. */
 const LIMITS = Array.from({ length: 11 }, (_, index) => 15 + index);

@@ -1,11 +1,16 @@
 import { PASSWORD } from '../database/sample-database.ts';
+import { COLD } from './cold.ts';
 import type { BenchRequest } from './load.ts';
 import type { Contender, Preparation, Scenario } from './scenario.ts';
 
 const JSON_BODY = { 'content-type': 'application/json' };
 
-/** The framework's own hello-world route. */
-const HELLO: Contender = { label: 'hello', program: 'hello', requests: () => [{ path: '/hello' }] };
+/** The framework's own hello-world route, alone and with what the server does for each request. */
+const HELLOS: Contender[] = (['hello', 'hello-on-server'] as const).map((program) => ({
+  label: program,
+  program,
+  requests: () => [{ path: '/hello' }],
+}));
 
 /** The same request over and over, which the server's store of hot answers may answer. */
 function hot(name: string, title: string, path: (preparation: Preparation) => string): Scenario {
@@ -13,8 +18,11 @@ function hot(name: string, title: string, path: (preparation: Preparation) => st
   return {
     name,
     title,
-    contenders: [{ label: 'server', program: 'server', requests }, HELLO],
-    goals: [{ against: 'hello', measure: 'rate', ratio: 1 }],
+    contenders: [{ label: 'server', program: 'server', requests }, ...HELLOS],
+    goals: [
+      { against: 'hello', measure: 'rate' },
+      { against: 'hello-on-server', measure: 'rate', ratio: 1 },
+    ],
     comparable: false,
   };
 }
@@ -43,10 +51,7 @@ const SIGN_INS: BenchRequest[] = Array.from({ length: 8 }, (_, index) => ({
 }));
 
 function details({ slugs }: Preparation): BenchRequest[] {
-  return slugs.map((slug) => ({
-    path: `/article/${slug}`,
-    headers: { authorization: 'Bearer nobody' },
-  }));
+  return slugs.map((slug) => ({ path: `/article/${slug}`, headers: COLD }));
 }
 
 /** Those that are not a read compared with the floor's. */

@@ -13,9 +13,11 @@ const LARGEST = 1.5;
  */
 export function toSvg({ scenarios, date, options }: BenchResults): string {
   const bars = scenarios.flatMap(({ title, goals }) =>
-    goals
-      .filter(({ measure }) => measure === 'rate')
-      .map(({ against, ratio, goal }) => ({ label: `${title} / ${against}`, ratio, goal })),
+    goals.flatMap(({ against, measure, ratio, goal }) =>
+      measure === 'rate' && goal !== undefined
+        ? [{ label: `${title} / ${against}`, ratio, goal }]
+        : [],
+    ),
   );
   const height = TOP + bars.length * ROW + 16;
   return `${[

@@ -60,9 +60,15 @@ function toRows({ title, missing, contenders, goals }: ScenarioResult): string[]
       toCpu(median.nodeCpu),
       toCpu(median.postgresCpu),
       goal ? `${goal.ratio.toFixed(2)} of its ${goal.measure === 'rate' ? 'rate' : 'p99'}` : '',
-      goal ? `${goal.measure === 'rate' ? '≥' : '≤'} ${goal.goal.toFixed(2)}` : '',
+      toGoal(goal),
     ];
   });
+}
+
+function toGoal(goal: ScenarioResult['goals'][number] | undefined): string {
+  return goal?.goal === undefined
+    ? ''
+    : `${goal.measure === 'rate' ? '≥' : '≤'} ${goal.goal.toFixed(2)}`;
 }
 
 function toCpu(milliseconds: number): string {

@@ -1,3 +1,4 @@
+import { COLD, isFromStore } from '../load/cold.ts';
 import { type BenchRequest, type LoadResult, quantile, runLoad } from '../load/load.ts';
 import type { Contender, Preparation, ProgramName, Scenario } from '../load/scenario.ts';
 import { assertSameAnswers } from '../load/same-answers.ts';
@@ -25,7 +26,7 @@ export interface ScenarioResult {
   /** Why it was not run; the server may not have it yet. */
   missing?: string;
   contenders: { label: string; median: Cost; rounds: Cost[] }[];
-  goals: { against: string; measure: 'rate' | 'p99'; goal: number; ratio: number }[];
+  goals: { against: string; measure: 'rate' | 'p99'; goal: number | undefined; ratio: number }[];
 }
 
 /** Everything that a measurement needs. */
@@ -83,7 +84,7 @@ export async function measure(scenario: Scenario, setting: Setting): Promise<Sce
   };
 }
 
-/** The requests of each contender, or why there are none: somebody does not answer the first. */
+/** The requests of each contender, or why there are none: one of them does not answer the first. */
 async function prepare(
   { contenders }: Scenario,
   { programs, preparation }: Setting,
@@ -93,19 +94,28 @@ async function prepare(
     const { label, program } = contender;
     try {
       const own = await contender.requests(preparation);
-      const [first] = own;
-      if (first?.method !== 'POST') {
-        const { status } = await fetch(`${programs[program].origin}${first?.path}`);
-        if (status !== 200) {
-          return `${program} answers ${status} to ${first?.path}`;
-        }
-      }
+      await assertAnswered(programs[program].origin, own[0]);
       requests.set(label, own);
     } catch (error) {
       return `${program}: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
   return requests;
+}
+
+/** @throws Error unless a read is answered with 200, and by a query if it is to be */
+async function assertAnswered(origin: string, request: BenchRequest | undefined): Promise<void> {
+  if (!request || request.method === 'POST') {
+    return;
+  }
+  const { path, headers } = request;
+  const response = await fetch(`${origin}${path}`, headers && { headers });
+  if (response.status !== 200) {
+    throw new Error(`${response.status} to ${path}`);
+  }
+  if (headers === COLD && isFromStore(response.headers)) {
+    throw new Error(`the store of hot answers answers ${path}`);
+  }
 }
 
 async function compare(

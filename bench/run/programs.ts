@@ -11,34 +11,41 @@ const JWT_SECRET = 'a secret that is only for measuring';
 /** The programs of a run, each in a process of its own. */
 export type Programs = Readonly<Record<ProgramName, ServedProgram>>;
 
+/** How the server is set up: as users have it, but for what would refuse so many requests. */
+function serverEnvironment(databaseUrl: string): Record<string, string> {
+  return {
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    JWT_SECRET,
+    // One address sends everything here.
+    RATE_LIMIT_WRITES_PER_MINUTE: '0',
+    RATE_LIMIT_SIGN_UPS_PER_HOUR: '0',
+    RATE_LIMIT_NOT_FOUND_PER_MINUTE: '0',
+    RATE_LIMIT_SIGN_INS_PER_MINUTE: '0',
+    // The defaults, whatever the environment has; each request is logged.
+    LOG_LEVEL: '',
+    BCRYPT_COST: '',
+    JWT_EXPIRES_IN: '7d',
+    SEED_DEMO: 'false',
+  };
+}
+
 /** @param profile whether it writes a CPU profile when it ends */
 export function startServer(databaseUrl: string, profile = false): Promise<ServedProgram> {
-  mkdirSync(BENCH_DIR, { recursive: true });
   const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${BENCH_DIR}`] : [];
-  return ServedProgram.start([...flags, 'dist/src/main.js'], {
-    env: {
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      DATABASE_URL: databaseUrl,
-      JWT_SECRET,
-      // One address sends everything here.
-      RATE_LIMIT_WRITES_PER_MINUTE: '0',
-      RATE_LIMIT_SIGN_UPS_PER_HOUR: '0',
-      RATE_LIMIT_NOT_FOUND_PER_MINUTE: '0',
-      RATE_LIMIT_SIGN_INS_PER_MINUTE: '0',
-      // The defaults, whatever the environment has; each request is logged.
-      LOG_LEVEL: '',
-      BCRYPT_COST: '',
-      JWT_EXPIRES_IN: '7d',
-      SEED_DEMO: 'false',
-    },
-    ready: '/article?limit=1',
-    log: `${BENCH_DIR}/server.log`,
-  });
+  return start(
+    'server',
+    [...flags, 'dist/src/main.js'],
+    serverEnvironment(databaseUrl),
+    FIRST_READ,
+  );
 }
 
 /** @throws Error if one of them does not start; none is left running then */
 export async function startPrograms(databaseUrl: string, profile: boolean): Promise<Programs> {
+  const floor = { NODE_ENV: 'production', DATABASE_URL: databaseUrl, JWT_SECRET };
+  const asServer = { ...serverEnvironment(databaseUrl), AS_SERVER: 'yes' };
   const started: ServedProgram[] = [];
   const add = async (program: Promise<ServedProgram>): Promise<ServedProgram> => {
     started.push(await program);
@@ -47,14 +54,18 @@ export async function startPrograms(databaseUrl: string, profile: boolean): Prom
   try {
     return {
       server: await add(startServer(databaseUrl, profile)),
-      floor: await add(startFloor('floor', databaseUrl, 0)),
-      'floor-kept': await add(startFloor('floor-kept', databaseUrl, 1000)),
-      hello: await add(
-        ServedProgram.start(['bench/hello.ts'], {
-          env: { NODE_ENV: 'production' },
-          ready: '/hello',
-          log: `${BENCH_DIR}/hello.log`,
-        }),
+      floor: await add(start('floor', ['bench/floor/main.ts'], floor, FIRST_READ)),
+      'floor-kept': await add(
+        start(
+          'floor-kept',
+          ['bench/floor/main.ts'],
+          { ...floor, TOTAL_MAX_AGE: '1000' },
+          FIRST_READ,
+        ),
+      ),
+      hello: await add(start('hello', ['bench/hello.ts'], { NODE_ENV: 'production' }, '/hello')),
+      'hello-on-server': await add(
+        start('hello-on-server', ['bench/hello.ts'], asServer, '/hello'),
       ),
     };
   } catch (error) {
@@ -63,19 +74,15 @@ export async function startPrograms(databaseUrl: string, profile: boolean): Prom
   }
 }
 
-function startFloor(
-  name: string,
-  databaseUrl: string,
-  totalMaxAge: number,
+/** What is asked until it is answered. */
+const FIRST_READ = '/article?limit=1';
+
+function start(
+  name: ProgramName,
+  args: string[],
+  env: Record<string, string>,
+  ready: string,
 ): Promise<ServedProgram> {
-  return ServedProgram.start(['bench/floor/main.ts'], {
-    env: {
-      NODE_ENV: 'production',
-      DATABASE_URL: databaseUrl,
-      JWT_SECRET,
-      TOTAL_MAX_AGE: String(totalMaxAge),
-    },
-    ready: '/article?limit=1',
-    log: `${BENCH_DIR}/${name}.log`,
-  });
+  mkdirSync(BENCH_DIR, { recursive: true });
+  return ServedProgram.start(args, { env, ready, log: `${BENCH_DIR}/${name}.log` });
 }
