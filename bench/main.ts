@@ -15,9 +15,6 @@ import { prepareScenarios } from './run/preparation.ts';
 import { BENCH_DIR, startPrograms } from './run/programs.ts';
 import { measureStartUp } from './run/start-up.ts';
 
-/** How often the server is started to see how long that takes. */
-const STARTS = 5;
-
 function say(line: string): void {
   console.error(line);
 }
@@ -53,7 +50,7 @@ async function bench(options: BenchOptions, url: string, stop: AbortSignal): Pro
   const watch = await PostgresWatch.open(url);
   try {
     await watch.untilIdle();
-    const startUp = await measureStartUp(sample.url, Math.min(STARTS, options.rounds * 2));
+    const startUp = await measureStartUp(sample.url, options.rounds);
     return {
       date: new Date().toISOString(),
       machine: describeMachine(watch.version),

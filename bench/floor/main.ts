@@ -11,7 +11,12 @@ import { registerWriting } from './writing.ts';
 
 const { DATABASE_URL, PORT, JWT_SECRET = '', TOTAL_MAX_AGE = '0' } = process.env;
 
-const pool = new Pool({ connectionString: DATABASE_URL, max: 10 });
+const pool = new Pool({
+  connectionString: DATABASE_URL,
+  max: 10,
+  // Every statement here has one good plan; left to choose, PostgreSQL now and then plans each call.
+  options: '-c plan_cache_mode=force_generic_plan',
+});
 const app = Fastify({ exposeHeadRoutes: false });
 registerArticles(app, pool, Number(TOTAL_MAX_AGE));
 registerOthers(app, pool);

@@ -45,31 +45,30 @@ export function startServer(databaseUrl: string, profile = false): Promise<Serve
 /** @throws Error if one of them does not start; none is left running then */
 export async function startPrograms(databaseUrl: string, profile: boolean): Promise<Programs> {
   const floor = { NODE_ENV: 'production', DATABASE_URL: databaseUrl, JWT_SECRET };
+  const kept = { ...floor, TOTAL_MAX_AGE: '1000' };
   const asServer = { ...serverEnvironment(databaseUrl), AS_SERVER: 'yes' };
-  const started: ServedProgram[] = [];
-  const add = async (program: Promise<ServedProgram>): Promise<ServedProgram> => {
-    started.push(await program);
-    return program;
-  };
+  const starting = [
+    startServer(databaseUrl, profile),
+    start('floor', ['bench/floor/main.ts'], floor, FIRST_READ),
+    start('floor-kept', ['bench/floor/main.ts'], kept, FIRST_READ),
+    start('hello', ['bench/hello.ts'], { NODE_ENV: 'production' }, '/hello'),
+    start('hello-on-server', ['bench/hello.ts'], asServer, '/hello'),
+  ] as const;
   try {
+    const [server, bare, keeping, hello, helloOnServer] = await Promise.all(starting);
     return {
-      server: await add(startServer(databaseUrl, profile)),
-      floor: await add(start('floor', ['bench/floor/main.ts'], floor, FIRST_READ)),
-      'floor-kept': await add(
-        start(
-          'floor-kept',
-          ['bench/floor/main.ts'],
-          { ...floor, TOTAL_MAX_AGE: '1000' },
-          FIRST_READ,
-        ),
-      ),
-      hello: await add(start('hello', ['bench/hello.ts'], { NODE_ENV: 'production' }, '/hello')),
-      'hello-on-server': await add(
-        start('hello-on-server', ['bench/hello.ts'], asServer, '/hello'),
-      ),
+      server,
+      floor: bare,
+      'floor-kept': keeping,
+      hello,
+      'hello-on-server': helloOnServer,
     };
   } catch (error) {
-    await Promise.all(started.map((program) => program.stop()));
+    for (const outcome of await Promise.allSettled(starting)) {
+      if (outcome.status === 'fulfilled') {
+        await outcome.value.stop();
+      }
+    }
     throw error;
   }
 }
