@@ -65,15 +65,31 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'bench-runs-what-is-built',
+      comment: 'It measures the production build, and nothing depends on it.',
+      severity: 'error',
+      from: { path: '^bench/' },
+      to: { path: '^(src|test)/' },
+    },
+    {
+      name: 'nothing-needs-bench',
+      severity: 'error',
+      from: { pathNot: '^bench/' },
+      to: { path: '^bench/' },
+    },
+    {
       name: 'no-orphans',
       comment: 'A file that nobody imports is dead.',
       severity: 'error',
-      from: { orphan: true, pathNot: '(main|migrate|orm-cli|purge-comments)\\.ts$|\\.d\\.ts$' },
+      from: {
+        orphan: true,
+        pathNot: '(main|migrate|orm-cli|purge-comments|bench/hello)\\.ts$|\\.d\\.ts$',
+      },
       to: {},
     },
   ],
   options: {
-    doNotFollow: { path: 'node_modules' },
+    doNotFollow: { path: 'node_modules|^dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

@@ -1,0 +1,18 @@
+/** A time as the contract writes it. */
+export function iso(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
+/** The names of the tags of article `a`. */
+export const TAGS = `array(
+  select t.name from article_tags link join tag t on t.id = link.tag_id
+  where link.article_id = a.id order by t.name)`;
+
+/** What others see of user `u`, as JSON. */
+export const PROFILE = `json_build_object(
+  'id', u.id, 'fullName', u.full_name, 'bio', u.bio, 'social', u.social)`;
+
+/** Comment `c` by user `u`, as JSON. */
+export const COMMENT_JSON = `json_build_object(
+  'id', c.id, 'text', c.text, 'author', ${PROFILE},
+  'createdAt', ${iso('c.created_at')}, 'updatedAt', ${iso('c.updated_at')})`;

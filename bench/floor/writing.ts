@@ -1,0 +1,116 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type { Pool } from 'pg';
+// The one thing that is the server's: what a slug looks like is no matter of speed.
+import { slugify } from '../../dist/src/article/slug.js';
+import { CREATE_ARTICLE, FIND_TAGS, MAKE_TAGS, SESSION } from './other.sql.ts';
+
+interface ArticleBody {
+  title: string;
+  text: string;
+  description: string;
+  tags: string[];
+}
+
+/** What the server's tokens say; their signature vouches for it. */
+interface Claims {
+  sid: number;
+  sub: string;
+  exp: number;
+}
+
+interface Caller {
+  id: number;
+  profile: unknown;
+}
+
+const nullable = { type: ['string', 'null'] };
+const PROFILE_SCHEMA = {
+  type: 'object',
+  properties: {
+    id: { type: 'integer' },
+    fullName: { type: 'string' },
+    bio: { type: 'string' },
+    social: {
+      type: ['object', 'null'],
+      properties: { twitter: nullable, facebook: nullable, linkedin: nullable },
+    },
+  },
+};
+const ARTICLE_SCHEMA = {
+  type: 'object',
+  properties: {
+    id: { type: 'integer' },
+    slug: { type: 'string' },
+    title: { type: 'string' },
+    description: { type: 'string' },
+    text: { type: 'string' },
+    tags: { type: 'array', items: { type: 'string' } },
+    author: PROFILE_SCHEMA,
+    publishedAt: { type: 'string' },
+    createdAt: { type: 'string' },
+    updatedAt: { type: 'string' },
+  },
+};
+
+/** `POST /article`: the token, its session, the tags, and all that is new in one statement. */
+export function registerWriting(app: FastifyInstance, pool: Pool, secret: string): void {
+  app.post<{ Body: ArticleBody }>(
+    '/article',
+    { schema: { response: { 201: ARTICLE_SCHEMA } } },
+    async ({ headers, body }, reply) => {
+      const caller = await callerOf(pool, secret, headers.authorization ?? '');
+      if (!caller) {
+        return reply.status(401).send();
+      }
+      const { title, description, text } = body;
+      const tags = [...new Set(body.tags)].toSorted();
+      const slug = slugify(title);
+      const values = [slug, title, description, text, caller.id, new Date(), await ids(pool, tags)];
+      const { rows } = await pool.query<{ id: number; time: string }>({
+        name: 'create-article',
+        text: CREATE_ARTICLE,
+        values,
+      });
+      const { id, time } = rows[0] ?? { id: 0, time: '' };
+      const times = { publishedAt: time, createdAt: time, updatedAt: time };
+      reply.status(201);
+      return { id, slug, title, description, text, tags, author: caller.profile, ...times };
+    },
+  );
+}
+
+/** The ids of these tags. As tags are never removed, there is nothing to lock. */
+async function ids(pool: Pool, names: string[]): Promise<number[]> {
+  const find = { name: 'find-tags', text: FIND_TAGS, values: [names] };
+  let { rows } = await pool.query<{ id: number }>(find);
+  if (rows.length < names.length) {
+    await pool.query({ name: 'make-tags', text: MAKE_TAGS, values: [names] });
+    ({ rows } = await pool.query<{ id: number }>(find));
+  }
+  return rows.map(({ id }) => id);
+}
+
+/** Whose token it is, if it is good (HS256) and its session alive. */
+async function callerOf(
+  pool: Pool,
+  secret: string,
+  authorization: string,
+): Promise<Caller | undefined> {
+  const [header = '', payload = '', signature = ''] = authorization.slice(7).split('.');
+  const expected = createHmac('sha256', secret).update(`${header}.${payload}`).digest();
+  const given = Buffer.from(signature, 'base64url');
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    return undefined;
+  }
+  const { sid, sub, exp }: Claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  if (exp * 1000 < Date.now()) {
+    return undefined;
+  }
+  const { rows } = await pool.query<Caller>({
+    name: 'session',
+    text: SESSION,
+    values: [sid, Number(sub), new Date()],
+  });
+  return rows[0];
+}

@@ -1,0 +1,100 @@
+import autocannon from 'autocannon';
+
+/** A request of a scenario. */
+export interface BenchRequest {
+  path: string;
+  method?: 'GET' | 'POST';
+  headers?: Record<string, string>;
+  /** A function where no two requests may have the same. */
+  body?: string | (() => string);
+}
+
+/** What the load generator saw. */
+export interface LoadResult {
+  requests: number;
+  /** Requests answered in a second. */
+  rate: number;
+  /** Milliseconds that half of the answers, or all but one of a hundred, took at most. */
+  p50: number;
+  p99: number;
+}
+
+/** Connections, each of which sends its next request when it has the answer to the last. */
+export const CONNECTIONS = 32;
+
+/** How often autocannon looks whether the time is up, in milliseconds. */
+const SAMPLE_INTERVAL = 100;
+
+/**
+ * Sends the requests over and over, for some seconds. Each connection has a part of them for
+ * itself: no two ask for the same thing at the same time, unless there are fewer of them.
+ *
+ * @throws Error if any answer is not 2xx
+ */
+export async function runLoad(
+  origin: string,
+  requests: readonly BenchRequest[],
+  seconds: number,
+  connections = CONNECTIONS,
+): Promise<LoadResult> {
+  const latencies: number[] = [];
+  const failures = new Set<number | string>();
+  const begin = performance.now();
+  await new Promise<void>((done, failed) => {
+    let client = 0;
+    const run = autocannon(
+      {
+        url: origin,
+        connections,
+        duration: seconds,
+        sampleInt: SAMPLE_INTERVAL,
+        setupClient: (own) => own.setRequests(shareOf(client++, connections, requests)),
+      },
+      (error) => (error ? failed(error) : done()),
+    );
+    run.on('response', (_client, status, _bytes, time) => {
+      latencies.push(time);
+      if (status < 200 || status > 299) {
+        failures.add(status);
+      }
+    });
+    run.on('reqError', (error: Error) => failures.add(error.message));
+  });
+  if (failures.size > 0) {
+    throw new Error(`${origin}${requests[0]?.path} was answered by ${[...failures].join(', ')}`);
+  }
+  return summarize(latencies, performance.now() - begin);
+}
+
+function summarize(latencies: readonly number[], elapsed: number): LoadResult {
+  const sorted = latencies.toSorted((a, b) => a - b);
+  return {
+    requests: sorted.length,
+    rate: (sorted.length / elapsed) * 1000,
+    p50: quantile(sorted, 0.5),
+    p99: quantile(sorted, 0.99),
+  };
+}
+
+/** Every so many-th request; all of them where there are not enough to go round. */
+function shareOf(
+  client: number,
+  connections: number,
+  requests: readonly BenchRequest[],
+): autocannon.Request[] {
+  return requests
+    .filter((_, index) => requests.length < connections || index % connections === client)
+    .map(toAutocannon);
+}
+
+/** An object of its own for each connection: autocannon keeps what it builds of a request in it. */
+function toAutocannon({ body, ...request }: BenchRequest): autocannon.Request {
+  return typeof body === 'function'
+    ? { ...request, setupRequest: (built) => ({ ...built, body: body() }) }
+    : { ...request, ...(body !== undefined && { body }) };
+}
+
+/** @param sorted upwards */
+export function quantile(sorted: readonly number[], part: number): number {
+  return sorted[Math.min(Math.floor(sorted.length * part), sorted.length - 1)] ?? Number.NaN;
+}

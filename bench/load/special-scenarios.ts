@@ -1,0 +1,87 @@
+import { PASSWORD } from '../database/sample-database.ts';
+import { COLD } from './cold.ts';
+import type { BenchRequest } from './load.ts';
+import type { Contender, Preparation, Scenario } from './scenario.ts';
+
+const JSON_BODY = { 'content-type': 'application/json' };
+
+/** The framework's own hello-world route, alone and with what the server does for each request. */
+const HELLOS: Contender[] = (['hello', 'hello-on-server'] as const).map((program) => ({
+  label: program,
+  program,
+  requests: () => [{ path: '/hello' }],
+}));
+
+/** The same request over and over, which the server's store of hot answers may answer. */
+function hot(name: string, title: string, path: (preparation: Preparation) => string): Scenario {
+  const requests = (preparation: Preparation): BenchRequest[] => [{ path: path(preparation) }];
+  return {
+    name,
+    title,
+    contenders: [{ label: 'server', program: 'server', requests }, ...HELLOS],
+    goals: [
+      { against: 'hello', measure: 'rate' },
+      { against: 'hello-on-server', measure: 'rate', ratio: 1 },
+    ],
+    comparable: false,
+  };
+}
+
+/** Articles with titles that nobody has used, of a length as in the sample. */
+function newArticles({ tokens, tags }: Preparation): BenchRequest[] {
+  return tokens.map((token, index) => ({
+    path: '/article',
+    method: 'POST',
+    headers: { ...JSON_BODY, authorization: `Bearer ${token}` },
+    body: () =>
+      JSON.stringify({
+        title: `Measured in passing ${process.hrtime.bigint()}`,
+        text: 'How long does it take to write this down? '.repeat(100),
+        description: 'One of many that are written to be counted.',
+        tags: [tags[index], tags[index + 100], tags[index + 200]],
+      }),
+  }));
+}
+
+const SIGN_INS: BenchRequest[] = Array.from({ length: 8 }, (_, index) => ({
+  path: '/user/sign-in',
+  method: 'POST',
+  headers: JSON_BODY,
+  body: JSON.stringify({ email: `author-${index + 100}@bench.example`, password: PASSWORD }),
+}));
+
+function details({ slugs }: Preparation): BenchRequest[] {
+  return slugs.map((slug) => ({ path: `/article/${slug}`, headers: COLD }));
+}
+
+/** Those that are not a read compared with the floor's. */
+export const SPECIAL_SCENARIOS: readonly Scenario[] = [
+  hot('hot-list', 'Hot list', () => '/article'),
+  hot('hot-detail', 'Hot detail', ({ slugs }) => `/article/${slugs[0]}`),
+  {
+    name: 'sign-ins',
+    title: 'Detail beside sign-ins',
+    contenders: [
+      {
+        label: 'server',
+        program: 'server',
+        requests: details,
+        flood: { connections: SIGN_INS.length, requests: SIGN_INS },
+      },
+      { label: 'without', program: 'server', requests: details },
+    ],
+    goals: [{ against: 'without', measure: 'p99', ratio: 3 }],
+    comparable: false,
+  },
+  {
+    name: 'create',
+    title: 'Create article',
+    contenders: (['server', 'floor'] as const).map((program) => ({
+      label: program,
+      program,
+      requests: newArticles,
+    })),
+    goals: [{ against: 'floor', measure: 'rate', ratio: 0.7 }],
+    comparable: true,
+  },
+];

@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+import { OperatorError } from '../dist/src/config/operator.error.js';
+
+/** What a run is asked for. */
+export interface BenchOptions {
+  /** How many articles the sample has. */
+  articles: number;
+  rounds: number;
+  /** Length of a round. */
+  seconds: number;
+  /** Names of the scenarios to run; empty: all of them. */
+  only: readonly string[];
+  /** A PostgreSQL to use instead of the embedded one; its databases `platen_bench_…` are made anew. */
+  databaseUrl: string | undefined;
+  /** Where to write the results as JSON. */
+  json: string | undefined;
+  /** Whether to write the results into the documentation. */
+  writeDocs: boolean;
+  /** Whether the server writes a CPU profile. */
+  profile: boolean;
+}
+
+export const USAGE = `npm run bench -- [options]
+  --articles N        articles of the sample (10000); comments are five times as many, tags 500
+  --rounds N          rounds per scenario and program (3)
+  --seconds N         length of a round (4)
+  --only a,b          these scenarios alone
+  --quick             a smoke test: 200 articles, one short round
+  --database-url URL  a PostgreSQL of this machine instead of the embedded one
+  --json FILE         write the results as JSON
+  --write-docs        write table and chart into docs/
+  --cpu-prof          let the server write a CPU profile to .data/bench`;
+
+/** @returns undefined where help is asked for @throws OperatorError saying which argument is wrong */
+export function readOptions(args: string[]): BenchOptions | undefined {
+  const { values } = parseArgs({
+    args,
+    options: {
+      articles: { type: 'string' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      only: { type: 'string', default: '' },
+      quick: { type: 'boolean', default: false },
+      'database-url': { type: 'string' },
+      json: { type: 'string' },
+      'write-docs': { type: 'boolean', default: false },
+      'cpu-prof': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    return undefined;
+  }
+  const defaults = values.quick
+    ? { articles: 200, rounds: 1, seconds: 0.5 }
+    : { articles: 10_000, rounds: 3, seconds: 4 };
+  return {
+    articles: positive('--articles', values.articles, defaults.articles),
+    rounds: positive('--rounds', values.rounds, defaults.rounds),
+    seconds: positive('--seconds', values.seconds, defaults.seconds),
+    only: values.only.split(',').filter((name) => name !== ''),
+    databaseUrl: values['database-url'],
+    json: values.json,
+    writeDocs: values['write-docs'],
+    profile: values['cpu-prof'],
+  };
+}
+
+function positive(name: string, value: string | undefined, fallback: number): number {
+  const number = value === undefined ? fallback : Number(value);
+  if (!(number > 0)) {
+    throw new OperatorError(`${name} must be a number above 0`);
+  }
+  return number;
+}

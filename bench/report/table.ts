@@ -1,0 +1,76 @@
+import type { ScenarioResult } from '../run/measure.ts';
+import type { BenchResults } from './results.ts';
+
+const HEAD = [
+  'scenario',
+  'program',
+  'req/s',
+  'p50 ms',
+  'p99 ms',
+  'Node CPU ms',
+  'PostgreSQL CPU ms',
+  'server is',
+  'goal',
+];
+
+/** Goals for a start; milliseconds and megabytes. */
+const START_GOAL = 1500;
+const MEMORY_GOAL = 150;
+
+/** For people at a terminal. */
+export function toText(results: BenchResults): string {
+  const rows = [HEAD, ...results.scenarios.flatMap(toRows)];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...lines, '', ...toNotes(results)].join('\n');
+}
+
+/** For the documentation. */
+export function toMarkdown(results: BenchResults): string {
+  const rows = [HEAD, HEAD.map(() => '---'), ...results.scenarios.flatMap(toRows)];
+  const table = rows.map((row) => `| ${row.join(' | ')} |`);
+  return [...table, '', ...toNotes(results).map((note) => `- ${note}`)].join('\n');
+}
+
+function toNotes({ date, machine, options, startUp }: BenchResults): string[] {
+  return [
+    `Start to first answer: ${startUp.firstAnswer.toFixed(0)} ms (goal: under ${START_GOAL}); idle memory: ${startUp.idleMemory.toFixed(0)} MB (goal: under ${MEMORY_GOAL}).`,
+    `${options.articles} articles, ${options.articles * 5} comments; ${options.connections} connections; medians of ${options.rounds} rounds of ${options.seconds} s.`,
+    `${date.slice(0, 10)}, ${machine.cores} × ${machine.cpu}, ${machine.platform}, Node ${machine.node.slice(1)}, PostgreSQL ${machine.postgres}; load generator, programs and database share the machine.`,
+  ];
+}
+
+function toRows({ title, missing, contenders, goals }: ScenarioResult): string[][] {
+  if (missing !== undefined) {
+    return [[title, 'not there', '', '', '', '', '', '', '']];
+  }
+  return contenders.map(({ label, median }, index) => {
+    const goal = goals.find(({ against }) => against === label);
+    return [
+      index === 0 ? title : '',
+      label,
+      median.rate.toFixed(0),
+      median.p50.toFixed(1),
+      median.p99.toFixed(1),
+      toCpu(median.nodeCpu),
+      toCpu(median.postgresCpu),
+      goal ? `${goal.ratio.toFixed(2)} of its ${goal.measure === 'rate' ? 'rate' : 'p99'}` : '',
+      toGoal(goal),
+    ];
+  });
+}
+
+function toGoal(goal: ScenarioResult['goals'][number] | undefined): string {
+  return goal?.goal === undefined
+    ? ''
+    : `${goal.measure === 'rate' ? '≥' : '≤'} ${goal.goal.toFixed(2)}`;
+}
+
+function toCpu(milliseconds: number): string {
+  return Number.isNaN(milliseconds) ? '' : milliseconds.toFixed(2);
+}

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import type { ProgramName } from '../load/scenario.ts';
+import { ServedProgram } from '../machine/child-process.ts';
+
+/** Where a run keeps its database, logs and profiles. */
+export const BENCH_DIR = '.data/bench';
+
+/** Good for this machine and this run; server and floor share it. */
+const JWT_SECRET = 'a secret that is only for measuring';
+
+/** The programs of a run, each in a process of its own. */
+export type Programs = Readonly<Record<ProgramName, ServedProgram>>;
+
+/** How the server is set up: as users have it, but for what would refuse so many requests. */
+function serverEnvironment(databaseUrl: string): Record<string, string> {
+  return {
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    JWT_SECRET,
+    // One address sends everything here.
+    RATE_LIMIT_WRITES_PER_MINUTE: '0',
+    RATE_LIMIT_SIGN_UPS_PER_HOUR: '0',
+    RATE_LIMIT_NOT_FOUND_PER_MINUTE: '0',
+    RATE_LIMIT_SIGN_INS_PER_MINUTE: '0',
+    // The defaults, whatever the environment has; each request is logged.
+    LOG_LEVEL: '',
+    BCRYPT_COST: '',
+    JWT_EXPIRES_IN: '7d',
+    SEED_DEMO: 'false',
+  };
+}
+
+/** @param profile whether it writes a CPU profile when it ends */
+export function startServer(databaseUrl: string, profile = false): Promise<ServedProgram> {
+  const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${BENCH_DIR}`] : [];
+  return start(
+    'server',
+    [...flags, 'dist/src/main.js'],
+    serverEnvironment(databaseUrl),
+    FIRST_READ,
+  );
+}
+
+/** @throws Error if one of them does not start; none is left running then */
+export async function startPrograms(databaseUrl: string, profile: boolean): Promise<Programs> {
+  const floor = { NODE_ENV: 'production', DATABASE_URL: databaseUrl, JWT_SECRET };
+  const kept = { ...floor, TOTAL_MAX_AGE: '1000' };
+  const asServer = { ...serverEnvironment(databaseUrl), AS_SERVER: 'yes' };
+  const starting = [
+    startServer(databaseUrl, profile),
+    start('floor', ['bench/floor/main.ts'], floor, FIRST_READ),
+    start('floor-kept', ['bench/floor/main.ts'], kept, FIRST_READ),
+    start('hello', ['bench/hello.ts'], { NODE_ENV: 'production' }, '/hello'),
+    start('hello-on-server', ['bench/hello.ts'], asServer, '/hello'),
+  ] as const;
+  try {
+    const [server, bare, keeping, hello, helloOnServer] = await Promise.all(starting);
+    return {
+      server,
+      floor: bare,
+      'floor-kept': keeping,
+      hello,
+      'hello-on-server': helloOnServer,
+    };
+  } catch (error) {
+    for (const outcome of await Promise.allSettled(starting)) {
+      if (outcome.status === 'fulfilled') {
+        await outcome.value.stop();
+      }
+    }
+    throw error;
+  }
+}
+
+/** What is asked until it is answered. */
+const FIRST_READ = '/article?limit=1';
+
+function start(
+  name: ProgramName,
+  args: string[],
+  env: Record<string, string>,
+  ready: string,
+): Promise<ServedProgram> {
+  mkdirSync(BENCH_DIR, { recursive: true });
+  return ServedProgram.start(args, { env, ready, log: `${BENCH_DIR}/${name}.log` });
+}
