@@ -4,6 +4,7 @@ import type { AppConfig } from '../../config/app-config.js';
 /** Headers of answers that scripts of other origins may read besides the usual ones. */
 const EXPOSED_HEADERS = [
   'ETag',
+  'Link',
   'Retry-After',
   'X-Request-Id',
   'RateLimit-Limit',
