@@ -2,6 +2,7 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
 import { TagModule } from '../tag/tag.module.js';
 import { ArticleListing } from './article-listing.entity.js';
+import { ArticleSearch } from './article-search.entity.js';
 import { ArticleController } from './article.controller.js';
 import { Article } from './article.entity.js';
 import { ArticleService } from './article.service.js';
@@ -9,7 +10,7 @@ import { OwnArticleController } from './own-article.controller.js';
 
 /** Articles: written, listed, read, changed. */
 @Module({
-  imports: [MikroOrmModule.forFeature([Article, ArticleListing]), TagModule],
+  imports: [MikroOrmModule.forFeature([Article, ArticleListing, ArticleSearch]), TagModule],
   controllers: [ArticleController, OwnArticleController],
   providers: [ArticleService],
   exports: [ArticleService],
