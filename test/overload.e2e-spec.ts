@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { ArticleRepository } from '../src/article/article.repository.js';
+import { ArticleService } from '../src/article/article.service.js';
 import { UnavailableError } from '../src/common/errors/app-errors.js';
 import { PasswordHasher } from '../src/user/password-hasher.js';
 import { signUp } from './support/people.js';
@@ -8,6 +8,15 @@ import { startTestApp, type TestApp } from './support/test-app.js';
 import type { Answer } from './support/wire.js';
 
 const OVERLOADED = { status: 503, code: 'overloaded' } as const;
+
+const EMPTY_PAGE = {
+  items: [],
+  total: 0,
+  startCursor: null,
+  endCursor: null,
+  hasNextPage: false,
+  hasPreviousPage: false,
+};
 
 describe('when there is too much to do', () => {
   let api: TestApp;
@@ -22,14 +31,16 @@ describe('when there is too much to do', () => {
     const held = Promise.withResolvers<void>();
     const allThere = Promise.withResolvers<void>();
     let there = 0;
-    jest.spyOn(ArticleRepository.prototype, 'listPublished').mockImplementation(async () => {
+    jest.spyOn(ArticleService.prototype, 'listPublished').mockImplementation(async () => {
       if (++there === count) {
         allThere.resolve();
       }
       await held.promise;
-      return { items: [], total: 0 };
+      return EMPTY_PAGE;
     });
-    const answers = Promise.all(Array.from({ length: count }, () => api.http.get('/article')));
+    const answers = Promise.all(
+      Array.from({ length: count }, (_, index) => api.http.get(`/article?offset=${index}`)),
+    );
     await allThere.promise;
     return {
       release: () => {
@@ -65,7 +76,7 @@ describe('when there is too much to do', () => {
       api = await startTestApp({ maxConcurrentRequests: 1 });
       const leaving = api.http.get('/article').timeout(100);
       jest
-        .spyOn(ArticleRepository.prototype, 'listPublished')
+        .spyOn(ArticleService.prototype, 'listPublished')
         .mockImplementationOnce(() => new Promise(() => undefined));
       await expect(leaving).rejects.toThrow('Timeout');
       await api.http.get('/tag').expect(200);

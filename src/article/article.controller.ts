@@ -28,8 +28,9 @@ import { DeletedDto } from '../common/deleted.dto.js';
 import { Precondition } from '../common/entity-tag.js';
 import { HotRead } from '../common/http/hot-read.decorator.js';
 import { answerUnlessKnown, IfMatch, tagAnswer } from '../common/http/entity-tag.js';
-import { PageQueryDto } from '../common/pagination/page-query.dto.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
+import { linkPages, PAGE_LINKS } from '../common/http/page-links.js';
+import { DEFAULT_LIMIT } from '../common/pagination/page-query.dto.js';
 import { User } from '../user/user.entity.js';
 import { ArticleService } from './article.service.js';
 import { ArticleDetailDto, ArticleDto } from './dto/article.dto.js';
@@ -37,6 +38,7 @@ import { ArticlePageDto } from './dto/article-listing.dto.js';
 import { ApiIfMatch, ApiIfNoneMatch } from '../common/api-conditional.decorator.js';
 import { ApiArticleParam } from './dto/article-param.js';
 import { SLUG_PATTERN } from './slug.js';
+import { ArticleQueryDto } from './dto/article-query.dto.js';
 import { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
 
 /** Articles (the contract, §4). */
@@ -47,12 +49,16 @@ export class ArticleController {
 
   @Get()
   @Public()
-  @HotRead(PageQueryDto)
+  // For as long as its total may be old (the contract, §4).
+  @HotRead({ limit: DEFAULT_LIMIT, offset: 0 }, 1000)
   @ApiOperation({ summary: 'Published articles, newest first' })
-  @ApiOkResponse({ type: ArticlePageDto })
+  @ApiOkResponse({ type: ArticlePageDto, headers: PAGE_LINKS })
   @ApiProblems()
-  async list(@Query() { limit, offset }: PageQueryDto): Promise<ArticlePageDto> {
-    return ArticlePageDto.from(await this.articles.listPublished(limit, offset));
+  async list(
+    @Query() query: ArticleQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ArticlePageDto> {
+    return linkPages(reply, query, ArticlePageDto.from(await this.articles.listPublished(query)));
   }
 
   @Get(':slug')

@@ -11,9 +11,15 @@ import { type ArticleContent, contentOf } from './article-content.js';
 import { Article, SLUG_INDEX } from './article.entity.js';
 import { NotAuthorError } from './article.errors.js';
 import {
+  ArticleListingRepository,
+  type ListingPage,
+  type ListingQuery,
+  type PublishedPage,
+} from './article-listing.repository.js';
+import { ArticleSearchRepository } from './article-search.repository.js';
+import {
   ArticleRepository,
   type FindVisibleOptions,
-  type ListingPage,
   type Viewpoint,
 } from './article.repository.js';
 import type { ArticleDetailRow } from './article.sql.js';
@@ -29,18 +35,26 @@ export class ArticleService {
   constructor(
     private readonly em: EntityManager,
     private readonly articles: ArticleRepository,
+    private readonly listings: ArticleListingRepository,
+    private readonly searches: ArticleSearchRepository,
     private readonly tags: TagRepository,
     private readonly clock: Clock,
   ) {}
 
-  /** Published articles, newest first. */
-  listPublished(limit: number, offset: number): Promise<ListingPage> {
-    return this.articles.listPublished(limit, offset, this.clock.now());
+  /** Published articles, newest first; where something is sought, those that have it, by rank. */
+  listPublished({
+    q,
+    ...query
+  }: ListingQuery & { q?: string | undefined }): Promise<PublishedPage> {
+    const now = this.clock.now();
+    return q === undefined
+      ? this.listings.listPublished(query, now)
+      : this.searches.search({ ...query, text: q }, now);
   }
 
   /** One's own articles, drafts too. */
   listOwn(user: User, limit: number, offset: number): Promise<ListingPage> {
-    return this.articles.listByAuthor(user.id, limit, offset);
+    return this.listings.listByAuthor(user.id, limit, offset);
   }
 
   /** @throws NotFoundError also for somebody else's draft */

@@ -25,6 +25,7 @@ export class ResultCache implements CacheAdapter {
     maxSize: MAX_SIZE,
     sizeCalculation: (entry, key) => ENTRY_SIZE + key.length + bytesOf(entry.data),
   });
+  private readonly reading = new Map<string, Promise<unknown>>();
   private readonly spared = new WeakSet<UnitOfWork>();
   private generation = 0;
 
@@ -53,6 +54,28 @@ export class ResultCache implements CacheAdapter {
 
   remove(name: string): void {
     this.entries.delete(name);
+  }
+
+  /**
+   * What is kept under `name`, or else what `read` gives, which is kept then; of several who ask at
+   * once, one reads for all.
+   *
+   * @param maxAge milliseconds to keep it
+   */
+  async remember<T>(name: string, maxAge: number, read: () => Promise<T>): Promise<T> {
+    const known = this.get<T>(name) ?? (this.reading.get(name) as Promise<T> | undefined);
+    if (known !== undefined) {
+      return known;
+    }
+    const reading = read();
+    this.reading.set(name, reading);
+    try {
+      const data = await reading;
+      this.set(name, data, '', maxAge);
+      return data;
+    } finally {
+      this.reading.delete(name);
+    }
   }
 
   /** Says of the transaction of `em`, whose SQL tells nobody, that no cached answer shows its changes. */

@@ -5,11 +5,8 @@ import { parseEntityTags } from '../entity-tag.js';
 import type { HotReadConfig } from './hot-read.decorator.js';
 import type { ResultCache } from '../result-cache.js';
 
-/** Milliseconds for which an answer to everybody may be given again (the contract, §4). */
-const MAX_AGE = 5000;
-
-/** For an answer to everybody: shared caches may keep it as long as we do, browsers ask each time. */
-const PUBLIC = `public, max-age=0, s-maxage=${MAX_AGE / 1000}`;
+/** For an answer to everybody: shared caches may keep it for 5 seconds, browsers ask each time. */
+const PUBLIC = 'public, max-age=0, s-maxage=5';
 
 /** For every other answer of the API. */
 const PRIVATE = 'private, no-store';
@@ -29,6 +26,8 @@ interface ReadyAnswer {
 /** A request that fills the store for those that ask the same meanwhile. */
 interface Filling {
   key: string;
+  /** Milliseconds to keep its answer. */
+  maxAge: number;
   /** The client's own condition, kept from the handler, which has to make the whole answer. */
   ifNoneMatch: string | undefined;
   done: (answer?: ReadyAnswer) => void;
@@ -55,7 +54,7 @@ export class HotReads {
     fastify.addHook('onRequest', (request, reply, done) => {
       const route = request.routeOptions.config;
       if (this.store && isHotRead(route) && isPlain(request)) {
-        this.answer(this.store, request, reply, done);
+        this.answer(this.store, request, reply, route, done);
       } else {
         done();
       }
@@ -69,9 +68,10 @@ export class HotReads {
     store: ResultCache,
     request: FastifyRequest,
     reply: FastifyReply,
+    route: HotReadConfig,
     done: () => void,
   ): void {
-    const key = store.key('answer', keyOf(request));
+    const key = store.key('answer', keyOf(request, route));
     const ready = store.get<ReadyAnswer>(key);
     if (ready) {
       send(reply, ready);
@@ -82,7 +82,7 @@ export class HotReads {
       void this.answerAs(pending, reply, done);
       return;
     }
-    this.fill(request, reply, key);
+    this.fill(request, reply, { key, maxAge: route.hotReadMaxAge });
     done();
   }
 
@@ -100,11 +100,20 @@ export class HotReads {
   }
 
   /** Makes others who ask the same wait for the answer to `request`. */
-  private fill(request: FastifyRequest, reply: FastifyReply, key: string): void {
+  private fill(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { key, maxAge }: Pick<Filling, 'key' | 'maxAge'>,
+  ): void {
     const { promise, resolve } = Promise.withResolvers<ReadyAnswer | undefined>();
     this.pending.set(key, promise);
     const { headers } = request;
-    this.fillings.set(request, { key, ifNoneMatch: headers['if-none-match'], done: resolve });
+    this.fillings.set(request, {
+      key,
+      maxAge,
+      ifNoneMatch: headers['if-none-match'],
+      done: resolve,
+    });
     delete headers['if-none-match'];
     // Also where there was an error, or the client went away: who waits asks for itself then.
     reply.raw.once('close', () => resolve(undefined));
@@ -121,7 +130,7 @@ export class HotReads {
       return payload;
     }
     const answer = readyAnswerOf(reply, Buffer.from(payload));
-    this.store?.set(filling.key, answer, '', MAX_AGE);
+    this.store?.set(filling.key, answer, '', filling.maxAge);
     filling.done(answer);
     reply.headers(answer.headers);
     addVary(reply);
@@ -144,10 +153,12 @@ function isPlain({ method, headers }: FastifyRequest): boolean {
 }
 
 /** The same for all URLs that mean the same. */
-function keyOf({ routeOptions: { config, url }, params, query }: FastifyRequest): string {
-  const same = isHotRead(config) ? config.hotReadDefaults : {};
+function keyOf(
+  { routeOptions: { url }, params, query }: FastifyRequest,
+  { hotReadDefaults }: HotReadConfig,
+): string {
   const asked = Object.entries(query ?? {})
-    .filter(([name, value]) => same[name] !== value)
+    .filter(([name, value]) => hotReadDefaults[name] !== value)
     .toSorted(([one], [other]) => (one < other ? -1 : 1));
   return JSON.stringify([url, params, asked]);
 }

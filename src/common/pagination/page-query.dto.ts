@@ -3,10 +3,13 @@ import { IntegerQuery } from '../validation/integer-query.js';
 /** Greatest value of a PostgreSQL `integer`, and so of an id and of an offset. */
 export const MAX_INTEGER = 2_147_483_647;
 
+/** Number of items where a query says nothing of it. */
+export const DEFAULT_LIMIT = 20;
+
 /** `?limit=`: how many items a page has. */
 export class LimitQueryDto {
-  @IntegerQuery({ min: 1, max: 100, default: 20, description: 'Number of items' })
-  limit = 20;
+  @IntegerQuery({ min: 1, max: 100, default: DEFAULT_LIMIT, description: 'Number of items' })
+  limit = DEFAULT_LIMIT;
 }
 
 /** `?limit=&offset=`: a page by its distance from the first item. */

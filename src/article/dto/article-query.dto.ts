@@ -1,0 +1,57 @@
+import { LimitQueryDto, MAX_INTEGER } from '../../common/pagination/page-query.dto.js';
+import { CursorQuery } from '../../common/pagination/time-cursor.js';
+import { IntegerQuery } from '../../common/validation/integer-query.js';
+import { NotWith } from '../../common/validation/not-with.js';
+import { TextField } from '../../common/validation/text-field.js';
+import { MAX_TAG_LENGTH } from './article-fields.js';
+
+/** Greatest length of what can be sought, in code points. */
+const MAX_SEARCH_LENGTH = 200;
+
+/** Query of `GET /article`: which articles, and which page of them. */
+export class ArticleQueryDto extends LimitQueryDto {
+  @TextField({
+    min: 1,
+    max: MAX_TAG_LENGTH,
+    optional: true,
+    description: 'Only those with this tag, such as `foo2`; case counts',
+  })
+  tag?: string;
+
+  @IntegerQuery({
+    min: 1,
+    max: MAX_INTEGER,
+    description: 'Only those of the author with this id, such as `1`',
+  })
+  author?: number;
+
+  @TextField({
+    max: MAX_SEARCH_LENGTH,
+    optional: true,
+    description:
+      'What to look for in title, description, tags and text, as one would type it into a search ' +
+      'engine: `title 1`, `"text text"`, `text or desc`, `title -foo3`. Answers are ordered by rank, then ' +
+      'newest first, and go by offset; each has an `excerpt`',
+  })
+  q?: string;
+
+  // No documented default: Swagger UI would send it, and no cursor could be tried.
+  @IntegerQuery({
+    min: 0,
+    max: MAX_INTEGER,
+    description: 'Items to pass over, none by default; not together with a cursor',
+  })
+  @NotWith('after', 'before')
+  offset?: number;
+
+  @CursorQuery('endCursor', 'What follows: the `endCursor` of a page; not with `q`')
+  @NotWith('q')
+  after?: string;
+
+  @CursorQuery(
+    'startCursor',
+    'What comes before: the `startCursor` of a page; not with `after` or `q`',
+  )
+  @NotWith('after', 'q')
+  before?: string;
+}
