@@ -47,6 +47,7 @@ describe('what browsers are told', () => {
     const { headers } = await api.http.get('/article').set('origin', BLOG);
     expect(headers['access-control-allow-origin']).toBe(BLOG);
     expect(headers['access-control-expose-headers']).toContain('ETag');
+    expect(headers['access-control-expose-headers']).toContain('Link');
   });
 
   it('lets it read errors too', async () => {
