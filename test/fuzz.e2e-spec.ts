@@ -28,9 +28,11 @@ const INVALID = new Set([
 /** Why the server may refuse what the document allows: rules that a schema cannot say. */
 const BEYOND_SCHEMAS: Readonly<Record<string, RegExp>> = {
   'JSON can say what PostgreSQL cannot store': /must not contain NUL characters or unpaired surr/,
+  'they exclude each other': /^\w+ must not be given together with /,
   'it goes with other members': /^currentPassword must be a text where email or password are/,
   'bcrypt reads so many bytes, not characters': /^password must .* at most 72 bytes/,
-  'a cursor is what another page gave': /^after must be the endCursor of another page/,
+  'a cursor is what another page gave':
+    /^(after|before) must be the (end|start)Cursor of another page/,
 };
 
 /** Successes that no request of these can have, with the reason. */

@@ -47,7 +47,9 @@ describe('what browsers are told', () => {
     const { headers } = await api.http.get('/article').set('origin', BLOG);
     expect(headers['access-control-allow-origin']).toBe(BLOG);
     const exposed = headers['access-control-expose-headers'];
-    expect(exposed?.split(', ')).toEqual(expect.arrayContaining(['ETag', 'Idempotency-Replayed']));
+    expect(exposed?.split(', ')).toEqual(
+      expect.arrayContaining(['ETag', 'Idempotency-Replayed', 'Link']),
+    );
   });
 
   it('lets it read errors too', async () => {

@@ -89,16 +89,35 @@ export function rangeQuery(
 ): Query {
   const { table, id, conditions, params } = placesOf(filter);
   const direction = range?.side.startsWith('>') ? 'asc' : 'desc';
-  const bounds = [
-    ...conditions,
-    'place.published_at <= ?',
-    ...(range ? [`(place.published_at, place.${id}) ${range.side} (?, ?)`] : []),
-  ];
+  const bounds = boundsOf(range, id, now);
   return {
-    sql: `select place.${id} as id from ${table} place where ${bounds.join(' and ')}
+    sql: `select place.${id} as id from ${table} place
+      where ${[...conditions, bounds.sql].join(' and ')}
       order by place.published_at ${direction}, place.${id} ${direction} limit ? offset ?`,
-    params: [...params, now, ...(range?.place ?? []), limit, offset],
+    params: [...params, ...bounds.params, limit, offset],
   };
+}
+
+/**
+ * The condition that what is published lies in the range. Downwards it is one bound alone: both now
+ * and the place would be where PostgreSQL may enter the index, and from now on it would read all that
+ * lies between.
+ */
+function boundsOf(range: Range | undefined, id: string, now: Date): Query {
+  const isPublished = { sql: 'place.published_at <= ?', params: [now] };
+  if (!range) {
+    return isPublished;
+  }
+  const { side, place } = range;
+  const beside = { sql: `(place.published_at, place.${id}) ${side} (?, ?)`, params: [...place] };
+  if (side.startsWith('>')) {
+    return {
+      sql: `${beside.sql} and ${isPublished.sql}`,
+      params: [...beside.params, ...isPublished.params],
+    };
+  }
+  // All that is published is older than a place to come.
+  return new Date(place[0]) > now ? isPublished : beside;
 }
 
 /** How many published articles there are of these. */

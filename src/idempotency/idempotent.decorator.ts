@@ -24,7 +24,7 @@ export function Idempotent(): MethodDecorator {
         'Your name for this request, visible ASCII: sent again within a day, it gets the first ' +
         `answer again, with \`${IDEMPOTENCY_REPLAYED_HEADER}: true\`. 409 while the first is still ` +
         'being worked on, 422 if it was sent with another request',
-      schema: { type: 'string', minLength: 1, maxLength: MAX_KEY_LENGTH },
+      schema: { type: 'string', pattern: '^[!-~]+$', minLength: 1, maxLength: MAX_KEY_LENGTH },
     }),
     ApiProblem(409, new RequestInProgressError()),
   );

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { UnavailableError } from './app-errors.js';
+import { isError } from './is-error.js';
 import { type Problem, toProblem } from './problem.js';
 
 /** Counts answers of 404, and throws once there were too many to the same client. */
@@ -32,7 +33,7 @@ export class ProblemFilter implements ExceptionFilter {
     // A server that refuses what it has no room for must not be kept busy telling so.
     if (body.status >= 500 && !(thrown instanceof UnavailableError)) {
       // The stack alone: the members that drivers put on their errors hold people's data.
-      const cause = Error.isError(thrown) ? thrown.stack : String(thrown);
+      const cause = isError(thrown) ? thrown.stack : String(thrown);
       this.logger.error({ requestId: request.id, code: body.code, cause }, body.detail);
     }
     // Sent as text: Fastify's serializers know no problem+json.

@@ -19,6 +19,7 @@ import {
   ValidationFailedError,
 } from './app-errors.js';
 import type { ErrorCode } from './error-codes.js';
+import { isError } from './is-error.js';
 import type { ProblemDto } from './problem.dto.js';
 
 /** Seconds after which a client may try again when the database cannot be reached. */
@@ -140,7 +141,7 @@ function statusOf(error: AppError): number | undefined {
  * status themselves. Which ones the last of them has (403, 412, 416) is not ours to list.
  */
 function outcomeOfHttpError(thrown: unknown): Outcome | undefined {
-  if (!Error.isError(thrown)) {
+  if (!isError(thrown)) {
     return undefined;
   }
   const status = thrown instanceof HttpException ? thrown.getStatus() : statusCodeOf(thrown);
@@ -168,7 +169,7 @@ function isUnreachableDatabase(thrown: unknown): boolean {
   if (thrown instanceof ConnectionException) {
     return true;
   }
-  if (!Error.isError(thrown) || 'statusCode' in thrown) {
+  if (!isError(thrown) || 'statusCode' in thrown) {
     return false;
   }
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';

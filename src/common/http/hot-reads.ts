@@ -3,6 +3,7 @@ import type { OutgoingHttpHeader } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parseEntityTags } from '../entity-tag.js';
 import type { HotReadConfig } from './hot-read.decorator.js';
+import { routeConfigOf } from './route-config.js';
 import type { ResultCache } from '../result-cache.js';
 
 /** For an answer to everybody: shared caches may keep it for 5 seconds, browsers ask each time. */
@@ -52,7 +53,7 @@ export class HotReads {
   /** Puts it in front of Nest, and behind what sets the headers that every answer has. */
   register(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, reply, done) => {
-      const route = request.routeOptions.config;
+      const route = routeConfigOf(request);
       if (this.store && isHotRead(route) && isPlain(request)) {
         this.answer(this.store, request, reply, route, done);
       } else {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { UnavailableError } from '../errors/app-errors.js';
+import { routeConfigOf } from './route-config.js';
 
 /** Seconds after which a client may try again where there were too many at once. */
 const OVERLOAD_RETRY_AFTER = 1;
@@ -87,6 +88,7 @@ export class RequestGate {
 export const PROBE = { isProbe: true } as const;
 
 /** Whether the request is for a route marked with {@link PROBE}. */
-export function isProbe({ routeOptions }: FastifyRequest): boolean {
-  return 'isProbe' in routeOptions.config && routeOptions.config.isProbe === true;
+export function isProbe(request: FastifyRequest): boolean {
+  const config = routeConfigOf(request);
+  return 'isProbe' in config && config.isProbe === true;
 }
