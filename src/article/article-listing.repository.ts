@@ -1,5 +1,6 @@
 import { EntityRepository, type QBFilterQuery } from '@mikro-orm/postgresql';
 import { encodeTimeCursor, parseTimeCursor } from '../common/pagination/time-cursor.js';
+import { queryPrepared } from '../common/prepared-query.js';
 import { ResultCache } from '../common/result-cache.js';
 import type { ArticleListing } from './article-listing.entity.js';
 import {
@@ -188,7 +189,7 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
   }
 
   private run<Row extends object>({ sql, params }: Query): Promise<Row[]> {
-    return this.em.execute<Row[]>(sql, params);
+    return queryPrepared<Row>(this.em, sql, params);
   }
 }
 

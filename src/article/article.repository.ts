@@ -1,11 +1,13 @@
 import { LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
+import { queryPrepared } from '../common/prepared-query.js';
 import { parseResourceId } from '../common/validation/resource-id.js';
 import { articleNotFound } from './article.errors.js';
 import { Article } from './article.entity.js';
 import {
   type ArticleDetailRow,
   detailQuery,
+  type KeyColumn,
   REPLACE_TAGS,
   UPSERT_OWN,
   type UpsertedRow,
@@ -47,11 +49,12 @@ export class ArticleRepository extends EntityRepository<Article> {
    * @throws NotFoundError
    */
   async readDetail(reference: string, { viewer, now }: Viewpoint): Promise<ArticleDetailRow> {
-    const id = parseReference(reference);
-    const [row] = await this.em.execute<ArticleDetailRow[]>(
-      detailQuery(typeof id === 'number' ? 'a.id' : 'a.slug'),
-      [id, now, viewer ?? null],
-    );
+    const { column, key } = keyOf(reference);
+    const [row] = await queryPrepared<ArticleDetailRow>(this.em, detailQuery(column), [
+      key,
+      now,
+      viewer ?? null,
+    ]);
     if (!row) {
       throw articleNotFound();
     }
@@ -120,6 +123,12 @@ export class ArticleRepository extends EntityRepository<Article> {
   async replaceTags(articleId: number, tagIds: readonly number[]): Promise<void> {
     await this.em.execute(REPLACE_TAGS, [articleId, `{${tagIds.join(',')}}`, articleId]);
   }
+}
+
+/** Where to look for what a path refers to: by slug, or by id. @throws NotFoundError */
+export function keyOf(reference: string): { column: KeyColumn; key: number | string } {
+  const key = parseReference(reference);
+  return { column: typeof key === 'number' ? 'a.id' : 'a.slug', key };
 }
 
 /** A slug is never all digits, so what is all digits is an id. @throws NotFoundError */

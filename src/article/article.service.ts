@@ -57,6 +57,11 @@ export class ArticleService {
     return this.listings.listByAuthor(user.id, limit, offset);
   }
 
+  /** What there is for `viewer`, now. */
+  viewpointOf(viewer: User | undefined): Viewpoint {
+    return { viewer: viewer?.id, now: this.clock.now() };
+  }
+
   /** @throws NotFoundError also for somebody else's draft */
   readDetail(reference: string, viewer: User | undefined): Promise<ArticleDetailRow> {
     return this.articles.readDetail(reference, this.viewpointOf(viewer));
@@ -244,10 +249,6 @@ export class ArticleService {
         article.slug = withSuffix(slugify(article.title));
       }
     }
-  }
-
-  private viewpointOf(viewer: User | undefined): Viewpoint {
-    return { viewer: viewer?.id, now: this.clock.now() };
   }
 }
 

@@ -13,8 +13,19 @@ const TAGS = `array(
 const TOTAL_COMMENTS = `(
     select count(*)::int from comment c where c.article_id = a.id and c.deleted_at is null)`;
 
+/** What others see of the user `u`, as JSON. */
 const PROFILE = `json_build_object(
     'id', u.id, 'fullName', u.full_name, 'bio', u.bio, 'social', u.social)`;
+
+/** The comment `c` by `u`, as JSON. */
+export const COMMENT = `json_build_object('id', c.id, 'text', c.text, 'author', ${PROFILE},
+    'createdAt', ${isoTime('c.created_at')}, 'updatedAt', ${isoTime('c.updated_at')})`;
+
+/** Where the article `a` is found by slug or id; parameter: which. */
+export type KeyColumn = 'a.id' | 'a.slug';
+
+/** Whether the article `a` exists for somebody. Parameters: the time, the id of the viewer or null. */
+export const IS_VISIBLE = '(a.published_at <= ? or a.author_id = ?)';
 
 /** What {@link detailQuery} gives; times are ISO 8601 in UTC. */
 export interface ArticleDetailRow extends ArticleContent {
@@ -28,22 +39,20 @@ export interface ArticleDetailRow extends ArticleContent {
  *
  * Parameters: the key, the time, the id of the viewer or null.
  */
-export function detailQuery(keyColumn: 'a.id' | 'a.slug'): string {
+export function detailQuery(keyColumn: KeyColumn): string {
   return `
     select a.id, a.version, a.slug, a.title, a.description, a.text, ${TAGS} as tags, ${PROFILE} as author,
       ${isoTime('a.published_at')} as "publishedAt", ${isoTime('a.created_at')} as "createdAt",
       ${isoTime('a.updated_at')} as "updatedAt", ${TOTAL_COMMENTS} as "totalComments",
       (select coalesce(json_agg(first.comment order by first.created_at, first.id), '[]')
        from (
-         select c.id, c.created_at, json_build_object('id', c.id, 'text', c.text,
-           'author', ${PROFILE}, 'createdAt', ${isoTime('c.created_at')},
-           'updatedAt', ${isoTime('c.updated_at')}) as comment
+         select c.id, c.created_at, ${COMMENT} as comment
          from comment c join "user" u on u.id = c.author_id
          where c.article_id = a.id and c.deleted_at is null
          order by c.created_at, c.id limit ${DETAIL_COMMENTS}
        ) first) as comments
     from article a join "user" u on u.id = a.author_id
-    where ${keyColumn} = ? and (a.published_at <= ? or a.author_id = ?)`;
+    where ${keyColumn} = ? and ${IS_VISIBLE}`;
 }
 
 /** What {@link UPSERT_OWN} gives; times are ISO 8601 in UTC. */

@@ -1,4 +1,4 @@
-import { NotFoundError, ref } from '@mikro-orm/core';
+import { type Cursor, NotFoundError, ref } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Article } from '../article/article.entity.js';
@@ -11,17 +11,8 @@ import type { User } from '../user/user.entity.js';
 import { type CommentContent, contentOf } from './comment-content.js';
 import { ARTICLE_KEY, type Comment } from './comment.entity.js';
 import { NotCommentAuthorError } from './comment.errors.js';
-import { type CommentCursor, CommentRepository } from './comment.repository.js';
+import { type CommentPage, CommentRepository } from './comment.repository.js';
 import type { CommentQueryDto } from './dto/comment-query.dto.js';
-
-/** A page of comments. */
-export interface CommentPage {
-  items: CommentContent[];
-  total: number;
-  /** Null where there are no items. */
-  endCursor: string | null;
-  hasNextPage: boolean;
-}
 
 /** Comments: who may read, write, delete and restore them. */
 @Injectable()
@@ -44,16 +35,15 @@ export class CommentService {
     reference: string,
     { limit, after, deleted }: CommentQueryDto,
   ): Promise<CommentPage> {
-    if (deleted && !viewer) {
+    if (!deleted) {
+      return this.comments.readPage(reference, this.articles.viewpointOf(viewer), { limit, after });
+    }
+    if (!viewer) {
       throw new AuthError('token_missing', 'Please provide your token via Authorization header');
     }
     const article = await this.articles.readVisible(reference, viewer);
-    const query = { articleId: article.id, limit, after };
-    if (!deleted || !viewer) {
-      return pageOf(await this.comments.listPage(query));
-    }
     this.articles.assertAuthor(article, viewer);
-    return pageOf(await this.comments.listDeletedPage(query));
+    return pageOf(await this.comments.listDeletedPage(article.id, { limit, after }));
   }
 
   /**
@@ -124,7 +114,12 @@ function assertOneOf(user: User, person: { id: number } | null, article: Article
   }
 }
 
-function pageOf({ items, totalCount, endCursor, hasNextPage }: CommentCursor): CommentPage {
+function pageOf({
+  items,
+  totalCount,
+  endCursor,
+  hasNextPage,
+}: Cursor<Comment, 'author'>): CommentPage {
   return {
     items: items.map((comment) => contentOf(comment, comment.author.$)),
     total: totalCount,

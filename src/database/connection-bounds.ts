@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
+import { nameStatements } from '../common/prepared-query.js';
 import { reclaimBrokenConnections } from './broken-connections.js';
 
 /** Milliseconds to wait for a free connection, and as many to make a new one. */
@@ -22,9 +23,13 @@ export const BOUNDED_CONNECTIONS = {
   connectionTimeoutMillis: CONNECT_TIMEOUT,
   statement_timeout: STATEMENT_TIMEOUT,
   idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT,
+  // One plan for all parameters: each query is written to have a good one, and to find a better one
+  // each time would cost more than it runs.
+  options: '-c plan_cache_mode=force_generic_plan',
   onPoolCreated: (pool: Pool): void => {
     cutSilentConnections(pool);
     reclaimBrokenConnections(pool);
+    nameStatements(pool);
   },
 };
 
