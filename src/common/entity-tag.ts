@@ -10,11 +10,9 @@ export interface Tagged {
 /**
  * The entity tag of an answer: `"<id>-<version>-<rest>"`, where the rest covers whatever else the
  * answer shows (an author's name, comments).
- *
- * @param json the answer
  */
-export function entityTagOf({ id, version }: Tagged, json: string): string {
-  const rest = hash('sha256', json, 'base64url').slice(0, 16);
+export function entityTagOf({ id, version }: Tagged, answer: object): string {
+  const rest = hash('sha256', JSON.stringify(answer), 'base64url').slice(0, 16);
   return `"${id}-${version}-${rest}"`;
 }
 
