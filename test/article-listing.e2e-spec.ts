@@ -59,12 +59,23 @@ describe('listing articles', () => {
           },
         ],
         total: 1,
+        startCursor: expect.any(String),
+        endCursor: expect.any(String),
+        hasNextPage: false,
+        hasPreviousPage: false,
       });
     });
 
     it('answers an empty page where there is nothing', async () => {
       const { body } = await api.http.get('/article');
-      expect(body).toEqual({ items: [], total: 0 });
+      expect(body).toEqual({
+        items: [],
+        total: 0,
+        startCursor: null,
+        endCursor: null,
+        hasNextPage: false,
+        hasPreviousPage: false,
+      });
     });
 
     it('puts the newest publishedAt first, whatever was written last', async () => {
@@ -100,7 +111,7 @@ describe('listing articles', () => {
       expect(await listedTitles('?limit=2&offset=1')).toEqual(all.slice(1, 3));
       for (const offset of [5, 2_147_483_647]) {
         const { status, body } = await api.http.get(`/article?offset=${offset}`);
-        expect({ status, body }).toEqual({ status: 200, body: { items: [], total: 5 } });
+        expect({ status, body }).toMatchObject({ status: 200, body: { items: [], total: 5 } });
       }
     });
 
@@ -120,7 +131,6 @@ describe('listing articles', () => {
       ['offset=-1', 'offset'],
       ['offset=2147483648', 'offset'],
       ['offset=0&offset=0', 'offset'],
-      ['author=1', 'author'],
       ['__proto__=1', '__proto__'],
       ['constructor=1', 'constructor'],
       ['toString=1', 'toString'],
@@ -156,7 +166,7 @@ describe('listing articles', () => {
     it('shows an article of a time to come from that very millisecond on', async () => {
       await postArticle(api, author, { publishedAt: '2999-01-01T00:00:00.000Z' });
       stopClock(api, '2998-12-31T23:59:59.999Z');
-      expect((await api.http.get('/article')).body).toEqual({ items: [], total: 0 });
+      expect((await api.http.get('/article')).body).toMatchObject({ items: [], total: 0 });
       stopClock(api, '2999-01-01T00:00:00.000Z');
       expect((await api.http.get('/article')).body).toMatchObject({
         items: [{ publishedAt: '2999-01-01T00:00:00.000Z' }],
@@ -192,7 +202,7 @@ describe('listing articles', () => {
     it('never shows one’s own draft by way of the cache', async () => {
       await postArticle(api, author, { publishedAt: null });
       await api.http.get('/article').set(author.auth);
-      expect((await api.http.get('/article')).body).toEqual({ items: [], total: 0 });
+      expect((await api.http.get('/article')).body).toMatchObject({ items: [], total: 0 });
     });
 
     it.each([

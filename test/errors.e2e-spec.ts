@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { jest } from '@jest/globals';
-import { ArticleRepository } from '../src/article/article.repository.js';
+import { ArticleListingRepository } from '../src/article/article-listing.repository.js';
 import { SessionRepository } from '../src/session/session.repository.js';
 import { LogCapture } from './support/log-capture.js';
 import { signUp } from './support/people.js';
@@ -9,6 +9,14 @@ import { startTestApp, type TestApp } from './support/test-app.js';
 import { type Answer, parseAnswer } from './support/wire.js';
 
 const DEFECT = { status: 500, code: 'internal_error', error: 'Internal server error' } as const;
+const EMPTY_PAGE = {
+  items: [],
+  total: 0,
+  startCursor: null,
+  endCursor: null,
+  hasNextPage: false,
+  hasPreviousPage: false,
+};
 const UNAVAILABLE = { status: 503, code: 'service_unavailable' } as const;
 
 describe('errors that are not the caller’s', () => {
@@ -53,7 +61,7 @@ describe('errors that are not the caller’s', () => {
 
     it('keeps SQL for the log, and people’s words out of that as well', async () => {
       jest
-        .spyOn(ArticleRepository.prototype, 'listPublished')
+        .spyOn(ArticleListingRepository.prototype, 'listPublished')
         .mockImplementationOnce(() =>
           api.orm.em.fork().execute('select * from no_such_table where a = ?', ['a secret']),
         );
@@ -91,7 +99,7 @@ describe('errors that are not the caller’s', () => {
   describe('when the database goes away', () => {
     it('answers 503 to a query that is cut off, and 200 again after it', async () => {
       jest
-        .spyOn(ArticleRepository.prototype, 'listPublished')
+        .spyOn(ArticleListingRepository.prototype, 'listPublished')
         .mockImplementationOnce(() => api.orm.em.fork().execute('select pg_sleep(20)'));
       const cutOff = api.http.get('/article').then((answer) => answer);
       await terminateSleepers(api);
@@ -120,11 +128,13 @@ describe('errors that are not the caller’s', () => {
       const leaving = await startTestApp();
       const began = Promise.withResolvers<void>();
       const release = Promise.withResolvers<void>();
-      jest.spyOn(ArticleRepository.prototype, 'listPublished').mockImplementationOnce(async () => {
-        began.resolve();
-        await release.promise;
-        return { items: [], total: 0 };
-      });
+      jest
+        .spyOn(ArticleListingRepository.prototype, 'listPublished')
+        .mockImplementationOnce(async () => {
+          began.resolve();
+          await release.promise;
+          return EMPTY_PAGE;
+        });
       const { port } = new URL(await leaving.app.getUrl());
       const socket = connect(Number(port), '127.0.0.1');
       const answers = readAnswers(socket, 2);
@@ -146,7 +156,7 @@ describe('errors that are not the caller’s', () => {
 
 /** Makes the list of articles fail like this, once. */
 function failWith(thrown: unknown): void {
-  jest.spyOn(ArticleRepository.prototype, 'listPublished').mockRejectedValueOnce(thrown);
+  jest.spyOn(ArticleListingRepository.prototype, 'listPublished').mockRejectedValueOnce(thrown);
 }
 
 /** Ends every connection that sleeps, once one does. */

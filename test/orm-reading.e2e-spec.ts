@@ -221,7 +221,9 @@ describe('the ORM, reading', () => {
       });
       expect(titles).toEqual(['Two']);
       expect(statements).toEqual([
-        expect.stringMatching(/from \(select "page"."id" .* where .* limit 1 offset 1\) page/s),
+        expect.stringMatching(
+          /with page as materialized \(select "page"."id" .* where .* limit 1 offset 1\)/s,
+        ),
       ]);
     });
 

@@ -1,18 +1,24 @@
 import type { ObjectQuery } from '@mikro-orm/core';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { Article } from './article.entity.js';
-import type { ListingCondition, PageBounds } from './article.repository.js';
+import { type EntityManager, EntityRepositoryType } from '@mikro-orm/postgresql';
+import {
+  ArticleListingRepository,
+  type ListingCondition,
+  type PageBounds,
+} from './article-listing.repository.js';
 
 /**
  * An article as lists show it: a virtual entity over the repository's listing query, which takes
  * its conditions, limit and offset to where they are cheap. Order is always the newest first.
  */
 @Entity({
+  repository: () => ArticleListingRepository,
   expression: (em: EntityManager, where: ObjectQuery<unknown>, page: PageBounds) =>
-    em.getRepository(Article).selectListings(where as ListingCondition, page),
+    em.getRepository(ArticleListing).selectListings(where as ListingCondition, page),
 })
 export class ArticleListing {
+  [EntityRepositoryType]?: ArticleListingRepository;
+
   @Property()
   id!: number;
 

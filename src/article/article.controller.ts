@@ -27,7 +27,7 @@ import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { DeletedDto } from '../common/deleted.dto.js';
 import { Precondition } from '../common/entity-tag.js';
 import { answerUnlessKnown, IfMatch, tagAnswer } from '../common/http/entity-tag.js';
-import { PageQueryDto } from '../common/pagination/page-query.dto.js';
+import { linkPages, PAGE_LINKS } from '../common/http/page-links.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { User } from '../user/user.entity.js';
 import { ArticleService } from './article.service.js';
@@ -35,6 +35,7 @@ import { ArticleDetailDto, ArticleDto } from './dto/article.dto.js';
 import { ArticlePageDto } from './dto/article-listing.dto.js';
 import { ApiIfMatch, ApiIfNoneMatch } from '../common/api-conditional.decorator.js';
 import { ApiArticleParam } from './dto/article-param.js';
+import { ArticleQueryDto } from './dto/article-query.dto.js';
 import { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
 
 /** Articles (the contract, §4). */
@@ -46,10 +47,13 @@ export class ArticleController {
   @Get()
   @Public()
   @ApiOperation({ summary: 'Published articles, newest first' })
-  @ApiOkResponse({ type: ArticlePageDto })
+  @ApiOkResponse({ type: ArticlePageDto, headers: PAGE_LINKS })
   @ApiProblems()
-  async list(@Query() { limit, offset }: PageQueryDto): Promise<ArticlePageDto> {
-    return ArticlePageDto.from(await this.articles.listPublished(limit, offset));
+  async list(
+    @Query() query: ArticleQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ArticlePageDto> {
+    return linkPages(reply, query, ArticlePageDto.from(await this.articles.listPublished(query)));
   }
 
   @Get(':slug')

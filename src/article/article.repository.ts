@@ -1,38 +1,15 @@
 import { LockMode } from '@mikro-orm/core';
-import { EntityRepository, type QBFilterQuery } from '@mikro-orm/postgresql';
+import { EntityRepository } from '@mikro-orm/postgresql';
 import { parseResourceId } from '../common/validation/resource-id.js';
-import { ResultCache } from '../common/result-cache.js';
-import { ArticleListing } from './article-listing.entity.js';
 import { articleNotFound } from './article.errors.js';
 import { Article } from './article.entity.js';
 import {
   type ArticleDetailRow,
   detailQuery,
-  listingQuery,
   REPLACE_TAGS,
   UPSERT_OWN,
   type UpsertedRow,
 } from './article.sql.js';
-
-/** How old the public list may be, in milliseconds (the contract, §4). */
-const LIST_MAX_AGE = 5000;
-/** How old its total may be, in milliseconds. */
-const TOTAL_MAX_AGE = 1000;
-
-/** Which articles a listing is about: its own members and the article's have the same names. */
-export type ListingCondition = QBFilterQuery<Article>;
-
-/** Which of them. */
-export interface PageBounds {
-  limit?: number;
-  offset?: number;
-}
-
-/** A page of listings and how many there are in all. */
-export interface ListingPage {
-  items: ArticleListing[];
-  total: number;
-}
 
 /** Who is asking, and when: decides which articles exist for them. */
 export interface Viewpoint {
@@ -63,48 +40,6 @@ export interface UpsertData {
 
 /** Queries over articles. */
 export class ArticleRepository extends EntityRepository<Article> {
-  /**
-   * The rows behind the virtual entity {@link ArticleListing}: finds the ids of the page first,
-   * from an index, and counts and collects for those alone.
-   */
-  async selectListings(
-    where: ListingCondition,
-    { limit, offset }: PageBounds,
-  ): Promise<ArticleListing[]> {
-    const page = this.createQueryBuilder('page')
-      .select('id')
-      .where(where)
-      .orderBy({ publishedAt: 'desc', id: 'desc' })
-      .limit(limit, offset);
-    return this.em.execute<ArticleListing[]>(listingQuery(page.getFormattedQuery()));
-  }
-
-  /** Published articles, newest first; up to {@link LIST_MAX_AGE} old. */
-  async listPublished(limit: number, offset: number, now: Date): Promise<ListingPage> {
-    const cache = ResultCache.of(this.em);
-    const [items, total] = await Promise.all([
-      this.em.find(
-        ArticleListing,
-        { publishedAt: { $lte: now.toISOString() } },
-        { limit, offset, cache: [cache.key('article-list', limit, offset), LIST_MAX_AGE] },
-      ),
-      this.count(
-        { publishedAt: { $lte: now } },
-        { cache: [cache.key('article-total'), TOTAL_MAX_AGE] },
-      ),
-    ]);
-    return { items, total };
-  }
-
-  /** One author's articles, drafts first, then newest first. */
-  async listByAuthor(author: number, limit: number, offset: number): Promise<ListingPage> {
-    const [items, total] = await Promise.all([
-      this.em.find(ArticleListing, { author }, { limit, offset }),
-      this.count({ author }),
-    ]);
-    return { items, total };
-  }
-
   /**
    * Everything that the detail of an article shows, as one detached row.
    *

@@ -11,9 +11,14 @@ import { type ArticleContent, contentOf } from './article-content.js';
 import { Article, SLUG_INDEX } from './article.entity.js';
 import { NotAuthorError } from './article.errors.js';
 import {
+  ArticleListingRepository,
+  type ListingPage,
+  type ListingQuery,
+  type PublishedPage,
+} from './article-listing.repository.js';
+import {
   ArticleRepository,
   type FindVisibleOptions,
-  type ListingPage,
   type Viewpoint,
 } from './article.repository.js';
 import type { ArticleDetailRow } from './article.sql.js';
@@ -29,18 +34,19 @@ export class ArticleService {
   constructor(
     private readonly em: EntityManager,
     private readonly articles: ArticleRepository,
+    private readonly listings: ArticleListingRepository,
     private readonly tags: TagRepository,
     private readonly clock: Clock,
   ) {}
 
   /** Published articles, newest first. */
-  listPublished(limit: number, offset: number): Promise<ListingPage> {
-    return this.articles.listPublished(limit, offset, this.clock.now());
+  listPublished(query: ListingQuery): Promise<PublishedPage> {
+    return this.listings.listPublished(query, this.clock.now());
   }
 
   /** One's own articles, drafts too. */
   listOwn(user: User, limit: number, offset: number): Promise<ListingPage> {
-    return this.articles.listByAuthor(user.id, limit, offset);
+    return this.listings.listByAuthor(user.id, limit, offset);
   }
 
   /** @throws NotFoundError also for somebody else's draft */

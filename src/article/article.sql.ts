@@ -16,18 +16,6 @@ const TOTAL_COMMENTS = `(
 const PROFILE = `json_build_object(
     'id', u.id, 'fullName', u.full_name, 'bio', u.bio, 'social', u.social)`;
 
-/** @param page SQL that gives the ids of the page; order and limit are its affair */
-export function listingQuery(page: string): string {
-  return `
-    select a.id, a.slug, a.title, a.description, ${TAGS} as tags,
-      a.author_id as author, u.full_name as "authorName", ${TOTAL_COMMENTS} as "totalComments",
-      ${isoTime('a.published_at')} as "publishedAt", ${isoTime('a.created_at')} as "createdAt"
-    from (${page}) page
-    join article a on a.id = page.id
-    join "user" u on u.id = a.author_id
-    order by a.published_at desc, a.id desc`;
-}
-
 /** What {@link detailQuery} gives; times are ISO 8601 in UTC. */
 export interface ArticleDetailRow extends ArticleContent {
   /** The first {@link DETAIL_COMMENTS}, oldest first. */

@@ -5,7 +5,7 @@ import { ApiProblems } from '../common/api-problems.decorator.js';
 import { PageQueryDto } from '../common/pagination/page-query.dto.js';
 import { User } from '../user/user.entity.js';
 import { ArticleService } from './article.service.js';
-import { ArticlePageDto } from './dto/article-listing.dto.js';
+import { OwnArticlePageDto } from './dto/article-listing.dto.js';
 
 /** One's own articles: a route of the user (the contract, §3) that answers with articles. */
 @ApiTags('user')
@@ -16,12 +16,12 @@ export class OwnArticleController {
   @Get()
   @ApiBearerAuth()
   @ApiOperation({ summary: "One's own articles, drafts too" })
-  @ApiOkResponse({ type: ArticlePageDto })
+  @ApiOkResponse({ type: OwnArticlePageDto })
   @ApiProblems(401)
   async list(
     @CurrentUser() user: User,
     @Query() { limit, offset }: PageQueryDto,
-  ): Promise<ArticlePageDto> {
-    return ArticlePageDto.from(await this.articles.listOwn(user, limit, offset));
+  ): Promise<OwnArticlePageDto> {
+    return OwnArticlePageDto.from(await this.articles.listOwn(user, limit, offset));
   }
 }

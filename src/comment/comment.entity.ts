@@ -13,7 +13,12 @@ export const ARTICLE_KEY = 'comment_article_id_foreign';
 /** What somebody says under an article. Removing one only hides it, see `SoftDeleteSubscriber`. */
 @Entity({ repository: () => CommentRepository })
 @Filter({ name: SOFT_DELETE_FILTER, cond: { deletedAt: null }, default: true })
-@Index({ properties: ['article', 'createdAt', 'id'] })
+// With `deletedAt`, so that counting what shows reads the index alone.
+@Index({
+  name: 'comment_oldest_first_index',
+  properties: ['article', 'createdAt', 'id'],
+  include: ['deletedAt'],
+})
 export class Comment extends BaseEntity {
   [EntityRepositoryType]?: CommentRepository;
 

@@ -1,4 +1,5 @@
 import { ArticleListing } from '../article/article-listing.entity.js';
+import { ArticleTag } from '../article/article-tag.entity.js';
 import { Article } from '../article/article.entity.js';
 import { Comment } from '../comment/comment.entity.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
@@ -16,6 +17,7 @@ export const ENTITIES = [
   Social,
   Article,
   ArticleListing,
+  ArticleTag,
   Tag,
   TagUsage,
   Comment,

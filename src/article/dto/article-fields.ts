@@ -12,7 +12,8 @@ import {
 } from '../../common/validation/text-field.js';
 
 const MAX_TAGS = 20;
-const MAX_TAG_LENGTH = 50;
+/** Greatest length of a tag, in code points. */
+export const MAX_TAG_LENGTH = 50;
 
 export function TitleField(options: FieldOptions = {}): PropertyDecorator {
   return TextField({ min: 1, max: 255, example: 'How type was set', ...options });

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { ApiCursor } from '../../common/pagination/time-cursor.js';
 import type { CommentPage } from '../comment.service.js';
 import { CommentDto } from './comment.dto.js';
 
@@ -14,12 +15,7 @@ export class CommentPageDto {
   })
   total!: number;
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'For `?after=`; null where there are no items',
-    example: 'WyIyMDI2LTExLTIyVDE3OjAwOjAwLjAwMFoiLDFd',
-  })
+  @ApiCursor('For `?after=`; null where there are no items')
   endCursor!: string | null;
 
   @ApiProperty({ example: false })

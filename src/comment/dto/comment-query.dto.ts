@@ -1,22 +1,13 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, ValidateBy } from 'class-validator';
+import { IsBoolean } from 'class-validator';
 import { LimitQueryDto } from '../../common/pagination/page-query.dto.js';
-import { Presence } from '../../common/validation/text-field.js';
-import { isCommentCursor } from '../comment-cursor.js';
+import { CursorQuery } from '../../common/pagination/time-cursor.js';
 
 /** Query of `GET /article/:slug/comment`. */
 export class CommentQueryDto extends LimitQueryDto {
-  @ApiPropertyOptional({ description: '`endCursor` of the page before' })
-  @Presence({ optional: true })
-  @ValidateBy({
-    name: 'commentCursor',
-    validator: {
-      validate: isCommentCursor,
-      defaultMessage: () => '$property must be the endCursor of another page',
-    },
-  })
+  @CursorQuery('endCursor', '`endCursor` of the page before')
   after?: string;
 
   @FlagQuery("The deleted ones instead; only for the article's author")

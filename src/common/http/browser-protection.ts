@@ -5,6 +5,7 @@ import type { AppConfig } from '../../config/app-config.js';
 const EXPOSED_HEADERS = [
   'ETag',
   'Idempotency-Replayed',
+  'Link',
   'Retry-After',
   'X-Request-Id',
   'RateLimit-Limit',

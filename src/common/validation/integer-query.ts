@@ -2,12 +2,14 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
+import { Presence } from './text-field.js';
 
 /** Rules of a number in a query. */
 export interface IntegerQueryOptions {
   min: number;
   max: number;
-  default: number;
+  /** Undefined: it may be left out and then is undefined. */
+  default?: number;
   description: string;
 }
 
@@ -22,9 +24,10 @@ export function IntegerQuery(options: IntegerQueryOptions): PropertyDecorator {
       type: 'integer',
       minimum: min,
       maximum: max,
-      default: defaultValue,
       description,
+      ...(defaultValue !== undefined && { default: defaultValue }),
     }),
+    Presence({ optional: defaultValue === undefined }),
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value,
     ),

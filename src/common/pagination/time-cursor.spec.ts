@@ -1,15 +1,17 @@
 import { Cursor } from '@mikro-orm/core';
-import { isCommentCursor } from './comment-cursor.js';
+import { encodeTimeCursor, parseTimeCursor } from './time-cursor.js';
 
-describe('isCommentCursor', () => {
+describe('parseTimeCursor', () => {
   it.each([
     ['2026-11-22T17:00:00.000Z', 1],
     ['2026-11-22T17:00:00.123Z', 2_147_483_647],
     ['0001-01-01T00:00:00.000Z', 1],
     ['9999-12-31T23:59:59.999Z', 1],
     ['2024-02-29T00:00:00.000Z', 1],
-  ])('takes what the ORM makes of %s and %d', (createdAt, id) => {
-    expect(isCommentCursor(Cursor.encode([new Date(createdAt), id]))).toBe(true);
+  ])('takes what the ORM makes of %s and %d, which is what we make of it', (time, id) => {
+    const cursor = Cursor.encode([new Date(time), id]);
+    expect(parseTimeCursor(cursor)).toEqual({ time, id });
+    expect(encodeTimeCursor({ time, id })).toBe(cursor);
   });
 
   describe('when the cursor is of another kind', () => {
@@ -23,7 +25,7 @@ describe('isCommentCursor', () => {
       ['over-long', 'A'.repeat(101)],
       ['bytes that are not UTF-8', Buffer.from([0xff, 0xfe]).toString('base64url')],
     ])('refuses one that is %s', (_, cursor) => {
-      expect(isCommentCursor(cursor)).toBe(false);
+      expect(parseTimeCursor(cursor)).toBeUndefined();
     });
   });
 
@@ -54,15 +56,15 @@ describe('isCommentCursor', () => {
       [null],
       [1],
     ])('refuses %j', (members) => {
-      expect(isCommentCursor(encode(JSON.stringify(members)))).toBe(false);
+      expect(parseTimeCursor(encode(JSON.stringify(members)))).toBeUndefined();
     });
 
     it('refuses white space between the members', () => {
-      expect(isCommentCursor(encode('["2026-11-22T17:00:00.000Z", 1]'))).toBe(false);
+      expect(parseTimeCursor(encode('["2026-11-22T17:00:00.000Z", 1]'))).toBeUndefined();
     });
 
     it('refuses what goes on after the array', () => {
-      expect(isCommentCursor(encode('["2026-11-22T17:00:00.000Z",1]\n'))).toBe(false);
+      expect(parseTimeCursor(encode('["2026-11-22T17:00:00.000Z",1]\n'))).toBeUndefined();
     });
   });
 });

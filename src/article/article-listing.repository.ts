@@ -1,0 +1,228 @@
+import { EntityRepository, type QBFilterQuery } from '@mikro-orm/postgresql';
+import { MAX_INTEGER } from '../common/pagination/page-query.dto.js';
+import { encodeTimeCursor, parseTimeCursor } from '../common/pagination/time-cursor.js';
+import { ResultCache } from '../common/result-cache.js';
+import type { ArticleListing } from './article-listing.entity.js';
+import {
+  countQuery,
+  listingBesideQuery,
+  type ListingFilter,
+  listingQuery,
+  type Place,
+  type Query,
+  rangeQuery,
+} from './article-listing.sql.js';
+import { Article } from './article.entity.js';
+
+/** How old the public list may be, in milliseconds (the contract, §4). */
+const LIST_MAX_AGE = 5000;
+/** How old its total may be, in milliseconds. */
+const TOTAL_MAX_AGE = 1000;
+
+/** Which articles a listing is about: its own members and the article's have the same names. */
+export type ListingCondition = QBFilterQuery<Article>;
+
+/** Which of them. */
+export interface PageBounds {
+  limit?: number;
+  offset?: number;
+}
+
+/** Which published articles, and which page of them: by offset, or next to a cursor. */
+export interface ListingQuery extends ListingFilter {
+  limit: number;
+  offset?: number | undefined;
+  /** Cursor of an article; the page begins with the one that is next older. */
+  after?: string | undefined;
+  /** Cursor of an article; the page ends with the one that is next newer. */
+  before?: string | undefined;
+}
+
+/** A page of listings and how many there are in all. */
+export interface ListingPage {
+  items: ArticleListing[];
+  total: number;
+}
+
+/** A page of a list that can be walked by cursor. */
+export interface PublishedPage extends ListingPage {
+  /** Null where there are no items. */
+  startCursor: string | null;
+  endCursor: string | null;
+  /** Whether something older follows. */
+  hasNextPage: boolean;
+  /** Whether something newer comes before. */
+  hasPreviousPage: boolean;
+}
+
+/** A page before its total is known. */
+type Slice = Pick<PublishedPage, 'items' | 'hasNextPage' | 'hasPreviousPage'>;
+
+/** Queries for lists of articles. */
+export class ArticleListingRepository extends EntityRepository<ArticleListing> {
+  /**
+   * The rows behind the virtual entity: finds the ids of the page first, from an index, and counts
+   * and collects for those alone.
+   */
+  async selectListings(
+    where: ListingCondition,
+    { limit, offset }: PageBounds,
+  ): Promise<ArticleListing[]> {
+    const page = this.em
+      .createQueryBuilder(Article, 'page')
+      .select('id')
+      .where(where)
+      .orderBy({ publishedAt: 'desc', id: 'desc' })
+      .limit(limit, offset);
+    return this.em.execute<ArticleListing[]>(listingQuery(page.getFormattedQuery()));
+  }
+
+  /** Published articles, newest first; up to {@link LIST_MAX_AGE} old. */
+  async listPublished(query: ListingQuery, now: Date): Promise<PublishedPage> {
+    const { tag, author, limit, offset, after, before } = query;
+    const filter = JSON.stringify([tag, author]);
+    const page = JSON.stringify([limit, offset, after, before]);
+    const [slice, { total }] = await Promise.all([
+      this.remember(['article-list', filter, page], LIST_MAX_AGE, () => this.readSlice(query, now)),
+      this.remember(['article-total', filter], TOTAL_MAX_AGE, () =>
+        this.countPublished(query, now),
+      ),
+    ]);
+    return {
+      ...slice,
+      total,
+      startCursor: cursorOf(slice.items.at(0)),
+      endCursor: cursorOf(slice.items.at(-1)),
+    };
+  }
+
+  /** One author's articles, drafts first, then newest first. */
+  async listByAuthor(author: number, limit: number, offset: number): Promise<ListingPage> {
+    const [items, total] = await Promise.all([
+      this.find({ author }, { limit, offset }),
+      this.em.count(Article, { author }),
+    ]);
+    return { items, total };
+  }
+
+  /** How many published articles there are of these. */
+  private async countPublished(filter: ListingFilter, now: Date): Promise<{ total: number }> {
+    const [count] = await this.run<{ total: number }>(countQuery(filter, now));
+    return { total: count?.total ?? 0 };
+  }
+
+  private readSlice(query: ListingQuery, now: Date): Promise<Slice> {
+    const after = parseTimeCursor(query.after);
+    const before = parseTimeCursor(query.before);
+    if (after) {
+      return this.readOlder(query, [after.time, after.id], now);
+    }
+    if (before) {
+      return this.readNewer(query, [before.time, before.id], now);
+    }
+    return this.readFromStart(query, now);
+  }
+
+  private async readFromStart(
+    { limit, offset = 0, ...filter }: ListingQuery,
+    now: Date,
+  ): Promise<Slice> {
+    const range = { side: '<=', place: newestPlace(now) } as const;
+    const page = rangeQuery(filter, range, now, { limit: limit + 1, offset });
+    const items = await this.run<ArticleListing>({ ...page, sql: listingQuery(page.sql) });
+    return {
+      items: items.slice(0, limit),
+      hasNextPage: items.length > limit,
+      hasPreviousPage: offset > 0 && (items.length > 0 || (await this.hasAny(filter, now))),
+    };
+  }
+
+  private async readOlder(
+    { limit, ...filter }: ListingQuery,
+    place: Place,
+    now: Date,
+  ): Promise<Slice> {
+    const start = new Date(place[0]) > now ? newestPlace(now) : place;
+    const { items, hasBeyond } = await this.readBeside(
+      rangeQuery(filter, { side: '<', place: start }, now, { limit: limit + 1 }),
+      rangeQuery(filter, { side: '>=', place }, now, { limit: 1 }),
+    );
+    return {
+      items: items.slice(0, limit),
+      hasNextPage: items.length > limit,
+      hasPreviousPage: hasBeyond,
+    };
+  }
+
+  private async readNewer(
+    { limit, ...filter }: ListingQuery,
+    place: Place,
+    now: Date,
+  ): Promise<Slice> {
+    const start = new Date(place[0]) > now ? newestPlace(now) : place;
+    const { items, hasBeyond } = await this.readBeside(
+      rangeQuery(filter, { side: '>', place }, now, { limit: limit + 1 }),
+      rangeQuery(filter, { side: '<=', place: start }, now, { limit: 1 }),
+    );
+    return {
+      items: items.slice(-limit),
+      hasNextPage: hasBeyond,
+      hasPreviousPage: items.length > limit,
+    };
+  }
+
+  private async readBeside(
+    page: Query,
+    beyond: Query,
+  ): Promise<{ items: ArticleListing[]; hasBeyond: boolean }> {
+    const rows = await this.run<ListingBesideRow>(listingBesideQuery(page, beyond));
+    return {
+      items: rows.filter((row) => row.id !== null),
+      hasBeyond: rows.some((row) => row.hasBeyond),
+    };
+  }
+
+  /** Whether anything is published of these. */
+  private async hasAny(filter: ListingFilter, now: Date): Promise<boolean> {
+    const range = { side: '<=', place: newestPlace(now) } as const;
+    return (await this.run(rangeQuery(filter, range, now, { limit: 1 }))).length > 0;
+  }
+
+  private run<Row extends object>({ sql, params }: Query): Promise<Row[]> {
+    return this.em.execute<Row[]>(sql, params);
+  }
+
+  /** What `read` gives, from the result cache if it is there and no older than `maxAge` ms. */
+  private async remember<T extends object>(
+    key: string[],
+    maxAge: number,
+    read: () => Promise<T>,
+  ): Promise<T> {
+    const cache = ResultCache.of(this.em);
+    // Made before reading: what is committed meanwhile makes the answer one of the past.
+    const name = cache.key(...key);
+    const known = cache.get<T>(name);
+    if (known) {
+      return known;
+    }
+    const answer = await read();
+    cache.set(name, answer, '', maxAge);
+    return answer;
+  }
+}
+
+/** A row beside an answer; with an empty page, the members of the listing are null. */
+type ListingBesideRow = (ArticleListing | Record<keyof ArticleListing, null>) & {
+  hasBeyond: boolean;
+};
+
+/** Where every list begins: no published article has a place before it. */
+function newestPlace(now: Date): Place {
+  return [now, MAX_INTEGER];
+}
+
+function cursorOf(listing: ArticleListing | undefined): string | null {
+  return listing && listing.publishedAt !== null
+    ? encodeTimeCursor({ time: listing.publishedAt, id: listing.id })
+    : null;
+}

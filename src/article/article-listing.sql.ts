@@ -1,0 +1,121 @@
+import { isoTime } from '../common/sql-time.js';
+
+/** Which published articles a list is about; what is left out is no condition. */
+export interface ListingFilter {
+  /** Name of a tag, in the very same case. */
+  tag?: string | undefined;
+  /** Id of the author. */
+  author?: number | undefined;
+}
+
+/** SQL with `?` where its parameters go. */
+export interface Query {
+  sql: string;
+  params: unknown[];
+}
+
+/** A place in the order of the lists. */
+export type Place = readonly [publishedAt: Date | string, id: number];
+
+/** What lies on one side of a place, beginning next to it: `<` is older, `>` is newer. */
+export interface Range {
+  side: '<' | '<=' | '>' | '>=';
+  /** No later than now where the side is older. */
+  place: Place;
+}
+
+/**
+ * A page of listings: one batched aggregate for the tags and one for the comments of its rows.
+ * Sub-queries for each row, or grouping before the limit, cost many times as much.
+ *
+ * @param page SQL that gives the ids of the page; limit and offset are its affair
+ */
+export function listingQuery(page: string): string {
+  // Raw SQL knows no filters: soft-deleted comments have to be left out by hand.
+  return `
+    with page as materialized (${page})
+    select a.id, a.slug, a.title, a.description, coalesce(tags.names, '{}') as tags,
+      a.author_id as author, u.full_name as "authorName",
+      coalesce(comments.total, 0) as "totalComments",
+      ${isoTime('a.published_at')} as "publishedAt", ${isoTime('a.created_at')} as "createdAt"
+    from page
+    join article a on a.id = page.id
+    join "user" u on u.id = a.author_id
+    left join (
+      select link.article_id, array_agg(t.name order by t.name) as names
+      from article_tags link join tag t on t.id = link.tag_id
+      where link.article_id = any(array(select id from page)) group by link.article_id
+    ) tags on tags.article_id = a.id
+    left join (
+      select c.article_id, count(*)::int as total from comment c
+      where c.article_id = any(array(select id from page)) and c.deleted_at is null
+      group by c.article_id
+    ) comments on comments.article_id = a.id
+    order by a.published_at desc, a.id desc`;
+}
+
+/**
+ * A page of listings beside the answer to whether anything lies in `beyond`: always one row at
+ * least, whose members but `hasBeyond` are null where the page is empty.
+ */
+export function listingBesideQuery(page: Query, beyond: Query): Query {
+  return {
+    sql: `
+    select beside."hasBeyond", listing.*
+    from (select exists (${beyond.sql}) as "hasBeyond") beside
+    left join (${listingQuery(page.sql)}) listing on true
+    order by listing."publishedAt" desc, listing.id desc`,
+    params: [...beyond.params, ...page.params],
+  };
+}
+
+/** The ids of up to `limit` published articles of the range, in the order in which it is read. */
+export function rangeQuery(
+  filter: ListingFilter,
+  { side, place }: Range,
+  now: Date,
+  { limit, offset = 0 }: { limit: number; offset?: number },
+): Query {
+  const { from, id, conditions, params } = sourceOf(filter);
+  const isNewer = side.startsWith('>');
+  const direction = isNewer ? 'asc' : 'desc';
+  // Only upwards is now a bound of its own. Downwards it would be where PostgreSQL enters the
+  // index, which then reads all that lies between now and the place.
+  const bound = `(published_at, ${id}) ${side} (?, ?)${isNewer ? ' and published_at <= ?' : ''}`;
+  const bounds = [...place, ...(isNewer ? [now] : [])];
+  return {
+    sql: `select ${id} as id from ${from} where ${[...conditions, bound].join(' and ')}
+      order by published_at ${direction}, ${id} ${direction} limit ? offset ?`,
+    params: [...params, ...bounds, limit, offset],
+  };
+}
+
+/** How many published articles there are of these. */
+export function countQuery(filter: ListingFilter, now: Date): Query {
+  const { from, conditions, params } = sourceOf(filter);
+  return {
+    sql: `select count(*)::int as total from ${from}
+      where ${[...conditions, 'published_at <= ?'].join(' and ')}`,
+    params: [...params, now],
+  };
+}
+
+/** The table that has an index in the order of the list for just this filter. */
+function sourceOf({ tag, author }: ListingFilter): {
+  from: string;
+  id: string;
+  conditions: string[];
+  params: unknown[];
+} {
+  const ofAuthor = author === undefined ? [] : ['author_id = ?'];
+  const authorIds = author === undefined ? [] : [author];
+  if (tag === undefined) {
+    return { from: 'article', id: 'id', conditions: ofAuthor, params: authorIds };
+  }
+  return {
+    from: 'article_tags',
+    id: 'article_id',
+    conditions: ['tag_id = (select id from tag where name = ?)', ...ofAuthor],
+    params: [tag, ...authorIds],
+  };
+}

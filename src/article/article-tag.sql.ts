@@ -1,0 +1,35 @@
+import type { TriggerDef } from '@mikro-orm/core';
+
+/**
+ * Gives a tag of an article its place in the lists. Locks the article, as every change of it does:
+ * no change of its time can come between.
+ */
+export const TAKE_PLACE = {
+  name: 'take_place',
+  timing: 'before',
+  events: ['insert', 'update'],
+  expression: `create function article_tags_take_place_fn() returns trigger language plpgsql as $$
+begin
+  select author_id, published_at into new.author_id, new.published_at
+  from article where id = new.article_id for no key update;
+  return new;
+end $$;
+create trigger take_place before insert or update of article_id on article_tags
+for each row execute function article_tags_take_place_fn()`,
+} as const satisfies TriggerDef;
+
+/** Moves the tags of an article with it in the lists. */
+export const MOVE_TAGS = {
+  name: 'move_tags',
+  timing: 'after',
+  events: ['update'],
+  expression: `create function article_move_tags_fn() returns trigger language plpgsql as $$
+begin
+  update article_tags set author_id = new.author_id, published_at = new.published_at
+  where article_id = new.id;
+  return null;
+end $$;
+create trigger move_tags after update of author_id, published_at on article for each row
+when ((old.author_id, old.published_at) is distinct from (new.author_id, new.published_at))
+execute function article_move_tags_fn()`,
+} as const satisfies TriggerDef;

@@ -1,0 +1,69 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ValidateBy } from 'class-validator';
+import { Presence } from '../validation/text-field.js';
+import { parseResourceId } from '../validation/resource-id.js';
+
+/** A place in a list that is ordered by a time, then by id. */
+export interface TimePlace {
+  /** ISO 8601 in UTC with milliseconds. */
+  time: string;
+  id: number;
+}
+
+/** The cursor of a place: the same text as `Cursor.encode([time, id])` of the ORM gives. */
+export function encodeTimeCursor({ time, id }: TimePlace): string {
+  return Buffer.from(JSON.stringify([time, id])).toString('base64url');
+}
+
+/**
+ * The place that a cursor stands for, or undefined if it is none of ours. The ORM takes some others
+ * without a word and fails inside the database on the rest.
+ */
+export function parseTimeCursor(cursor: unknown): TimePlace | undefined {
+  if (typeof cursor !== 'string' || !/^[\w-]{1,100}$/.test(cursor)) {
+    return undefined;
+  }
+  const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  // PostgreSQL's calendar, unlike ISO 8601, has no year 0.
+  const [, time = '', digits = ''] = /^\["((?!0000)\d{4}-[\d:.T-]+Z)",(\d+)\]$/.exec(text) ?? [];
+  const id = parseResourceId(digits);
+  return id !== undefined && isIsoTime(time) ? { time, id } : undefined;
+}
+
+function isIsoTime(text: string): boolean {
+  const time = new Date(text);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === text;
+}
+
+/**
+ * A cursor of a query, which may be left out.
+ *
+ * @param from the member of another page that it is taken from
+ */
+export function CursorQuery(
+  from: 'startCursor' | 'endCursor',
+  description: string,
+): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: String, description }),
+    Presence({ optional: true }),
+    ValidateBy({
+      name: 'timeCursor',
+      validator: {
+        validate: (value: unknown) => parseTimeCursor(value) !== undefined,
+        defaultMessage: () => `$property must be the ${from} of another page`,
+      },
+    }),
+  );
+}
+
+/** Documents a cursor of an answer. */
+export function ApiCursor(description: string): PropertyDecorator {
+  return ApiProperty({
+    type: String,
+    nullable: true,
+    description,
+    example: encodeTimeCursor({ time: '2026-11-22T17:00:00.000Z', id: 1 }),
+  });
+}

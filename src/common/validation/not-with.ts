@@ -1,0 +1,21 @@
+import { ValidateBy, type ValidationArguments } from 'class-validator';
+
+/**
+ * Refuses a member where one of `others` is given as well; the error names this one. Belongs on a
+ * member that may be left out.
+ */
+export function NotWith(...others: string[]): PropertyDecorator {
+  return ValidateBy({
+    name: 'notWith',
+    validator: {
+      validate: (_, args) => givenAmong(others, args).length === 0,
+      defaultMessage: (args) =>
+        `$property must not be given together with ${givenAmong(others, args).join(' and ')}`,
+    },
+  });
+}
+
+function givenAmong(names: string[], args: ValidationArguments | undefined): string[] {
+  const given = new Map(Object.entries(args?.object ?? {}));
+  return names.filter((name) => given.get(name) !== undefined);
+}

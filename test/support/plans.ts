@@ -1,0 +1,83 @@
+import type { LogContext, MikroORM } from '@mikro-orm/postgresql';
+import { overriding } from './overriding.js';
+
+/** A node of what `EXPLAIN (ANALYZE, FORMAT JSON)` gives, as far as it is looked at here. */
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  'Rows Removed by Index Recheck'?: number;
+  'Heap Fetches'?: number;
+  Plans?: PlanNode[];
+}
+
+/** How PostgreSQL carried a statement out. */
+export interface Execution {
+  sql: string;
+  /** Indexes that were read, each once, sorted. */
+  indexes: string[];
+  /** Tables that were read from end to end. */
+  scannedTables: string[];
+  /** Rows and index entries that were read, those that a filter then dropped included. */
+  rowsRead: number;
+  /** Rows that had to be looked up behind an index that alone would have been enough. */
+  heapFetches: number;
+}
+
+/**
+ * How PostgreSQL carries out the queries that `orm` runs while `work` goes on: the very SQL that was
+ * sent, with its parameters, is run again under `EXPLAIN`.
+ */
+export async function executionsOf(
+  orm: MikroORM,
+  work: () => PromiseLike<unknown>,
+): Promise<Execution[]> {
+  const sent: string[] = [];
+  const record = ({ query, params }: LogContext): void => {
+    if (query !== undefined) {
+      sent.push(orm.em.getPlatform().formatQuery(query, params ?? []));
+    }
+  };
+  await overriding(orm.config.getLogger(), 'logQuery', () => record, work);
+  const executions: Execution[] = [];
+  for (const sql of sent) {
+    const rows = await orm.em.fork().execute<{ 'QUERY PLAN': [{ Plan: PlanNode }] }[]>(
+      // Question marks of the SQL are no parameters any more.
+      `explain (analyze, format json) ${sql.replaceAll('?', '\\?')}`,
+    );
+    executions.push(summaryOf(sql, rows.map((row) => row['QUERY PLAN'][0].Plan).flatMap(nodesOf)));
+  }
+  return executions;
+}
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}
+
+function summaryOf(sql: string, nodes: PlanNode[]): Execution {
+  const indexes = nodes.flatMap((node) => node['Index Name'] ?? []);
+  const sum = (countOf: (node: PlanNode) => number): number =>
+    nodes.reduce((total, node) => total + countOf(node), 0);
+  return {
+    sql,
+    indexes: [...new Set(indexes)].toSorted(),
+    scannedTables: nodes
+      .filter((node) => node['Node Type'] === 'Seq Scan')
+      .flatMap((node) => node['Relation Name'] ?? []),
+    rowsRead: Math.round(sum(rowsReadBy)),
+    heapFetches: sum((node) => node['Heap Fetches'] ?? 0),
+  };
+}
+
+/** Rows that a scan has read; 0 for the nodes that only work on what others read. */
+function rowsReadBy(node: PlanNode): number {
+  if (node['Relation Name'] === undefined && node['Index Name'] === undefined) {
+    return 0;
+  }
+  const dropped =
+    (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
+  return (node['Actual Rows'] + dropped) * node['Actual Loops'];
+}
