@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { parseResourceId } from '../common/validation/resource-id.js';
-import { articleNotFound } from './article.errors.js';
+import { ArticleNotFoundError } from './article.errors.js';
 import { Article } from './article.entity.js';
 import {
   type ArticleDetailRow,
@@ -53,7 +53,7 @@ export class ArticleRepository extends EntityRepository<Article> {
       [id, now, viewer ?? null],
     );
     if (!row) {
-      throw articleNotFound();
+      throw new ArticleNotFoundError();
     }
     return row;
   }
@@ -85,7 +85,7 @@ export class ArticleRepository extends EntityRepository<Article> {
           lockMode: options.lockMode,
           strategy: 'select-in',
         }),
-        failHandler: articleNotFound,
+        failHandler: () => new ArticleNotFoundError(),
       },
     );
   }
@@ -129,7 +129,7 @@ function parseReference(reference: string): number | string {
   }
   const id = parseResourceId(reference);
   if (id === undefined) {
-    throw articleNotFound();
+    throw new ArticleNotFoundError();
   }
   return id;
 }

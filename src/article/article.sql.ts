@@ -14,7 +14,8 @@ const TOTAL_COMMENTS = `(
     select count(*)::int from comment c where c.article_id = a.id and c.deleted_at is null)`;
 
 const PROFILE = `json_build_object(
-    'id', u.id, 'fullName', u.full_name, 'bio', u.bio, 'social', u.social)`;
+    'id', u.id, 'username', u.username, 'fullName', u.full_name, 'bio', u.bio,
+    'image', u.image, 'social', u.social)`;
 
 /** What {@link detailQuery} gives; times are ISO 8601 in UTC. */
 export interface ArticleDetailRow extends ArticleContent {

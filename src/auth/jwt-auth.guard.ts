@@ -1,8 +1,9 @@
-import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { AuthError } from '../common/errors/app-errors.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
+import { GUARDED_BY } from './guarded-by.decorator.js';
 import { IS_PUBLIC } from './public.decorator.js';
 
 const NO_TOKEN = 'Please provide your token via Authorization header';
@@ -15,6 +16,14 @@ const NO_TOKEN = 'Please provide your token via Authorization header';
 export class JwtAuthGuard extends AuthGuard('jwt') {
   constructor(private readonly reflector: Reflector) {
     super();
+  }
+
+  /** Routes that have another guard in its place are left to that, see `@GuardedBy()`. */
+  override canActivate(context: ExecutionContext): ReturnType<CanActivate['canActivate']> {
+    const targets = [context.getHandler(), context.getClass()];
+    return this.reflector.getAllAndOverride<unknown>(GUARDED_BY, targets) !== undefined
+      ? true
+      : super.canActivate(context);
   }
 
   /**

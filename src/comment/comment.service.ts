@@ -1,8 +1,8 @@
-import { NotFoundError, ref } from '@mikro-orm/core';
+import { ref } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Article } from '../article/article.entity.js';
-import { articleNotFound } from '../article/article.errors.js';
+import { ArticleNotFoundError } from '../article/article.errors.js';
 import { ArticleService } from '../article/article.service.js';
 import { AuthError } from '../common/errors/app-errors.js';
 import { isViolationOf } from '../common/errors/constraint-violation.js';
@@ -10,7 +10,7 @@ import { parseResourceId } from '../common/validation/resource-id.js';
 import type { User } from '../user/user.entity.js';
 import { type CommentContent, contentOf } from './comment-content.js';
 import { ARTICLE_KEY, type Comment } from './comment.entity.js';
-import { NotCommentAuthorError } from './comment.errors.js';
+import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
 import { type CommentCursor, CommentRepository } from './comment.repository.js';
 import type { CommentQueryDto } from './dto/comment-query.dto.js';
 
@@ -66,7 +66,7 @@ export class CommentService {
     try {
       await this.em.flush();
     } catch (error) {
-      throw isViolationOf(ARTICLE_KEY, error) ? articleNotFound() : error;
+      throw isViolationOf(ARTICLE_KEY, error) ? new ArticleNotFoundError() : error;
     }
     return contentOf(comment, author);
   }
@@ -110,7 +110,7 @@ export class CommentService {
     const id = parseResourceId(segment);
     const comment = id === undefined ? null : await lookUp(id);
     if (!comment) {
-      throw new NotFoundError('Comment not found');
+      throw new CommentNotFoundError();
     }
     return comment;
   }

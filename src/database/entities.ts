@@ -2,6 +2,8 @@ import { ArticleListing } from '../article/article-listing.entity.js';
 import { ArticleTag } from '../article/article-tag.entity.js';
 import { Article } from '../article/article.entity.js';
 import { Comment } from '../comment/comment.entity.js';
+import { Favourite } from '../favourite/favourite.entity.js';
+import { Following } from '../following/following.entity.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
 import { SignInLimit } from '../limits/sign-in-limit.entity.js';
 import { RefreshToken } from '../session/refresh-token.entity.js';
@@ -25,4 +27,6 @@ export const ENTITIES = [
   RefreshToken,
   SignInLimit,
   IdempotencyKey,
+  Following,
+  Favourite,
 ];

@@ -15,13 +15,9 @@ export class OwnProfileDto extends PublicProfileDto {
   updatedAt!: string;
 
   static override from(user: User): OwnProfileDto {
-    const { id, email, fullName, bio, social } = user;
     return {
-      id,
-      email,
-      fullName,
-      bio,
-      social,
+      ...PublicProfileDto.from(user),
+      email: user.email,
       createdAt: user.createdAt.toISOString(),
       updatedAt: user.updatedAt.toISOString(),
     };
