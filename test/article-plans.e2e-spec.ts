@@ -13,6 +13,9 @@ const ARTICLES = 5000;
  */
 const PAGE_ROWS = 300;
 
+/** How many of what a search finds are ranked. */
+const RANKED = 1000;
+
 /** A list, the index that is in its order, and how many articles {@link fill} puts into it. */
 interface List {
   name: string;
@@ -141,6 +144,42 @@ describe('the queries', () => {
     });
   });
 
+  describe('of a search', () => {
+    it('take two statements, and read the newest of a word that is everywhere off the list', async () => {
+      const { all, page } = await executionsOfGet('/article?limit=20&q=everywhere');
+      expect(all).toHaveLength(2);
+      expect(page.indexes).toContain('article_newest_first_index');
+      expect(page.scannedTables).not.toContain('article_search');
+      // What is ranked, with the words of each; twice that would still be far from all of them.
+      expect(page.rowsRead).toBeLessThan(2 * RANKED + PAGE_ROWS);
+    });
+
+    it('read a word that is nearly nowhere off the index of words', async () => {
+      const { page } = await executionsOfGet('/article?limit=20&q=seldom');
+      expect(page.indexes).toContain('article_search_document_index');
+      expect(page.scannedTables).not.toContain('article_search');
+      expect(page.rowsRead).toBeLessThan(PAGE_ROWS);
+    });
+
+    it.each(['everywhere', 'seldom', 'everywhere seldom'])(
+      'count %j by the index of words',
+      async (q) => {
+        for (const filter of ['', `&author=${prolific.id}`]) {
+          const path = `/article?limit=20&q=${encodeURIComponent(q)}${filter}`;
+          const { count } = await executionsOfGet(path);
+          expect(count.indexes).toContain('article_search_document_index');
+          expect(count.scannedTables).toEqual([]);
+        }
+      },
+    );
+
+    it('read nothing where only what is not there is sought', async () => {
+      const { page, count } = await executionsOfGet('/article?limit=20&q=-seldom');
+      expect(page.rowsRead).toBe(0);
+      expect(count.rowsRead).toBe(0);
+    });
+  });
+
   it("of one's own articles read one page's worth of rows", async () => {
     const { all, page, count } = await executionsOfGet('/user/article?limit=20', prolific);
     // Who is calling is one more.
@@ -160,7 +199,8 @@ async function fill(api: TestApp, prolific: Person, occasional: Person): Promise
     api,
     `insert into article
        (slug, title, description, text, author_id, published_at, created_at, updated_at)
-     select 'number-' || n, 'Number ' || n, repeat('About it. ', 50), 'Text',
+     select 'number-' || n, 'Number ' || n, repeat('About it. ', 50),
+       'Everywhere ' || case when n % 500 = 0 then 'seldom' else '' end,
        case when n % 100 = 1 or n = 100 then $2::int else $1::int end,
        timestamptz '2020-01-01' + n * interval '1 minute', now(), now()
      from generate_series(1, $3::int) n`,

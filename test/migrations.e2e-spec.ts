@@ -104,6 +104,20 @@ describe('migrations', () => {
       expect(await findDifferences()).toBe('');
     });
 
+    it('gives the articles that are there their words, and their tags a place in the lists', async () => {
+      const { migrator, em } = database.orm;
+      await migrator.down({ to: 'Migration20261122180822_sign_in_limits' });
+      await migrator.up();
+      const found = await em.fork().execute<{ slug: string; placed: boolean }[]>(
+        `select a.slug, s.published_at = a.published_at and bool_and(link.published_at = a.published_at) as placed
+         from article_search s join article a on a.id = s.article_id
+         join article_tags link on link.article_id = a.id
+         where s.document @@ websearch_to_tsquery('english', 'title desc text foo3')
+         group by a.id, s.article_id`,
+      );
+      expect(found).toEqual([{ slug: 'title-33', placed: true }]);
+    });
+
     it('goes down and up again, and works', async () => {
       const { migrator, seeder } = database.orm;
       await migrator.down({ to: 0 });

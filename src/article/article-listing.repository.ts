@@ -38,20 +38,26 @@ export interface ListingQuery extends ListingFilter {
   before?: string | undefined;
 }
 
+/** An article of a list. */
+export interface ListedArticle extends ArticleListing {
+  /** HTML: what was found, marked, and what is around it. Only there where something was sought. */
+  excerpt?: string;
+}
+
 /** A page of listings and how many there are in all. */
 export interface ListingPage {
-  items: ArticleListing[];
+  items: ListedArticle[];
   total: number;
 }
 
 /** A page of a list that can be walked by cursor. */
 export interface PublishedPage extends ListingPage {
-  /** Null where there are no items. */
+  /** Null where there are no items, and where they are ordered by rank. */
   startCursor: string | null;
   endCursor: string | null;
-  /** Whether something older follows. */
+  /** Whether something follows: older, or of less rank. */
   hasNextPage: boolean;
-  /** Whether something newer comes before. */
+  /** Whether something comes before. */
   hasPreviousPage: boolean;
 }
 

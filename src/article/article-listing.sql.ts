@@ -24,20 +24,25 @@ export interface Range {
   place: Place;
 }
 
+/** The order of {@link listingQuery}. */
+const NEWEST_FIRST = 'a.published_at desc, a.id desc';
+
 /**
  * A page of listings: one batched aggregate for the tags and one for the comments of its rows.
  * Sub-queries for each row, or grouping before the limit, cost many times as much.
  *
  * @param page SQL that gives the ids of the page; limit and offset are its affair
+ * @param columns what is given besides; with a comma in front
+ * @param order of the answer
  */
-export function listingQuery(page: string): string {
+export function listingQuery(page: string, columns = '', order = NEWEST_FIRST): string {
   // Raw SQL knows no filters: soft-deleted comments have to be left out by hand.
   return `
     with page as materialized (${page})
     select a.id, a.slug, a.title, a.description, coalesce(tags.names, '{}') as tags,
       a.author_id as author, u.full_name as "authorName",
       coalesce(comments.total, 0) as "totalComments",
-      ${isoTime('a.published_at')} as "publishedAt", ${isoTime('a.created_at')} as "createdAt"
+      ${isoTime('a.published_at')} as "publishedAt", ${isoTime('a.created_at')} as "createdAt"${columns}
     from page
     join article a on a.id = page.id
     join "user" u on u.id = a.author_id
@@ -51,7 +56,7 @@ export function listingQuery(page: string): string {
       where c.article_id = any(array(select id from page)) and c.deleted_at is null
       group by c.article_id
     ) comments on comments.article_id = a.id
-    order by a.published_at desc, a.id desc`;
+    order by ${order}`;
 }
 
 /**
@@ -76,46 +81,48 @@ export function rangeQuery(
   now: Date,
   { limit, offset = 0 }: { limit: number; offset?: number },
 ): Query {
-  const { from, id, conditions, params } = sourceOf(filter);
+  const { table, id, conditions, params } = placesOf(filter);
   const isNewer = side.startsWith('>');
   const direction = isNewer ? 'asc' : 'desc';
   // Only upwards is now a bound of its own. Downwards it would be where PostgreSQL enters the
   // index, which then reads all that lies between now and the place.
-  const bound = `(published_at, ${id}) ${side} (?, ?)${isNewer ? ' and published_at <= ?' : ''}`;
+  const bound = `(place.published_at, place.${id}) ${side} (?, ?)${isNewer ? ' and place.published_at <= ?' : ''}`;
   const bounds = [...place, ...(isNewer ? [now] : [])];
   return {
-    sql: `select ${id} as id from ${from} where ${[...conditions, bound].join(' and ')}
-      order by published_at ${direction}, ${id} ${direction} limit ? offset ?`,
+    sql: `select place.${id} as id from ${table} place where ${[...conditions, bound].join(' and ')}
+      order by place.published_at ${direction}, place.${id} ${direction} limit ? offset ?`,
     params: [...params, ...bounds, limit, offset],
   };
 }
 
 /** How many published articles there are of these. */
 export function countQuery(filter: ListingFilter, now: Date): Query {
-  const { from, conditions, params } = sourceOf(filter);
+  const { table, conditions, params } = placesOf(filter);
   return {
-    sql: `select count(*)::int as total from ${from}
-      where ${[...conditions, 'published_at <= ?'].join(' and ')}`,
+    sql: `select count(*)::int as total from ${table} place
+      where ${[...conditions, 'place.published_at <= ?'].join(' and ')}`,
     params: [...params, now],
   };
 }
 
-/** The table that has an index in the order of the list for just this filter. */
-function sourceOf({ tag, author }: ListingFilter): {
-  from: string;
+/** Where the places of articles are in the order of the list, by an index for just this filter. */
+export function placesOf({ tag, author }: ListingFilter): {
+  /** To be called `place`. */
+  table: string;
+  /** Its column with the article's id. */
   id: string;
   conditions: string[];
   params: unknown[];
 } {
-  const ofAuthor = author === undefined ? [] : ['author_id = ?'];
+  const ofAuthor = author === undefined ? [] : ['place.author_id = ?'];
   const authorIds = author === undefined ? [] : [author];
   if (tag === undefined) {
-    return { from: 'article', id: 'id', conditions: ofAuthor, params: authorIds };
+    return { table: 'article', id: 'id', conditions: ofAuthor, params: authorIds };
   }
   return {
-    from: 'article_tags',
+    table: 'article_tags',
     id: 'article_id',
-    conditions: ['tag_id = (select id from tag where name = ?)', ...ofAuthor],
+    conditions: ['place.tag_id = (select id from tag where name = ?)', ...ofAuthor],
     params: [tag, ...authorIds],
   };
 }

@@ -2,6 +2,11 @@ import type { Ref } from '@mikro-orm/core';
 import { Entity, Index, ManyToOne, Property, Trigger } from '@mikro-orm/decorators/legacy';
 import { Tag } from '../tag/tag.entity.js';
 import { Article } from './article.entity.js';
+import {
+  INDEX_ADDED_TAGS,
+  INDEX_EXCHANGED_TAGS,
+  INDEX_REMOVED_TAGS,
+} from './article-search-triggers.sql.js';
 import { TAKE_PLACE } from './article-tag.sql.js';
 
 /**
@@ -27,6 +32,10 @@ import { TAKE_PLACE } from './article-tag.sql.js';
     { name: 'article_id', sort: 'desc' },
   ],
 })
+// From the last to the first, as decorators go: the function of one is that of the next.
+@Trigger(INDEX_EXCHANGED_TAGS)
+@Trigger(INDEX_REMOVED_TAGS)
+@Trigger(INDEX_ADDED_TAGS)
 @Trigger(TAKE_PLACE)
 export class ArticleTag {
   @ManyToOne({ entity: () => Article, ref: true, primary: true })

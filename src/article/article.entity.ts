@@ -16,6 +16,7 @@ import { firstCodePoints } from '../common/text.js';
 import { Tag } from '../tag/tag.entity.js';
 import { User } from '../user/user.entity.js';
 import { ArticleRepository } from './article.repository.js';
+import { INDEX_EDITED, INDEX_NEW, MOVE_SEARCH } from './article-search-triggers.sql.js';
 import { ArticleTag } from './article-tag.entity.js';
 import { MOVE_TAGS } from './article-tag.sql.js';
 
@@ -40,6 +41,10 @@ const DESCRIPTION_LENGTH = 1000;
   expression:
     'create index "article_author_newest_first_index" on "article" ("author_id", "published_at" DESC, "id" DESC)',
 })
+// From the last to the first, as decorators go: the function of one is that of the next.
+@Trigger(INDEX_EDITED)
+@Trigger(INDEX_NEW)
+@Trigger(MOVE_SEARCH)
 @Trigger(MOVE_TAGS)
 export class Article extends BaseEntity {
   [EntityRepositoryType]?: ArticleRepository;

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { TagModule } from '../tag/tag.module.js';
 import { ArticleListing } from './article-listing.entity.js';
+import { ArticleSearch } from './article-search.entity.js';
 import { ArticleController } from './article.controller.js';
 import { Article } from './article.entity.js';
 import { ArticleService } from './article.service.js';
@@ -10,7 +11,11 @@ import { OwnArticleController } from './own-article.controller.js';
 
 /** Articles: written, listed, read, changed. */
 @Module({
-  imports: [MikroOrmModule.forFeature([Article, ArticleListing]), TagModule, IdempotencyModule],
+  imports: [
+    MikroOrmModule.forFeature([Article, ArticleListing, ArticleSearch]),
+    TagModule,
+    IdempotencyModule,
+  ],
   controllers: [ArticleController, OwnArticleController],
   providers: [ArticleService],
   exports: [ArticleService],

@@ -16,6 +16,7 @@ import {
   type ListingQuery,
   type PublishedPage,
 } from './article-listing.repository.js';
+import { ArticleSearchRepository } from './article-search.repository.js';
 import {
   ArticleRepository,
   type FindVisibleOptions,
@@ -35,13 +36,20 @@ export class ArticleService {
     private readonly em: EntityManager,
     private readonly articles: ArticleRepository,
     private readonly listings: ArticleListingRepository,
+    private readonly searches: ArticleSearchRepository,
     private readonly tags: TagRepository,
     private readonly clock: Clock,
   ) {}
 
-  /** Published articles, newest first. */
-  listPublished(query: ListingQuery): Promise<PublishedPage> {
-    return this.listings.listPublished(query, this.clock.now());
+  /** Published articles, newest first; where something is sought, those that have it, by rank. */
+  listPublished({
+    q,
+    ...query
+  }: ListingQuery & { q?: string | undefined }): Promise<PublishedPage> {
+    const now = this.clock.now();
+    return q === undefined
+      ? this.listings.listPublished(query, now)
+      : this.searches.search({ ...query, text: q }, now);
   }
 
   /** One's own articles, drafts too. */

@@ -41,3 +41,16 @@ export function compareByCodePoint(left: string, right: string): number {
 export function isStorableText(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
+
+const HTML_ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** `text` as HTML shows it, between tags and in attributes alike. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character);
+}

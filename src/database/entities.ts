@@ -1,4 +1,5 @@
 import { ArticleListing } from '../article/article-listing.entity.js';
+import { ArticleSearch } from '../article/article-search.entity.js';
 import { ArticleTag } from '../article/article-tag.entity.js';
 import { Article } from '../article/article.entity.js';
 import { Comment } from '../comment/comment.entity.js';
@@ -19,6 +20,7 @@ export const ENTITIES = [
   Social,
   Article,
   ArticleListing,
+  ArticleSearch,
   ArticleTag,
   Tag,
   TagUsage,

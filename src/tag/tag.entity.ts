@@ -1,9 +1,11 @@
-import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, PrimaryKey, Property, Trigger } from '@mikro-orm/decorators/legacy';
 import { EntityRepositoryType } from '@mikro-orm/postgresql';
+import { INDEX_RENAMED_TAG } from '../article/article-search-triggers.sql.js';
 import { TagRepository } from './tag.repository.js';
 
 /** A word that articles are found by. Tags are made as articles need them and then stay. */
 @Entity({ repository: () => TagRepository })
+@Trigger(INDEX_RENAMED_TAG)
 export class Tag {
   [EntityRepositoryType]?: TagRepository;
 

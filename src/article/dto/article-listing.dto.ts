@@ -1,6 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { ArticleListing } from '../article-listing.entity.js';
-import type { ListingPage, PublishedPage } from '../article-listing.repository.js';
+import type { ListedArticle, ListingPage, PublishedPage } from '../article-listing.repository.js';
 import { ApiCursor } from '../../common/pagination/time-cursor.js';
 import { ArticleHeadDto } from './article-head.dto.js';
 
@@ -15,7 +14,15 @@ export class ArticleListingDto extends ArticleHeadDto {
   @ApiProperty({ type: 'integer', example: 2 })
   totalComments!: number;
 
-  static from(listing: ArticleListing): ArticleListingDto {
+  @ApiProperty({
+    required: false,
+    description:
+      'HTML: a passage of the text, escaped, with what was found in `<mark>`. Only with `q`',
+    example: '<mark>text</mark> <mark>text</mark> <mark>text</mark> 1/3',
+  })
+  excerpt?: string;
+
+  static from(listing: ListedArticle): ArticleListingDto {
     return {
       id: listing.id,
       slug: listing.slug,
@@ -27,6 +34,7 @@ export class ArticleListingDto extends ArticleHeadDto {
       totalComments: listing.totalComments,
       publishedAt: listing.publishedAt,
       createdAt: listing.createdAt,
+      ...(listing.excerpt !== undefined && { excerpt: listing.excerpt }),
     };
   }
 }
@@ -46,16 +54,16 @@ export class OwnArticlePageDto {
 
 /** A page of published articles, with what it takes to walk on from it. */
 export class ArticlePageDto extends OwnArticlePageDto {
-  @ApiCursor('Cursor of the first item, for `?before=`; null where there are no items')
+  @ApiCursor('For `?before=`; null where there are no items, and with `q`')
   startCursor!: string | null;
 
-  @ApiCursor('Cursor of the last item, for `?after=`; null where there are no items')
+  @ApiCursor('For `?after=`; null where there are no items, and with `q`')
   endCursor!: string | null;
 
-  @ApiProperty({ description: 'Whether older ones follow', example: false })
+  @ApiProperty({ description: 'Whether more follow', example: false })
   hasNextPage!: boolean;
 
-  @ApiProperty({ description: 'Whether newer ones come before', example: false })
+  @ApiProperty({ description: 'Whether any come before', example: false })
   hasPreviousPage!: boolean;
 
   static override from(page: PublishedPage): ArticlePageDto {

@@ -5,6 +5,9 @@ import { NotWith } from '../../common/validation/not-with.js';
 import { TextField } from '../../common/validation/text-field.js';
 import { MAX_TAG_LENGTH } from './article-fields.js';
 
+/** Greatest length of what can be sought, in code points. */
+const MAX_SEARCH_LENGTH = 200;
+
 /** Query of `GET /article`: which articles, and which page of them. */
 export class ArticleQueryDto extends LimitQueryDto {
   @TextField({
@@ -22,6 +25,16 @@ export class ArticleQueryDto extends LimitQueryDto {
   })
   author?: number;
 
+  @TextField({
+    max: MAX_SEARCH_LENGTH,
+    optional: true,
+    description:
+      'What to look for in title, description, tags and text, as one would type it into a search ' +
+      'engine: `title 1`, `"text text"`, `text or desc`, `title -foo3`. Answers are ordered by rank, then ' +
+      'newest first, and go by offset; each has an `excerpt`',
+  })
+  q?: string;
+
   // No documented default: Swagger UI would send it, and no cursor could be tried.
   @IntegerQuery({
     min: 0,
@@ -31,10 +44,14 @@ export class ArticleQueryDto extends LimitQueryDto {
   @NotWith('after', 'before')
   offset?: number;
 
-  @CursorQuery('endCursor', 'What follows: the `endCursor` of a page')
+  @CursorQuery('endCursor', 'What follows: the `endCursor` of a page; not with `q`')
+  @NotWith('q')
   after?: string;
 
-  @CursorQuery('startCursor', 'What comes before: the `startCursor` of a page; not with `after`')
-  @NotWith('after')
+  @CursorQuery(
+    'startCursor',
+    'What comes before: the `startCursor` of a page; not with `after` or `q`',
+  )
+  @NotWith('after', 'q')
   before?: string;
 }

@@ -1,0 +1,122 @@
+import type { TriggerDef } from '@mikro-orm/core';
+
+/*
+ * How what is searched follows what is written. Triggers, so that no way of writing can forget it.
+ * The words of an article are worked out once a transaction, when it commits, tags included; where
+ * only tags change, the words of the rest stay as they are. Whoever writes here has locked the
+ * article before, so two transactions that change one article come one after the other.
+ *
+ * Of the text, the first 100 000 characters: each of them is in two words at most (a compound and a
+ * part of it), and so a `tsvector` of them stays under its limit of 1 MiB, whatever they are.
+ */
+
+/** Writes the words of articles that are new, or whose own text has changed. */
+const INDEX_CONTENT_FUNCTION = `create function article_index_new_fn() returns trigger language plpgsql as $$
+begin
+  insert into article_search (article_id, author_id, published_at, document)
+  select a.id, a.author_id, a.published_at,
+    setweight(to_tsvector('english', a.title), 'A')
+      || setweight(to_tsvector('english', a.description), 'B')
+      || setweight(to_tsvector('english', left(a.text, 100000)), 'D')
+      || setweight(to_tsvector('english', coalesce((
+      select string_agg(t.name, ' ' order by t.name)
+      from article_tags link join tag t on t.id = link.tag_id where link.article_id = a.id), '')), 'C')
+  from article a where a.id = new.id
+  on conflict (article_id) do update set author_id = excluded.author_id,
+    published_at = excluded.published_at, document = excluded.document;
+  return null;
+end $$`;
+
+/**
+ * Writes the words of articles whose tags have changed. One that is new in its transaction has no
+ * words yet, and gets them with its tags.
+ */
+const INDEX_TAGS_FUNCTION = `create function article_tags_index_added_fn() returns trigger language plpgsql as $$
+declare
+  ids int[];
+begin
+  if tg_table_name = 'tag' then
+    ids := array(select article_id from article_tags where tag_id = new.id);
+  elsif tg_op = 'UPDATE' then
+    ids := array[old.article_id, new.article_id];
+  else
+    ids := array(select distinct article_id from changed);
+  end if;
+  perform from article where id = any(ids) order by id for no key update;
+  update article_search s set document = ts_filter(s.document, '{a,b,d}')
+    || setweight(to_tsvector('english', coalesce((
+      select string_agg(t.name, ' ' order by t.name)
+      from article_tags link join tag t on t.id = link.tag_id where link.article_id = s.article_id), '')), 'C')
+  where s.article_id in (select id from article where id = any(ids));
+  return null;
+end $$`;
+
+export const INDEX_NEW = {
+  name: 'index_new',
+  timing: 'after',
+  events: ['insert'],
+  expression: `${INDEX_CONTENT_FUNCTION};
+create constraint trigger index_new after insert on article deferrable initially deferred
+for each row execute function article_index_new_fn()`,
+} as const satisfies TriggerDef;
+
+export const INDEX_EDITED = {
+  name: 'index_edited',
+  timing: 'after',
+  events: ['update'],
+  expression: `create constraint trigger index_edited after update of title, description, text on article
+deferrable initially deferred for each row
+when ((old.title, old.description, old.text) is distinct from (new.title, new.description, new.text))
+execute function article_index_new_fn()`,
+} as const satisfies TriggerDef;
+
+/** Keeps the copies of the author and the time, by which what is found is counted. */
+export const MOVE_SEARCH = {
+  name: 'move_search',
+  timing: 'after',
+  events: ['update'],
+  expression: `create function article_move_search_fn() returns trigger language plpgsql as $$
+begin
+  update article_search set author_id = new.author_id, published_at = new.published_at
+  where article_id = new.id;
+  return null;
+end $$;
+create trigger move_search after update of author_id, published_at on article for each row
+when ((old.author_id, old.published_at) is distinct from (new.author_id, new.published_at))
+execute function article_move_search_fn()`,
+} as const satisfies TriggerDef;
+
+export const INDEX_ADDED_TAGS = {
+  name: 'index_added',
+  timing: 'after',
+  events: ['insert'],
+  forEach: 'statement',
+  expression: `${INDEX_TAGS_FUNCTION};
+create trigger index_added after insert on article_tags referencing new table as changed
+for each statement execute function article_tags_index_added_fn()`,
+} as const satisfies TriggerDef;
+
+export const INDEX_REMOVED_TAGS = {
+  name: 'index_removed',
+  timing: 'after',
+  events: ['delete'],
+  forEach: 'statement',
+  expression: `create trigger index_removed after delete on article_tags referencing old table as changed
+for each statement execute function article_tags_index_added_fn()`,
+} as const satisfies TriggerDef;
+
+export const INDEX_EXCHANGED_TAGS = {
+  name: 'index_exchanged',
+  timing: 'after',
+  events: ['update'],
+  expression: `create trigger index_exchanged after update of article_id, tag_id on article_tags
+for each row execute function article_tags_index_added_fn()`,
+} as const satisfies TriggerDef;
+
+export const INDEX_RENAMED_TAG = {
+  name: 'index_renamed',
+  timing: 'after',
+  events: ['update'],
+  expression: `create trigger index_renamed after update of name on tag for each row
+when (old.name <> new.name) execute function article_tags_index_added_fn()`,
+} as const satisfies TriggerDef;
