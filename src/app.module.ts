@@ -12,6 +12,7 @@ import { LoggingModule } from './common/logging/logging.module.js';
 import { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { LimitsModule } from './limits/limits.module.js';
+import { RealWorldModule } from './realworld/realworld.module.js';
 import { SessionModule } from './session/session.module.js';
 import { TagModule } from './tag/tag.module.js';
 import { UserModule } from './user/user.module.js';
@@ -41,6 +42,7 @@ export class AppModule {
         CommentModule,
         TagModule,
         SessionModule,
+        ...(config.realworldApi ? [RealWorldModule] : []),
       ],
     };
   }

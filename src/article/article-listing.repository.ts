@@ -86,13 +86,11 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
   /** Published articles, newest first; up to {@link LIST_MAX_AGE} old. */
   async listPublished(query: ListingQuery, now: Date): Promise<PublishedPage> {
     const { tag, author, limit, offset, after, before } = query;
-    const filter = JSON.stringify([tag, author]);
+    const filter = filterKey({ tag, author });
     const page = JSON.stringify([limit, offset, after, before]);
-    const [slice, { total }] = await Promise.all([
+    const [slice, total] = await Promise.all([
       this.remember(['article-list', filter, page], LIST_MAX_AGE, () => this.readSlice(query, now)),
-      this.remember(['article-total', filter], TOTAL_MAX_AGE, () =>
-        this.countPublished(query, now),
-      ),
+      this.totalOf({ tag, author }, now),
     ]);
     return {
       ...slice,
@@ -100,6 +98,14 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
       startCursor: cursorOf(slice.items.at(0)),
       endCursor: cursorOf(slice.items.at(-1)),
     };
+  }
+
+  /** How many published articles there are of these; up to {@link TOTAL_MAX_AGE} old. */
+  async totalOf(filter: ListingFilter, now: Date): Promise<number> {
+    const { total } = await this.remember(['article-total', filterKey(filter)], TOTAL_MAX_AGE, () =>
+      this.countPublished(filter, now),
+    );
+    return total;
   }
 
   /** One author's articles, drafts first, then newest first. */
@@ -221,6 +227,10 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
 type ListingBesideRow = (ArticleListing | Record<keyof ArticleListing, null>) & {
   hasBeyond: boolean;
 };
+
+function filterKey({ tag, author }: ListingFilter): string {
+  return JSON.stringify([tag, author]);
+}
 
 /** Where every list begins: no published article has a place before it. */
 function newestPlace(now: Date): Place {

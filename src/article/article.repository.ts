@@ -123,7 +123,7 @@ export class ArticleRepository extends EntityRepository<Article> {
 }
 
 /** A slug is never all digits, so what is all digits is an id. @throws NotFoundError */
-function parseReference(reference: string): number | string {
+export function parseReference(reference: string): number | string {
   if (!/^\d+$/.test(reference)) {
     return reference;
   }

@@ -81,8 +81,22 @@ export class CommentService {
     const article = await this.articles.findVisible(reference, user);
     const comment = await this.find(commentId, (id) => this.comments.findOfArticle(id, article.id));
     assertOneOf(user, comment.author, article);
-    comment.deletedBy = ref(user);
-    await this.em.remove(comment).flush();
+    await this.hide(comment, user);
+  }
+
+  /**
+   * Hides one's own comment.
+   *
+   * @throws NotFoundError
+   * @throws NotCommentAuthorError also where the article is one's own
+   */
+  async deleteOwn(user: User, reference: string, commentId: string): Promise<void> {
+    const article = await this.articles.findVisible(reference, user);
+    const comment = await this.find(commentId, (id) => this.comments.findOfArticle(id, article.id));
+    if (comment.author.id !== user.id) {
+      throw new NotCommentAuthorError();
+    }
+    await this.hide(comment, user);
   }
 
   /**
@@ -100,6 +114,11 @@ export class CommentService {
     comment.restore();
     await this.em.flush();
     return contentOf(comment, comment.author.getEntity());
+  }
+
+  private async hide(comment: Comment, user: User): Promise<void> {
+    comment.deletedBy = ref(user);
+    await this.em.remove(comment).flush();
   }
 
   /** What `lookUp` finds under the id that a path segment stands for. @throws NotFoundError */

@@ -26,6 +26,16 @@ export class TagRepository extends EntityRepository<Tag> {
     );
   }
 
+  /** Names of all tags of published articles, most used first, then by name. */
+  async listNames(): Promise<string[]> {
+    const tags = await this.em.find(
+      TagUsage,
+      {},
+      { orderBy: { totalArticles: 'desc', name: 'asc' }, disableIdentityMap: true },
+    );
+    return tags.map(({ name }) => name);
+  }
+
   /** Tags of published articles, most used first, then by name; detached rows of a view. */
   async listUsage(limit: number, offset: number): Promise<TagPage> {
     const [items, total] = await this.em.findAndCount(

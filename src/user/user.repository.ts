@@ -4,6 +4,9 @@ import { PasswordHasher } from './password-hasher.js';
 import type { User } from './user.entity.js';
 import { UserNotFoundError, WrongPasswordError } from './user.errors.js';
 
+/** An id that no user has: ids begin at 1. */
+const NOBODY = 0;
+
 /** Queries over accounts. */
 export class UserRepository extends EntityRepository<User> {
   /** Whether an account has this email, however its letters are cased. */
@@ -14,6 +17,15 @@ export class UserRepository extends EntityRepository<User> {
   /** Whether an account has this username, however its letters are cased. */
   async hasUsername(username: string): Promise<boolean> {
     return (await this.count({ [sql.lower('username')]: username.toLowerCase() })) > 0;
+  }
+
+  /** Id of the user with this username, however its letters are cased; {@link NOBODY} without one. */
+  async idOf(username: string): Promise<number> {
+    const [row] = await this.em.execute<{ id: number }[]>(
+      `select id from "user" where lower(username) = ?`,
+      [username.toLowerCase()],
+    );
+    return row?.id ?? NOBODY;
   }
 
   /**
