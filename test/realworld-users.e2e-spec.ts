@@ -5,7 +5,7 @@ import { postArticle, signUp } from './support/people.js';
 import { expectProblem } from './support/problems.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { resumeTime, stopClock } from './support/time.js';
-import { readToken } from './support/tokens.js';
+import { encodePart, makeToken, readToken } from './support/tokens.js';
 
 const BLANK = ["can't be blank"];
 const NO_TOKEN = { token: ['is missing'] };
@@ -20,12 +20,16 @@ describe('users of the RealWorld dialect', () => {
   afterEach(resumeTime);
   afterAll(() => api.close());
 
+  const signUpAs = (user: unknown) => api.http.post('/api/users').send({ user });
+  const logIn = (user: unknown) => api.http.post('/api/users/login').send({ user });
+  const put = (auth: { authorization?: string }, user: unknown) =>
+    api.http.put('/api/user').set(auth).send({ user });
+
   describe('POST /api/users', () => {
-    const post = (user: unknown) => api.http.post('/api/users').send({ user });
     const account = { username: 'jacob', email: 'jake@jake.jake', password: 'jakejake' };
 
     it('answers 201 with the user and a token; bio and image are null at first', async () => {
-      const { status, body } = await post(account);
+      const { status, body } = await signUpAs(account);
       expect({ status, body }).toEqual({
         status: 201,
         body: {
@@ -42,13 +46,13 @@ describe('users of the RealWorld dialect', () => {
 
     it('answers 409 to a username that is taken, however its letters are cased', async () => {
       await register(api, { username: 'Taken' });
-      const answer = await post({ ...account, username: 'tAKEN', email: 'free@example.com' });
+      const answer = await signUpAs({ ...account, username: 'tAKEN', email: 'free@example.com' });
       expectErrors(answer, 409, { username: ['has already been taken'] });
     });
 
     it('answers 409 to an email that is taken, however its letters are cased', async () => {
       const { email } = await register(api);
-      const answer = await post({ ...account, username: 'free', email: email.toUpperCase() });
+      const answer = await signUpAs({ ...account, username: 'free', email: email.toUpperCase() });
       expectErrors(answer, 409, { email: ['has already been taken'] });
     });
 
@@ -56,7 +60,7 @@ describe('users of the RealWorld dialect', () => {
       'answers 422 where %s is missing, null or empty',
       async (field) => {
         for (const blank of [undefined, null, '']) {
-          const answer = await post({ ...account, [field]: blank });
+          const answer = await signUpAs({ ...account, [field]: blank });
           expectErrors(answer, 422, { [field]: BLANK });
         }
       },
@@ -88,7 +92,9 @@ describe('users of the RealWorld dialect', () => {
       ['email', 'jake'],
       ['email', ['jake@jake.jake']],
     ])('answers 422 to the %s %j', async (field, value) => {
-      expectErrors(await post({ ...account, [field]: value }), 422, { [field]: ['is invalid'] });
+      expectErrors(await signUpAs({ ...account, [field]: value }), 422, {
+        [field]: ['is invalid'],
+      });
     });
 
     it('takes a username of 26 characters with _', async () => {
@@ -106,7 +112,7 @@ describe('users of the RealWorld dialect', () => {
         email: `pass${length}@example.com`,
         password: 'x'.repeat(length),
       };
-      const answer = await post(user);
+      const answer = await signUpAs(user);
       expect(answer.status).toBe(expected);
       const login = await api.http.post('/api/users/login').send({ user });
       expect(login.status).toBe(expected === 201 ? 200 : 401);
@@ -139,11 +145,9 @@ describe('users of the RealWorld dialect', () => {
   });
 
   describe('POST /api/users/login', () => {
-    const post = (user: unknown) => api.http.post('/api/users/login').send({ user });
-
     it('answers 200 with the user and a token', async () => {
       const { email, password, username } = await register(api);
-      const { status, body } = await post({ email: email.toUpperCase(), password });
+      const { status, body } = await logIn({ email: email.toUpperCase(), password });
       expect({ status, body }).toEqual({
         status: 200,
         body: { user: { email, token: expect.any(String), username, bio: null, image: null } },
@@ -152,22 +156,22 @@ describe('users of the RealWorld dialect', () => {
 
     it('answers 401 to a wrong password and to an unknown email, in the same words', async () => {
       const { email, password } = await register(api);
-      const wrong = await post({ email, password: 'battery staple' });
+      const wrong = await logIn({ email, password: 'battery staple' });
       expectErrors(wrong, 401, { credentials: ['invalid'] });
-      const unknown = await post({ email: 'nobody@example.com', password });
+      const unknown = await logIn({ email: 'nobody@example.com', password });
       expectErrors(unknown, 401, { credentials: ['invalid'] });
     });
 
     it.each([['email'], ['password']])('answers 422 where %s is blank', async (field) => {
       for (const blank of [undefined, null, '']) {
-        const answer = await post({ email: 'a@b.cd', password: 'x', [field]: blank });
+        const answer = await logIn({ email: 'a@b.cd', password: 'x', [field]: blank });
         expectErrors(answer, 422, { [field]: BLANK });
       }
     });
 
     it('signs in who signed up natively, and the other way round', async () => {
       const native = await signUp(api);
-      const { body } = await post({ email: native.email, password: native.password });
+      const { body } = await logIn({ email: native.email, password: native.password });
       expect(body.user.username).toBe(native.username);
       const { email, password } = await register(api);
       await api.http.post('/user/sign-in').send({ email, password }).expect(200);
@@ -203,8 +207,6 @@ describe('users of the RealWorld dialect', () => {
   });
 
   describe('PUT /api/user', () => {
-    const put = (auth: object, user: unknown) => api.http.put('/api/user').set(auth).send({ user });
-
     it('changes what is given and leaves the rest', async () => {
       const { auth, token, email } = await register(api);
       const changes = {
@@ -354,6 +356,28 @@ describe('users of the RealWorld dialect', () => {
         const draft = await api.http.get(`/api/articles/${slug}`).set({ authorization });
         expectErrors(draft, 404, { article: ['not found'] });
       }
+    });
+
+    it('are refused where they are forged, over, or lack what they have to say', async () => {
+      const { token } = await register(api);
+      const { sub, sid } = readToken(token);
+      const subject = { id: Number(sub), sessionId: Number(sid) };
+      const options = { audience: 'platen-realworld' };
+      const statusOf = async (forged: string): Promise<number> =>
+        (await api.http.get('/api/user').set('authorization', `Token ${forged}`)).status;
+      expect(await statusOf(makeToken(subject, { options }))).toBe(200);
+      const [, claims = ''] = token.split('.');
+      const forgeries = [
+        makeToken(subject, { options, secret: 'another secret, which is as long' }),
+        makeToken(subject, { options: { ...options, algorithm: 'HS512' } }),
+        makeToken(subject, { options: { ...options, issuer: 'somebody' } }),
+        makeToken(subject, { options: { ...options, expiresIn: -1 } }),
+        makeToken(subject, { options, lasting: true }),
+        makeToken({ ...subject, id: subject.id + 1 }, { options }),
+        makeToken({ ...subject, sessionId: 2147483647 }, { options }),
+        `${encodePart({ alg: 'none', typ: 'JWT' })}.${claims}.`,
+      ];
+      expect(await Promise.all(forgeries.map(statusOf))).toEqual(forgeries.map(() => 401));
     });
 
     it('die with their user', async () => {

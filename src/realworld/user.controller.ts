@@ -70,7 +70,8 @@ export class RealWorldUserController {
   @Put()
   @ApiBearerAuth()
   @ApiOperation({ summary: "Change one's own account; the token stays good" })
-  @ApiWrappedBody('user', UpdateUserDto)
+  // Without email, username and password: whoever tries it can still sign in as before.
+  @ApiWrappedBody('user', UpdateUserDto, { bio: 'Writes about printing.', image: null })
   @ApiOkResponse({ type: UserAnswerDto })
   @ApiErrors(401, 409)
   async update(

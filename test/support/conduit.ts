@@ -24,6 +24,11 @@ export async function register(
   return { ...account, token, auth: { authorization: `Token ${token}` } };
 }
 
+/** The headers that somebody calls with; none where it is nobody. */
+export function authOf(reader: Reader | undefined): { authorization?: string } {
+  return reader?.auth ?? {};
+}
+
 /** An article as the dialect answers it. */
 export interface ConduitArticle {
   slug: string;

@@ -39,7 +39,7 @@ export interface Schema {
   type?: string;
   format?: string;
   properties?: Record<string, Schema>;
-  additionalProperties?: boolean;
+  additionalProperties?: boolean | Schema;
   required?: string[];
   items?: Schema;
   nullable?: boolean;
@@ -174,7 +174,7 @@ export function mismatches(document: OpenApi, schema: Schema, value: unknown, pa
 
 function memberMismatches(
   document: OpenApi,
-  { properties = {}, required = [] }: Schema,
+  { properties = {}, additionalProperties, required = [] }: Schema,
   value: Record<string, unknown>,
   path: string,
 ): string[] {
@@ -182,7 +182,8 @@ function memberMismatches(
   return [
     ...missing.map((name) => `${path}.${name} is missing`),
     ...Object.entries(value).flatMap(([name, member]) => {
-      const schema = properties[name];
+      const others = typeof additionalProperties === 'object' ? additionalProperties : undefined;
+      const schema = properties[name] ?? others;
       const at = `${path}.${name}`;
       return schema ? mismatches(document, schema, member, at) : [`${at} is not documented`];
     }),

@@ -6,10 +6,10 @@ export class ProfileDto {
   @ApiProperty({ example: 'foo-bar' })
   username!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: null })
+  @ApiProperty({ type: String, nullable: true, example: 'Writes about printing.' })
   bio!: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: null })
+  @ApiProperty({ type: String, nullable: true, example: 'https://example.com/foo.jpg' })
   image!: string | null;
 
   @ApiProperty({ description: 'Whether the caller follows them', example: false })

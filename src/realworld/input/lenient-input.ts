@@ -63,8 +63,12 @@ const query = createParamDecorator(
 /** The members of the query that the DTO names. */
 export const LenientQuery = (): ParameterDecorator => query(LENIENT_PIPE);
 
-/** Documents a body with its members within `name`. */
-export function ApiWrappedBody(name: string, dto: Type): MethodDecorator {
+/**
+ * Documents a body with its members within `name`.
+ *
+ * @param example by default made of the examples of the members
+ */
+export function ApiWrappedBody(name: string, dto: Type, example?: object): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(dto),
     ApiBody({
@@ -73,6 +77,7 @@ export function ApiWrappedBody(name: string, dto: Type): MethodDecorator {
         required: [name],
         properties: { [name]: { $ref: getSchemaPath(dto) } },
       },
+      ...(example && { examples: { [name]: { value: { [name]: example } } } }),
     }),
   );
 }

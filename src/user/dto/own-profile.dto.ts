@@ -15,9 +15,11 @@ export class OwnProfileDto extends PublicProfileDto {
   updatedAt!: string;
 
   static override from(user: User): OwnProfileDto {
+    const { id, ...shown } = PublicProfileDto.from(user);
     return {
-      ...PublicProfileDto.from(user),
+      id,
       email: user.email,
+      ...shown,
       createdAt: user.createdAt.toISOString(),
       updatedAt: user.updatedAt.toISOString(),
     };
