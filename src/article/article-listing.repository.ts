@@ -1,5 +1,4 @@
 import { EntityRepository, type QBFilterQuery } from '@mikro-orm/postgresql';
-import { MAX_INTEGER } from '../common/pagination/page-query.dto.js';
 import { encodeTimeCursor, parseTimeCursor } from '../common/pagination/time-cursor.js';
 import { ResultCache } from '../common/result-cache.js';
 import type { ArticleListing } from './article-listing.entity.js';
@@ -139,8 +138,7 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     { limit, offset = 0, ...filter }: ListingQuery,
     now: Date,
   ): Promise<Slice> {
-    const range = { side: '<=', place: newestPlace(now) } as const;
-    const page = rangeQuery(filter, range, now, { limit: limit + 1, offset });
+    const page = rangeQuery(filter, undefined, now, { limit: limit + 1, offset });
     const items = await this.run<ArticleListing>({ ...page, sql: listingQuery(page.sql) });
     return {
       items: items.slice(0, limit),
@@ -154,9 +152,8 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     place: Place,
     now: Date,
   ): Promise<Slice> {
-    const start = new Date(place[0]) > now ? newestPlace(now) : place;
     const { items, hasBeyond } = await this.readBeside(
-      rangeQuery(filter, { side: '<', place: start }, now, { limit: limit + 1 }),
+      rangeQuery(filter, { side: '<', place }, now, { limit: limit + 1 }),
       rangeQuery(filter, { side: '>=', place }, now, { limit: 1 }),
     );
     return {
@@ -171,10 +168,9 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     place: Place,
     now: Date,
   ): Promise<Slice> {
-    const start = new Date(place[0]) > now ? newestPlace(now) : place;
     const { items, hasBeyond } = await this.readBeside(
       rangeQuery(filter, { side: '>', place }, now, { limit: limit + 1 }),
-      rangeQuery(filter, { side: '<=', place: start }, now, { limit: 1 }),
+      rangeQuery(filter, { side: '<=', place }, now, { limit: 1 }),
     );
     return {
       items: items.slice(-limit),
@@ -196,8 +192,7 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
 
   /** Whether anything is published of these. */
   private async hasAny(filter: ListingFilter, now: Date): Promise<boolean> {
-    const range = { side: '<=', place: newestPlace(now) } as const;
-    return (await this.run(rangeQuery(filter, range, now, { limit: 1 }))).length > 0;
+    return (await this.run(rangeQuery(filter, undefined, now, { limit: 1 }))).length > 0;
   }
 
   private run<Row extends object>({ sql, params }: Query): Promise<Row[]> {
@@ -230,11 +225,6 @@ type ListingBesideRow = (ArticleListing | Record<keyof ArticleListing, null>) & 
 
 function filterKey({ tag, author }: ListingFilter): string {
   return JSON.stringify([tag, author]);
-}
-
-/** Where every list begins: no published article has a place before it. */
-function newestPlace(now: Date): Place {
-  return [now, MAX_INTEGER];
 }
 
 function cursorOf(listing: ArticleListing | undefined): string | null {

@@ -15,12 +15,11 @@ export interface Query {
 }
 
 /** A place in the order of the lists. */
-export type Place = readonly [publishedAt: Date | string, id: number];
+export type Place = readonly [publishedAt: string, id: number];
 
 /** What lies on one side of a place, beginning next to it: `<` is older, `>` is newer. */
 export interface Range {
   side: '<' | '<=' | '>' | '>=';
-  /** No later than now where the side is older. */
   place: Place;
 }
 
@@ -29,7 +28,8 @@ const NEWEST_FIRST = 'a.published_at desc, a.id desc';
 
 /**
  * A page of listings: one batched aggregate for the tags and one for the comments of its rows.
- * Sub-queries for each row, or grouping before the limit, cost many times as much.
+ * Sub-queries for each row, or grouping before the limit, cost many times as much. Materialized, lest
+ * a planner who expects one row works them out anew for each.
  *
  * @param page SQL that gives the ids of the page; limit and offset are its affair
  * @param columns what is given besides; with a comma in front
@@ -38,7 +38,17 @@ const NEWEST_FIRST = 'a.published_at desc, a.id desc';
 export function listingQuery(page: string, columns = '', order = NEWEST_FIRST): string {
   // Raw SQL knows no filters: soft-deleted comments have to be left out by hand.
   return `
-    with page as materialized (${page})
+    with page as materialized (${page}),
+    tags as materialized (
+      select link.article_id, array_agg(t.name order by t.name) as names
+      from article_tags link join tag t on t.id = link.tag_id
+      where link.article_id = any(array(select id from page)) group by link.article_id
+    ),
+    comments as materialized (
+      select c.article_id, count(*)::int as total from comment c
+      where c.article_id = any(array(select id from page)) and c.deleted_at is null
+      group by c.article_id
+    )
     select a.id, a.slug, a.title, a.description, coalesce(tags.names, '{}') as tags,
       a.author_id as author, u.full_name as "authorName",
       coalesce(comments.total, 0) as "totalComments",
@@ -46,16 +56,8 @@ export function listingQuery(page: string, columns = '', order = NEWEST_FIRST): 
     from page
     join article a on a.id = page.id
     join "user" u on u.id = a.author_id
-    left join (
-      select link.article_id, array_agg(t.name order by t.name) as names
-      from article_tags link join tag t on t.id = link.tag_id
-      where link.article_id = any(array(select id from page)) group by link.article_id
-    ) tags on tags.article_id = a.id
-    left join (
-      select c.article_id, count(*)::int as total from comment c
-      where c.article_id = any(array(select id from page)) and c.deleted_at is null
-      group by c.article_id
-    ) comments on comments.article_id = a.id
+    left join tags on tags.article_id = a.id
+    left join comments on comments.article_id = a.id
     order by ${order}`;
 }
 
@@ -74,25 +76,48 @@ export function listingBesideQuery(page: Query, beyond: Query): Query {
   };
 }
 
-/** The ids of up to `limit` published articles of the range, in the order in which it is read. */
+/**
+ * The ids of up to `limit` published articles, beginning next to the place, or with the newest.
+ *
+ * @param range undefined for all, newest first
+ */
 export function rangeQuery(
   filter: ListingFilter,
-  { side, place }: Range,
+  range: Range | undefined,
   now: Date,
   { limit, offset = 0 }: { limit: number; offset?: number },
 ): Query {
   const { table, id, conditions, params } = placesOf(filter);
-  const isNewer = side.startsWith('>');
-  const direction = isNewer ? 'asc' : 'desc';
-  // Only upwards is now a bound of its own. Downwards it would be where PostgreSQL enters the
-  // index, which then reads all that lies between now and the place.
-  const bound = `(place.published_at, place.${id}) ${side} (?, ?)${isNewer ? ' and place.published_at <= ?' : ''}`;
-  const bounds = [...place, ...(isNewer ? [now] : [])];
+  const direction = range?.side.startsWith('>') ? 'asc' : 'desc';
+  const bounds = boundsOf(range, id, now);
   return {
-    sql: `select place.${id} as id from ${table} place where ${[...conditions, bound].join(' and ')}
+    sql: `select place.${id} as id from ${table} place
+      where ${[...conditions, bounds.sql].join(' and ')}
       order by place.published_at ${direction}, place.${id} ${direction} limit ? offset ?`,
-    params: [...params, ...bounds, limit, offset],
+    params: [...params, ...bounds.params, limit, offset],
   };
+}
+
+/**
+ * The condition that what is published lies in the range. Downwards it is one bound alone: both now
+ * and the place would be where PostgreSQL may enter the index, and from now on it would read all that
+ * lies between.
+ */
+function boundsOf(range: Range | undefined, id: string, now: Date): Query {
+  const isPublished = { sql: 'place.published_at <= ?', params: [now] };
+  if (!range) {
+    return isPublished;
+  }
+  const { side, place } = range;
+  const beside = { sql: `(place.published_at, place.${id}) ${side} (?, ?)`, params: [...place] };
+  if (side.startsWith('>')) {
+    return {
+      sql: `${beside.sql} and ${isPublished.sql}`,
+      params: [...beside.params, ...isPublished.params],
+    };
+  }
+  // All that is published is older than a place to come.
+  return new Date(place[0]) > now ? isPublished : beside;
 }
 
 /** How many published articles there are of these. */
@@ -106,7 +131,7 @@ export function countQuery(filter: ListingFilter, now: Date): Query {
 }
 
 /** Where the places of articles are in the order of the list, by an index for just this filter. */
-export function placesOf({ tag, author }: ListingFilter): {
+function placesOf({ tag, author }: ListingFilter): {
   /** To be called `place`. */
   table: string;
   /** Its column with the article's id. */

@@ -1,4 +1,4 @@
-import { listingQuery, type ListingFilter, placesOf, type Query } from './article-listing.sql.js';
+import { listingQuery, type ListingFilter, type Query } from './article-listing.sql.js';
 
 /**
  * How many of the articles found are ranked: the newest. The rest follow, newest first. To rank one
@@ -54,16 +54,11 @@ export function searchQuery(
   now: Date,
   { limit, offset }: { limit: number; offset: number },
 ): Query {
-  const { table, id, conditions, params } = placesOf(filter);
-  // PostgreSQL knows how common the words are: it goes through the list for those that are, and
-  // through the index of words for the others.
+  const found = foundRows(filter, text, now);
   const page = `
     with found as materialized (
-      select place.${id} as id, place.published_at, s.document
-      from ${table} place join article_search s on s.article_id = place.${id}
-      where ${[...conditions, 'place.published_at <= ?'].join(' and ')}
-        and s.document @@ ${SOUGHT} and ${IS_FINDABLE}
-      order by place.published_at desc, place.${id} desc limit ?
+      select s.article_id as id, s.published_at, s.document ${found.sql}
+      order by s.published_at desc, s.article_id desc limit ?
     ), numbered as (select found.*, row_number() over () as number from found)
     select id, document, published_at,
       case when number <= ${RANKED} then ts_rank(document, ${SOUGHT}) end as rank
@@ -75,10 +70,7 @@ export function searchQuery(
       'page.rank desc nulls last, page.published_at desc, page.id desc',
     ),
     params: [
-      ...params,
-      now,
-      text, // what is found
-      text, // whether it is findable
+      ...found.params,
       Math.max(RANKED, offset + limit),
       text, // what is ranked
       limit,
@@ -89,19 +81,27 @@ export function searchQuery(
 }
 
 /** How many published articles are found. */
-export function foundCountQuery({ tag, author }: ListingFilter, text: string, now: Date): Query {
-  // `offset 0` keeps what is sought from the planner, who would read every article's words for a
-  // common one: the index of words has the answer.
+export function foundCountQuery(filter: ListingFilter, text: string, now: Date): Query {
+  const { sql, params } = foundRows(filter, text, now);
+  return { sql: `select count(*)::int as total ${sql}`, params };
+}
+
+/**
+ * The rows of `article_search`, as `s`, in which something is found. `offset 0` keeps what is sought
+ * from the planner: where it knew a word to be common it would fetch the words of every article, for it
+ * does not know what that costs. The index of words has the answer, and the row has what is sorted by.
+ */
+function foundRows({ tag, author }: ListingFilter, text: string, now: Date): Query {
   const ofTag =
     tag === undefined
       ? ''
       : `join article_tags link on link.article_id = s.article_id
            and link.tag_id = (select id from tag where name = ?)`;
+  const ofAuthor = author === undefined ? '' : 'and s.author_id = ?';
   return {
-    sql: `select count(*)::int as total
-      from (select ${SOUGHT} as words, ${IS_FINDABLE} as findable offset 0) sought
+    sql: `from (select ${SOUGHT} as words, ${IS_FINDABLE} as findable offset 0) sought
       join article_search s on s.document @@ sought.words ${ofTag}
-      where sought.findable and s.published_at <= ?${author === undefined ? '' : ' and s.author_id = ?'}`,
+      where sought.findable and s.published_at <= ? ${ofAuthor}`,
     params: [
       text,
       text,

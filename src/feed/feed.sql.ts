@@ -1,5 +1,4 @@
 import { type ListingFilter, type Query, rangeQuery } from '../article/article-listing.sql.js';
-import { MAX_INTEGER } from '../common/pagination/page-query.dto.js';
 import { isoTime } from '../common/sql-time.js';
 
 /** Which articles: those of everybody who is followed, or those that somebody likes, or all. */
@@ -48,7 +47,16 @@ export interface SeenArticleText extends SeenArticle {
 export function seenQuery(page: Query, viewer: number | undefined, columns = ''): Query {
   return {
     sql: `
-    with page as materialized (${page.sql})
+    with page as materialized (${page.sql}),
+    tags as materialized (
+      select link.article_id, array_agg(t.name order by t.name) as names
+      from article_tags link join tag t on t.id = link.tag_id
+      where link.article_id = any(array(select id from page)) group by link.article_id
+    ),
+    favourites as materialized (
+      select f.article_id, count(*)::int as total from favourite f
+      where f.article_id = any(array(select id from page)) group by f.article_id
+    )
     select a.id, a.slug, a.title, a.description, coalesce(tags.names, '{}') as tags,
       ${isoTime('a.created_at')} as "createdAt", ${isoTime('a.updated_at')} as "updatedAt",
       mine.user_id is not null as favourited,
@@ -60,15 +68,8 @@ export function seenQuery(page: Query, viewer: number | undefined, columns = '')
     join "user" u on u.id = a.author_id
     left join favourite mine on mine.article_id = a.id and mine.user_id = ?
     left join following followed on followed.followed_id = a.author_id and followed.follower_id = ?
-    left join (
-      select link.article_id, array_agg(t.name order by t.name) as names
-      from article_tags link join tag t on t.id = link.tag_id
-      where link.article_id = any(array(select id from page)) group by link.article_id
-    ) tags on tags.article_id = a.id
-    left join (
-      select f.article_id, count(*)::int as total from favourite f
-      where f.article_id = any(array(select id from page)) group by f.article_id
-    ) favourites on favourites.article_id = a.id
+    left join tags on tags.article_id = a.id
+    left join favourites on favourites.article_id = a.id
     order by a.published_at desc, a.id desc`,
     params: [...page.params, viewer ?? null, viewer ?? null],
   };
@@ -87,8 +88,7 @@ export function feedPageQuery(filter: FeedFilter, now: Date, { limit, offset }: 
       params: [...params, limit, offset],
     };
   }
-  const everything = { side: '<=', place: [now, MAX_INTEGER] } as const;
-  return rangeQuery(listed, everything, now, { limit, offset });
+  return rangeQuery(listed, undefined, now, { limit, offset });
 }
 
 /** How many there are of what somebody follows or likes. */
