@@ -1,5 +1,4 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { ResultCache } from '../common/result-cache.js';
 import type { Favourite } from './favourite.entity.js';
 
 /** Queries over favourites. */
@@ -11,12 +10,10 @@ export class FavouriteRepository extends EntityRepository<Favourite> {
        on conflict do nothing`,
       [userId, articleId, now],
     );
-    ResultCache.of(this.em).clear();
   }
 
   /** Where it was none, nothing changes. */
   async remove(userId: number, articleId: number): Promise<void> {
     await this.nativeDelete({ user: userId, article: articleId });
-    ResultCache.of(this.em).clear();
   }
 }

@@ -1,5 +1,4 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { ResultCache } from '../common/result-cache.js';
 import type { Following } from './following.entity.js';
 
 /** Queries over who follows whom. */
@@ -11,13 +10,11 @@ export class FollowingRepository extends EntityRepository<Following> {
        on conflict do nothing`,
       [followerId, followedId, now],
     );
-    ResultCache.of(this.em).clear();
   }
 
   /** Where nobody followed, nothing changes. */
   async remove(followerId: number, followedId: number): Promise<void> {
     await this.nativeDelete({ follower: followerId, followed: followedId });
-    ResultCache.of(this.em).clear();
   }
 
   /** Which of these users somebody follows, in one query. */
