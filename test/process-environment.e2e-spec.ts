@@ -195,8 +195,8 @@ describe('the server and its environment', () => {
 });
 
 const DELETED_COMMENTS = `
-  insert into "user" (id, created_at, updated_at, full_name, email, password)
-    values (1, now(), now(), 'A', 'a@example.com', '');
+  insert into "user" (id, created_at, updated_at, full_name, email, username, password)
+    values (1, now(), now(), 'A', 'a@example.com', 'a', '');
   insert into article (id, created_at, updated_at, slug, title, description, text, author_id)
     values (1, now(), now(), 'a', 'A', '', '', 1);
   insert into comment (created_at, updated_at, text, article_id, author_id, deleted_at) values

@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { queryPrepared } from '../common/prepared-query.js';
 import { parseResourceId } from '../common/validation/resource-id.js';
-import { articleNotFound } from './article.errors.js';
+import { ArticleNotFoundError } from './article.errors.js';
 import { Article } from './article.entity.js';
 import {
   type ArticleDetailRow,
@@ -56,7 +56,7 @@ export class ArticleRepository extends EntityRepository<Article> {
       viewer ?? null,
     ]);
     if (!row) {
-      throw articleNotFound();
+      throw new ArticleNotFoundError();
     }
     return row;
   }
@@ -88,7 +88,7 @@ export class ArticleRepository extends EntityRepository<Article> {
           lockMode: options.lockMode,
           strategy: 'select-in',
         }),
-        failHandler: articleNotFound,
+        failHandler: () => new ArticleNotFoundError(),
       },
     );
   }
@@ -132,13 +132,13 @@ export function keyOf(reference: string): { column: KeyColumn; key: number | str
 }
 
 /** A slug is never all digits, so what is all digits is an id. @throws NotFoundError */
-function parseReference(reference: string): number | string {
+export function parseReference(reference: string): number | string {
   if (!/^\d+$/.test(reference)) {
     return reference;
   }
   const id = parseResourceId(reference);
   if (id === undefined) {
-    throw articleNotFound();
+    throw new ArticleNotFoundError();
   }
   return id;
 }

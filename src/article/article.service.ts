@@ -7,6 +7,7 @@ import type { Precondition } from '../common/entity-tag.js';
 import { isViolationOf } from '../common/errors/constraint-violation.js';
 import { TagRepository } from '../tag/tag.repository.js';
 import type { User } from '../user/user.entity.js';
+import { UserRepository } from '../user/user.repository.js';
 import { type ArticleContent, contentOf } from './article-content.js';
 import { Article, SLUG_INDEX } from './article.entity.js';
 import { NotAuthorError } from './article.errors.js';
@@ -29,6 +30,14 @@ import { isSlug, slugify, withSuffix } from './slug.js';
 /** How many slugs are tried for one new article; each further one is random. */
 const SLUG_ATTEMPTS = 5;
 
+/** Which published articles, and which page of them. */
+export interface ArticleQuery extends Omit<ListingQuery, 'author'> {
+  /** What is sought in them. */
+  q?: string | undefined;
+  /** Id or username of who wrote them; of nobody there are none. */
+  author?: number | string | undefined;
+}
+
 /** Articles: who may read, write and change them. */
 @Injectable()
 export class ArticleService {
@@ -38,14 +47,14 @@ export class ArticleService {
     private readonly listings: ArticleListingRepository,
     private readonly searches: ArticleSearchRepository,
     private readonly tags: TagRepository,
+    private readonly users: UserRepository,
     private readonly clock: Clock,
   ) {}
 
   /** Published articles, newest first; where something is sought, those that have it, by rank. */
-  listPublished({
-    q,
-    ...query
-  }: ListingQuery & { q?: string | undefined }): Promise<PublishedPage> {
+  async listPublished({ q, author, ...rest }: ArticleQuery): Promise<PublishedPage> {
+    const authorId = typeof author === 'string' ? await this.users.idOf(author) : author;
+    const query = { ...rest, author: authorId };
     const now = this.clock.now();
     return q === undefined
       ? this.listings.listPublished(query, now)

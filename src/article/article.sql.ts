@@ -15,7 +15,8 @@ const TOTAL_COMMENTS = `(
 
 /** What others see of the user `u`, as JSON. */
 const PROFILE = `json_build_object(
-    'id', u.id, 'fullName', u.full_name, 'bio', u.bio, 'social', u.social)`;
+    'id', u.id, 'username', u.username, 'fullName', u.full_name, 'bio', u.bio,
+    'image', u.image, 'social', u.social)`;
 
 /** The comment `c` by `u`, as JSON. */
 export const COMMENT = `json_build_object('id', c.id, 'text', c.text, 'author', ${PROFILE},

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SecretOrKeyProvider } from 'passport-jwt';
 import type { AppConfig } from '../config/app-config.js';
 
 /** Claims that every token of ours carries and is checked for (RFC 7519 §4.1). */
@@ -21,6 +22,24 @@ export function secretFor(
 ): string {
   const kid = headerOf(token).kid;
   return jwtPreviousSecrets.find((secret) => keyId(secret) === kid) ?? jwtSecret;
+}
+
+/** How a token for this audience is checked: HS256 only, by a key of ours, issuer and audience. */
+export function tokenChecks(
+  config: Pick<AppConfig, 'jwtSecret' | 'jwtPreviousSecrets'>,
+  audience: string,
+): {
+  secretOrKeyProvider: SecretOrKeyProvider;
+  algorithms: ['HS256'];
+  issuer: string;
+  audience: string;
+} {
+  return {
+    secretOrKeyProvider: (_request, token: string, done) => done(null, secretFor(token, config)),
+    algorithms: ['HS256'],
+    issuer: TOKEN_ISSUER,
+    audience,
+  };
 }
 
 function headerOf(token: string): { kid?: unknown } {

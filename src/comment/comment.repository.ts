@@ -1,6 +1,6 @@
 import { type Cursor, LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { articleNotFound } from '../article/article.errors.js';
+import { ArticleNotFoundError } from '../article/article.errors.js';
 import { keyOf, type Viewpoint } from '../article/article.repository.js';
 import { encodeTimeCursor, parseTimeCursor } from '../common/pagination/time-cursor.js';
 import { queryPrepared } from '../common/prepared-query.js';
@@ -49,7 +49,7 @@ export class CommentRepository extends EntityRepository<Comment> {
       [...(place ? [place.time, place.id] : []), limit + 1, key, now, viewer ?? null],
     );
     if (!row) {
-      throw articleNotFound();
+      throw new ArticleNotFoundError();
     }
     const items = row.items.slice(0, limit);
     const last = items.at(-1);

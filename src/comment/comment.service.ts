@@ -1,8 +1,8 @@
-import { type Cursor, NotFoundError, ref } from '@mikro-orm/core';
+import { type Cursor, ref } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Article } from '../article/article.entity.js';
-import { articleNotFound } from '../article/article.errors.js';
+import { ArticleNotFoundError } from '../article/article.errors.js';
 import { ArticleService } from '../article/article.service.js';
 import { AuthError } from '../common/errors/app-errors.js';
 import { isViolationOf } from '../common/errors/constraint-violation.js';
@@ -10,7 +10,7 @@ import { parseResourceId } from '../common/validation/resource-id.js';
 import type { User } from '../user/user.entity.js';
 import { type CommentContent, contentOf } from './comment-content.js';
 import { ARTICLE_KEY, type Comment } from './comment.entity.js';
-import { NotCommentAuthorError } from './comment.errors.js';
+import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
 import { type CommentPage, CommentRepository } from './comment.repository.js';
 import type { CommentQueryDto } from './dto/comment-query.dto.js';
 
@@ -56,7 +56,7 @@ export class CommentService {
     try {
       await this.em.flush();
     } catch (error) {
-      throw isViolationOf(ARTICLE_KEY, error) ? articleNotFound() : error;
+      throw isViolationOf(ARTICLE_KEY, error) ? new ArticleNotFoundError() : error;
     }
     return contentOf(comment, author);
   }
@@ -69,11 +69,27 @@ export class CommentService {
    */
   async delete(user: User, reference: string, commentId: string): Promise<void> {
     const article = await this.articles.findVisible(reference, user);
-    await this.em.transactional(async (em) => {
+    await this.em.transactional(async () => {
       const comment = await this.find(commentId, (id) => this.comments.lockShown(id, article.id));
       assertOneOf(user, comment.author, article);
-      comment.deletedBy = ref(user);
-      em.remove(comment);
+      await this.hide(comment, user);
+    });
+  }
+
+  /**
+   * Hides one's own comment.
+   *
+   * @throws NotFoundError
+   * @throws NotCommentAuthorError also where the article is one's own
+   */
+  async deleteOwn(user: User, reference: string, commentId: string): Promise<void> {
+    const article = await this.articles.findVisible(reference, user);
+    await this.em.transactional(async () => {
+      const comment = await this.find(commentId, (id) => this.comments.lockShown(id, article.id));
+      if (comment.author.id !== user.id) {
+        throw new NotCommentAuthorError();
+      }
+      await this.hide(comment, user);
     });
   }
 
@@ -94,6 +110,11 @@ export class CommentService {
     });
   }
 
+  private async hide(comment: Comment, user: User): Promise<void> {
+    comment.deletedBy = ref(user);
+    await this.em.remove(comment).flush();
+  }
+
   /** What `lookUp` finds under the id that a path segment stands for. @throws NotFoundError */
   private async find(
     segment: string,
@@ -102,7 +123,7 @@ export class CommentService {
     const id = parseResourceId(segment);
     const comment = id === undefined ? null : await lookUp(id);
     if (!comment) {
-      throw new NotFoundError('Comment not found');
+      throw new CommentNotFoundError();
     }
     return comment;
   }

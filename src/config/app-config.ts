@@ -46,6 +46,10 @@ export class AppConfig {
   readonly trustedProxies!: number;
   /** Web origins whose pages may call the API; none by default. */
   readonly corsOrigins!: readonly string[];
+  /** Whether the RealWorld dialect is served, below `/api`. */
+  readonly realworldApi!: boolean;
+  /** Life of a token of the RealWorld dialect, in seconds. */
+  readonly realworldJwtExpiresInSeconds!: number;
   /** Milliseconds that a client has to send its request; 408 beyond. Its headers have a third. */
   readonly requestTimeout!: number;
   /** Requests that may run at once; 503 beyond. */
@@ -112,6 +116,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       },
       trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, 10),
       corsOrigins: read.origins('CORS_ORIGINS'),
+      realworldApi: read.flag('REALWORLD_API', true),
+      realworldJwtExpiresInSeconds: read.duration('REALWORLD_JWT_EXPIRES_IN', '7d'),
       requestTimeout: read.duration('REQUEST_TIMEOUT', '30s') * 1000,
       maxConcurrentRequests: read.integer('MAX_CONCURRENT_REQUESTS', 250, 1, 100_000),
       shutdownDelay: read.duration('SHUTDOWN_DELAY', production ? '2s' : '0s', 0) * 1000,

@@ -1,7 +1,7 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { queryPrepared } from '../common/prepared-query.js';
 import type { Tag } from './tag.entity.js';
-import { USAGE_PAGE, type UsagePageRow } from './tag.sql.js';
+import { USAGE_PAGE, USED_NAMES, type UsagePageRow } from './tag.sql.js';
 
 /** Queries over tags. */
 export class TagRepository extends EntityRepository<Tag> {
@@ -19,6 +19,12 @@ export class TagRepository extends EntityRepository<Tag> {
       names.map((name) => ({ name })),
       { onConflictFields: ['name'], onConflictAction: 'ignore' },
     );
+  }
+
+  /** Names of all tags of published articles, most used first, then by name. */
+  async listNames(): Promise<string[]> {
+    const tags = await queryPrepared<{ name: string }>(this.em, USED_NAMES, []);
+    return tags.map(({ name }) => name);
   }
 
   /** Tags of published articles, most used first, then by name; detached rows of a view. */

@@ -17,3 +17,6 @@ export const USAGE_PAGE = `
        select name, total_articles as "totalArticles" from usage
        order by total_articles desc, name limit ? offset ?
      ) page) as items`;
+
+/** Names of all of that view, most used first, then by name. */
+export const USED_NAMES = 'select name from tag_usage order by total_articles desc, name';

@@ -52,6 +52,8 @@ export async function startTestApp(
     },
     trustedProxies: 0,
     corsOrigins: [],
+    realworldApi: true,
+    realworldJwtExpiresInSeconds: 7 * 24 * 3600,
     requestTimeout: 30_000,
     maxConcurrentRequests: 250,
     shutdownDelay: 0,
