@@ -94,9 +94,11 @@ function readMetadata(): unknown {
  */
 export default async function createCliOptions(): Promise<OrmOptions> {
   const { TsMorphMetadataProvider } = await import('@mikro-orm/reflection');
+  const config = loadOrmConfig();
   return {
-    dbName: 'platen',
-    ...commonOptions(loadOrmConfig()),
+    // It would be preferred to the name in the URL.
+    ...(config.databaseUrl === undefined && { dbName: 'platen' }),
+    ...commonOptions(config),
     metadataProvider: TsMorphMetadataProvider,
     metadataCache: { enabled: false, options: { cacheDir: DIST } },
     preferTs: true,

@@ -130,6 +130,16 @@ describe('the server and its environment', () => {
     );
 
     it(
+      'gives the command line of the ORM the very database of the URL',
+      async () => {
+        await createDatabase(name);
+        const listed = await run({ DATABASE_URL: urlOf(name) }, ORM, 'migration:list');
+        expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('_initial') });
+      },
+      PATIENCE,
+    );
+
+    it(
       'makes no database in production',
       async () => {
         const outcome = await run({ DATABASE_URL: urlOf(name), ...PRODUCTION }, SERVER);

@@ -290,6 +290,8 @@ describe('lists of the RealWorld dialect', () => {
     const ARTICLES = 5000;
     /** Rows and index entries that a page of 20 may read, however many there are beyond it. */
     const PAGE_ROWS = 400;
+    /** All of them older than most articles. */
+    const FAVOURITES = 300;
     let reader: Reader;
 
     beforeAll(async () => {
@@ -317,7 +319,7 @@ describe('lists of the RealWorld dialect', () => {
         api,
         `insert into favourite (user_id, article_id, created_at)
          select u.id, a.id, now() from article a, "user" u
-         where a.id % 500 = 0 and u.username = '${reader.username}'`,
+         where a.id <= ${FAVOURITES} and u.username = '${reader.username}'`,
       );
       await runElsewhere(api, 'vacuum analyze');
       ResultCache.of(api.orm.em).clear();
@@ -347,21 +349,24 @@ describe('lists of the RealWorld dialect', () => {
       }
     });
 
-    it.each([['?limit=20'], ['?tag=x'], ['?favorited=USER'], ['/feed']])(
-      'reads a bounded number of rows for a page of %s',
-      async (path) => {
-        const executions = await executionsOf(api.orm, () =>
-          get(path.replace('USER', reader.username)),
-        );
-        const page = executions.find(isPage);
-        expect(page?.rowsRead).toBeLessThan(PAGE_ROWS);
-        expect(
-          page?.scannedTables.filter(
-            (table) =>
-              table !== 'user' && table !== 'tag' && table !== 'following' && table !== 'favourite',
-          ),
-        ).toEqual([]);
-      },
-    );
+    it.each([
+      ['?limit=20', PAGE_ROWS],
+      ['?tag=x', PAGE_ROWS],
+      ['/feed', PAGE_ROWS],
+      // Favourites are read once and sorted, wherever in the list they are.
+      ['?favorited=USER', PAGE_ROWS + 2 * FAVOURITES],
+    ])('reads a bounded number of rows for a page of %s', async (path, rows) => {
+      const executions = await executionsOf(api.orm, () =>
+        get(path.replace('USER', reader.username)),
+      );
+      const page = executions.find(isPage);
+      expect(page?.rowsRead).toBeLessThan(rows);
+      expect(
+        page?.scannedTables.filter(
+          (table) =>
+            table !== 'user' && table !== 'tag' && table !== 'following' && table !== 'favourite',
+        ),
+      ).toEqual([]);
+    });
   });
 });
