@@ -7,10 +7,10 @@ import { SeedManager } from '@mikro-orm/seeder';
 import { Logger } from '@nestjs/common';
 import { ResultCache, ResultCacheSubscriber } from './src/common/result-cache.js';
 import { SoftDeleteSubscriber } from './src/common/soft-delete.subscriber.js';
-import { loadOrmConfig, type OrmConfig } from './src/config/app-config.js';
+import { loadOrmConfig, type OrmConfig, type ServerOrmConfig } from './src/config/app-config.js';
 import { tlsOf } from './src/config/database-tls.js';
 import { reclaimBrokenConnections } from './src/database/broken-connections.js';
-import { BOUNDED_CONNECTIONS } from './src/database/connection-bounds.js';
+import { boundConnections } from './src/database/connection-bounds.js';
 import { ENTITIES, NEVER_CACHED } from './src/database/entities.js';
 import { PasswordHasher } from './src/user/password-hasher.js';
 
@@ -60,8 +60,8 @@ function commonOptions(
 }
 
 /** The ORM of the server, in which no request waits for the database for long. */
-export function createServerOrmOptions(config: OrmConfig): OrmOptions {
-  return createOrmOptions(config, BOUNDED_CONNECTIONS);
+export function createServerOrmOptions(config: ServerOrmConfig): OrmOptions {
+  return createOrmOptions(config, boundConnections(config.databaseTimeout));
 }
 
 /**

@@ -1,8 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import { ExtractJwt } from 'passport-jwt';
 import { admit } from './admission.js';
 import { GUARDED_BY } from './guarded-by.decorator.js';
+import { IS_PUBLIC } from './public.decorator.js';
+
+const findBearerToken = ExtractJwt.fromAuthHeaderAsBearerToken();
 
 /**
  * Denies by default: every route needs a good token unless it is `@Public()`, and there a bad one
@@ -16,9 +20,12 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
 
   override canActivate(context: ExecutionContext): ReturnType<CanActivate['canActivate']> {
     const targets = [context.getHandler(), context.getClass()];
-    return this.reflector.getAllAndOverride<unknown>(GUARDED_BY, targets) !== undefined
-      ? true
-      : super.canActivate(context);
+    if (this.reflector.getAllAndOverride<unknown>(GUARDED_BY, targets) !== undefined) {
+      return true;
+    }
+    const isPublic = this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, targets);
+    // Most reads: there is nothing for passport to find out.
+    return isPublic && !hasBearerToken(context) ? true : super.canActivate(context);
   }
 
   /** @throws AuthError on a route that is not public */
@@ -30,4 +37,8 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   ): TUser {
     return admit({ failure, user, info }, this.reflector, context);
   }
+}
+
+function hasBearerToken(context: ExecutionContext): boolean {
+  return findBearerToken(context.switchToHttp().getRequest()) !== null;
 }

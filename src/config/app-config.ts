@@ -58,6 +58,8 @@ export class AppConfig {
   readonly shutdownDelay!: number;
   /** Connections to the database at most. */
   readonly databasePoolSize!: number;
+  /** Milliseconds that a request waits for the database at most; 503 beyond. */
+  readonly databaseTimeout!: number;
   /** bcrypt cost: the logarithm to base 2 of its rounds. */
   readonly bcryptCost!: number;
   readonly logLevel!: LogLevel;
@@ -70,6 +72,9 @@ export type OrmConfig = Pick<
   AppConfig,
   'databaseUrl' | 'databasePoolSize' | 'bcryptCost' | 'logLevel'
 >;
+
+/** What the ORM of the server has to know beyond that. */
+export type ServerOrmConfig = OrmConfig & Pick<AppConfig, 'databaseTimeout'>;
 
 /** What finding or starting a database takes. */
 export type DatabaseConfig = Pick<AppConfig, 'databaseUrl' | 'dataDir'>;
@@ -120,6 +125,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       realworldJwtExpiresInSeconds: read.duration('REALWORLD_JWT_EXPIRES_IN', '7d'),
       requestTimeout: read.duration('REQUEST_TIMEOUT', '30s') * 1000,
       maxConcurrentRequests: read.integer('MAX_CONCURRENT_REQUESTS', 250, 1, 100_000),
+      databaseTimeout: read.duration('DATABASE_TIMEOUT', '5s') * 1000,
       shutdownDelay: read.duration('SHUTDOWN_DELAY', production ? '2s' : '0s', 0) * 1000,
       seedDemo: read.flag('SEED_DEMO', !production && database.databaseUrl === undefined),
     };

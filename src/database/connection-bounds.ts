@@ -3,48 +3,44 @@ import type { Pool, PoolClient } from 'pg';
 import { nameStatements } from '../common/prepared-query.js';
 import { reclaimBrokenConnections } from './broken-connections.js';
 
-/** Milliseconds to wait for a free connection, and as many to make a new one. */
-const CONNECT_TIMEOUT = 2000;
-
-/** Milliseconds after which the database gives a statement up by itself. */
-const STATEMENT_TIMEOUT = 2500;
-
-/** Milliseconds after which a connection in use, on which nothing moves, is taken for dead. */
-const SILENCE_TIMEOUT = 2900;
-
 /** Milliseconds after which the database ends a transaction that we have forgotten about. */
 const IDLE_TRANSACTION_TIMEOUT = 10_000;
 
 /**
- * Driver options under which no request waits for the database for more than 5 seconds, whatever
- * has become of it: stopped, frozen, or behind a network that swallows everything.
+ * Driver options under which no request waits for the database longer than `timeout` milliseconds,
+ * whatever has become of it: stopped, frozen, or behind a network that swallows everything. It is
+ * shared out: a wait for a free connection, or to make one; then a statement, which the database
+ * gives up by itself; then a connection on which nothing moves at all. A tenth is left for ourselves.
  */
-export const BOUNDED_CONNECTIONS = {
-  connectionTimeoutMillis: CONNECT_TIMEOUT,
-  statement_timeout: STATEMENT_TIMEOUT,
-  idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT,
-  // One plan for all parameters: each query is written to have a good one, and to find a better one
-  // each time would cost more than it runs.
-  options: '-c plan_cache_mode=force_generic_plan',
-  onPoolCreated: (pool: Pool): void => {
-    cutSilentConnections(pool);
-    reclaimBrokenConnections(pool);
-    nameStatements(pool);
-  },
-};
+export function boundConnections(timeout: number): object {
+  const share = (part: number): number => Math.round(timeout * part);
+  return {
+    connectionTimeoutMillis: share(0.36),
+    statement_timeout: share(0.46),
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT,
+    // One plan for all parameters: each query is written to have a good one, and to find a better one
+    // each time would cost more than it runs.
+    options: '-c plan_cache_mode=force_generic_plan',
+    onPoolCreated: (pool: Pool): void => {
+      cutSilentConnections(pool, share(0.54));
+      reclaimBrokenConnections(pool);
+      nameStatements(pool);
+    },
+  };
+}
 
 /**
  * The driver has a timeout of its own for queries, but it leaves the connection to the pool, which
  * hands it out again, with an answer on it that never comes.
  */
-function cutSilentConnections(pool: Pool): void {
+function cutSilentConnections(pool: Pool, silence: number): void {
   pool.on('connect', (client) => {
     const socket = socketOf(client);
     socket?.on('timeout', () =>
       socket.destroy(new Error('Connection terminated: the database does not answer')),
     );
   });
-  pool.on('acquire', (client) => socketOf(client)?.setTimeout(SILENCE_TIMEOUT));
+  pool.on('acquire', (client) => socketOf(client)?.setTimeout(silence));
   pool.on('release', (_error, client) => socketOf(client)?.setTimeout(0));
 }
 

@@ -57,6 +57,8 @@ export async function startTestApp(
     requestTimeout: 30_000,
     maxConcurrentRequests: 250,
     shutdownDelay: 0,
+    // The machine may be busy; tests of faults have less patience.
+    databaseTimeout: 30_000,
     databasePoolSize: 10,
     bcryptCost: 4,
     logLevel: 'fatal',

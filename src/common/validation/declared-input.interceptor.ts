@@ -42,14 +42,24 @@ export class DeclaredInputInterceptor implements NestInterceptor {
   }
 }
 
+/** By the handler; worked out once for each. */
+const declaredOf = new WeakMap<object, ReadonlySet<number>>();
+
 /** Which kinds of input the handler has a parameter for; keys of the metadata are `kind:index`. */
-function declaredInputs(context: ExecutionContext): Set<number> {
+function declaredInputs(context: ExecutionContext): ReadonlySet<number> {
+  const handler = context.getHandler();
+  const known = declaredOf.get(handler);
+  if (known) {
+    return known;
+  }
   const metadata: unknown = Reflect.getMetadata(
     ROUTE_ARGS_METADATA,
     context.getClass(),
-    context.getHandler().name,
+    handler.name,
   );
-  return new Set(Object.keys(metadata ?? {}).map((key) => Number(key.split(':', 1)[0])));
+  const declared = new Set(Object.keys(metadata ?? {}).map((key) => Number(key.split(':', 1)[0])));
+  declaredOf.set(handler, declared);
+  return declared;
 }
 
 function isObject(body: unknown): boolean {
