@@ -1,7 +1,11 @@
 import { type Cursor, type FilterQuery, LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { SOFT_DELETE_FILTER } from '../common/soft-delete.subscriber.js';
+import { parseArticleReference } from '../article/article-reference.js';
+import { articleNotFound } from '../article/article.errors.js';
+import { ResultCache } from '../common/result-cache.js';
 import type { Comment } from './comment.entity.js';
+import { commentingQuery } from './comment.sql.js';
 
 const WITH_DELETED = { filters: { [SOFT_DELETE_FILTER]: false } } as const;
 
@@ -16,8 +20,35 @@ export interface CommentPageQuery {
   after: string | undefined;
 }
 
+/** A comment to be written. */
+export interface CommentData {
+  text: string;
+  authorId: number;
+  /** Slug or id of the article. */
+  article: string;
+}
+
 /** Queries over comments. */
 export class CommentRepository extends EntityRepository<Comment> {
+  /**
+   * Comments on an article, looked up and locked in the same statement.
+   *
+   * @returns the id of the comment
+   * @throws NotFoundError if there is no such article for the author
+   */
+  async insertNew({ text, authorId, article }: CommentData, now: Date): Promise<number> {
+    const key = parseArticleReference(article);
+    const [row] = await this.em.execute<{ id: number }[]>(
+      commentingQuery(typeof key === 'number' ? 'a.id' : 'a.slug'),
+      [text, authorId, now, now, key, now, authorId],
+    );
+    if (!row) {
+      throw articleNotFound();
+    }
+    ResultCache.noteWrite(this.em);
+    return row.id;
+  }
+
   /** The comments that show, oldest first. */
   listPage(query: CommentPageQuery): Promise<CommentCursor> {
     return this.findPage(query, {}, {});

@@ -2,14 +2,13 @@ import { NotFoundError, ref } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Article } from '../article/article.entity.js';
-import { articleNotFound } from '../article/article.errors.js';
 import { ArticleService } from '../article/article.service.js';
+import { Clock } from '../common/clock.js';
 import { AuthError } from '../common/errors/app-errors.js';
-import { isViolationOf } from '../common/errors/constraint-violation.js';
 import { parseResourceId } from '../common/validation/resource-id.js';
 import type { User } from '../user/user.entity.js';
 import { type CommentContent, contentOf } from './comment-content.js';
-import { ARTICLE_KEY, type Comment } from './comment.entity.js';
+import type { Comment } from './comment.entity.js';
 import { NotCommentAuthorError } from './comment.errors.js';
 import { type CommentCursor, CommentRepository } from './comment.repository.js';
 import type { CommentQueryDto } from './dto/comment-query.dto.js';
@@ -30,6 +29,7 @@ export class CommentService {
     private readonly em: EntityManager,
     private readonly comments: CommentRepository,
     private readonly articles: ArticleService,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -56,19 +56,13 @@ export class CommentService {
     return pageOf(await this.comments.listDeletedPage(query));
   }
 
-  /**
-   * @throws NotFoundError if there is no such article for this user, or no more by the time that the
-   *   comment is stored
-   */
+  /** @throws NotFoundError if there is no such article for this user */
   async create(author: User, reference: string, text: string): Promise<CommentContent> {
-    const article = await this.articles.findVisible(reference, author);
-    const comment = this.comments.create({ text, article, author });
-    try {
-      await this.em.flush();
-    } catch (error) {
-      throw isViolationOf(ARTICLE_KEY, error) ? articleNotFound() : error;
-    }
-    return contentOf(comment, author);
+    const now = this.clock.now();
+    const data = { text, authorId: author.id, article: reference };
+    const id = await this.comments.insertNew(data, now);
+    const time = now.toISOString();
+    return { id, text, author, createdAt: time, updatedAt: time };
   }
 
   /**
