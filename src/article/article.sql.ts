@@ -55,37 +55,3 @@ export function detailQuery(keyColumn: KeyColumn): string {
     from article a join "user" u on u.id = a.author_id
     where ${keyColumn} = ? and ${IS_VISIBLE}`;
 }
-
-/** What {@link UPSERT_OWN} gives; times are ISO 8601 in UTC. */
-export interface UpsertedRow {
-  id: number;
-  version: number;
-  created: boolean;
-  publishedAt: string | null;
-  createdAt: string;
-  updatedAt: string;
-}
-
-/**
- * Parameters: slug, title, description, text, author, published at, created at, updated at, and
- * whether a stored `published_at` is overwritten. `xmax = 0` is true of a row just inserted.
- */
-export const UPSERT_OWN = `
-  insert into article (slug, title, description, text, author_id, published_at, created_at, updated_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?)
-  on conflict (slug) do update set
-    title = excluded.title, description = excluded.description, text = excluded.text,
-    published_at = case when ? then excluded.published_at else article.published_at end,
-    updated_at = excluded.updated_at, version = article.version + 1
-  where article.author_id = excluded.author_id
-  returning id, version, (xmax = 0) as created, ${isoTime('published_at')} as "publishedAt",
-    ${isoTime('created_at')} as "createdAt", ${isoTime('updated_at')} as "updatedAt"`;
-
-/** Parameters: the article, the array of tag ids, the article again. */
-export const REPLACE_TAGS = `
-  with wanted as (select ?::int as article_id, unnest(?::int[]) as tag_id),
-  removed as (
-    delete from article_tags link
-    where link.article_id = ? and link.tag_id not in (select tag_id from wanted))
-  insert into article_tags (article_id, tag_id) select article_id, tag_id from wanted
-  on conflict do nothing`;

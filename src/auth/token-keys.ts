@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import type { SecretOrKeyProvider } from 'passport-jwt';
 import type { AppConfig } from '../config/app-config.js';
 
@@ -35,11 +35,24 @@ export function tokenChecks(
   audience: string;
 } {
   return {
-    secretOrKeyProvider: (_request, token: string, done) => done(null, secretFor(token, config)),
+    secretOrKeyProvider: (_request, token: string, done) => {
+      // jsonwebtoken takes a ready key, other than passport-jwt's types say; of a text it would try
+      // to read a public key first, for longer than all the rest takes.
+      done(null, keyOf(secretFor(token, config)) as unknown as Buffer);
+    },
     algorithms: ['HS256'],
     issuer: TOKEN_ISSUER,
     audience,
   };
+}
+
+const keys = new Map<string, KeyObject>();
+
+/** The key that a secret is; made once for each of the few that there are. */
+function keyOf(secret: string): KeyObject {
+  const key = keys.get(secret) ?? createSecretKey(Buffer.from(secret));
+  keys.set(secret, key);
+  return key;
 }
 
 function headerOf(token: string): { kid?: unknown } {

@@ -1,13 +1,15 @@
 import { type Cursor, LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { ArticleNotFoundError } from '../article/article.errors.js';
-import { keyOf, type Viewpoint } from '../article/article.repository.js';
+import type { Viewpoint } from '../article/article.repository.js';
 import { encodeTimeCursor, parseTimeCursor } from '../common/pagination/time-cursor.js';
 import { queryPrepared } from '../common/prepared-query.js';
 import { SOFT_DELETE_FILTER } from '../common/soft-delete.subscriber.js';
+import { keyOf } from '../article/article-reference.js';
+import { ResultCache } from '../common/result-cache.js';
 import type { CommentContent } from './comment-content.js';
 import type { Comment } from './comment.entity.js';
-import { type CommentPageRow, pageQuery } from './comment.sql.js';
+import { type CommentPageRow, commentingQuery, pageQuery } from './comment.sql.js';
 
 const WITH_DELETED = { filters: { [SOFT_DELETE_FILTER]: false } } as const;
 
@@ -25,6 +27,14 @@ export interface CommentPage {
   /** Null where there are no items. */
   endCursor: string | null;
   hasNextPage: boolean;
+}
+
+/** A comment to be written. */
+export interface CommentData {
+  text: string;
+  authorId: number;
+  /** Slug or id of the article. */
+  article: string;
 }
 
 /** Queries over comments. */
@@ -59,6 +69,28 @@ export class CommentRepository extends EntityRepository<Comment> {
       endCursor: last ? encodeTimeCursor({ time: last.createdAt, id: last.id }) : null,
       hasNextPage: row.items.length > limit,
     };
+  }
+
+  /**
+   * Comments on an article, looked up and locked in the same statement.
+   *
+   * @returns the id of the comment
+   * @throws NotFoundError if there is no such article for the author
+   */
+  async insertNew({ text, authorId, article }: CommentData, now: Date): Promise<number> {
+    const { column, key } = keyOf(article);
+    const params = [text, authorId, now, now, key, now, authorId];
+    const [row] = await queryPrepared<{ id: number }>(
+      this.em,
+      commentingQuery(column),
+      params,
+      'write',
+    );
+    if (!row) {
+      throw new ArticleNotFoundError();
+    }
+    ResultCache.noteWrite(this.em);
+    return row.id;
   }
 
   /** The soft-deleted comments of an article, oldest first, detached and with their authors. */

@@ -2,14 +2,13 @@ import { type Cursor, ref } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Article } from '../article/article.entity.js';
-import { ArticleNotFoundError } from '../article/article.errors.js';
 import { ArticleService } from '../article/article.service.js';
+import { Clock } from '../common/clock.js';
 import { AuthError } from '../common/errors/app-errors.js';
-import { isViolationOf } from '../common/errors/constraint-violation.js';
 import { parseResourceId } from '../common/validation/resource-id.js';
 import type { User } from '../user/user.entity.js';
 import { type CommentContent, contentOf } from './comment-content.js';
-import { ARTICLE_KEY, type Comment } from './comment.entity.js';
+import type { Comment } from './comment.entity.js';
 import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
 import { type CommentPage, CommentRepository } from './comment.repository.js';
 import type { CommentQueryDto } from './dto/comment-query.dto.js';
@@ -21,6 +20,7 @@ export class CommentService {
     private readonly em: EntityManager,
     private readonly comments: CommentRepository,
     private readonly articles: ArticleService,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -46,19 +46,13 @@ export class CommentService {
     return pageOf(await this.comments.listDeletedPage(article.id, { limit, after }));
   }
 
-  /**
-   * @throws NotFoundError if there is no such article for this user, or no more by the time that the
-   *   comment is stored
-   */
+  /** @throws NotFoundError if there is no such article for this user */
   async create(author: User, reference: string, text: string): Promise<CommentContent> {
-    const article = await this.articles.findVisible(reference, author);
-    const comment = this.comments.create({ text, article, author });
-    try {
-      await this.em.flush();
-    } catch (error) {
-      throw isViolationOf(ARTICLE_KEY, error) ? new ArticleNotFoundError() : error;
-    }
-    return contentOf(comment, author);
+    const now = this.clock.now();
+    const data = { text, authorId: author.id, article: reference };
+    const id = await this.comments.insertNew(data, now);
+    const time = now.toISOString();
+    return { id, text, author, createdAt: time, updatedAt: time };
   }
 
   /**

@@ -33,3 +33,19 @@ export function pageQuery(keyColumn: KeyColumn, isFurther: boolean): string {
     from article a
     where ${keyColumn} = ? and ${IS_VISIBLE}`;
 }
+
+/**
+ * A comment on an article that its author can see, or no row where there is none. The article is
+ * locked against removal: one that is being deleted is waited for, and is then none.
+ *
+ * Parameters: the text, the author, created at, updated at, the key of the article, the time, the
+ * author again.
+ */
+export function commentingQuery(keyColumn: KeyColumn): string {
+  return `
+    insert into comment (text, author_id, created_at, updated_at, article_id)
+    select ?::varchar, ?::int, ?::timestamptz, ?::timestamptz, a.id
+    from article a where ${keyColumn} = ? and ${IS_VISIBLE}
+    for key share
+    returning id`;
+}

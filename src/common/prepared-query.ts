@@ -22,13 +22,15 @@ const names = new Map<string, string>();
  * same: it runs in the transaction of `em`, if there is one, and is logged by the ORM.
  *
  * @param sql made of constants alone, with `?` where its parameters go
+ * @param purpose `write` for what changes something
  */
 export async function queryPrepared<Row extends object>(
   em: SqlEntityManager,
   sql: string,
   params: readonly unknown[],
+  purpose: 'read' | 'write' = 'read',
 ): Promise<Row[]> {
-  const connection = em.getConnection('read');
+  const connection = em.getConnection(purpose);
   await connection.ensureConnection();
   const client = em.getTransactionContext<Kysely<unknown>>() ?? connection.getClient();
   const begin = Date.now();

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ArticleListingRepository } from '../article/article-listing.repository.js';
 import type { Query } from '../article/article-listing.sql.js';
 import { ArticleNotFoundError } from '../article/article.errors.js';
-import { parseReference } from '../article/article.repository.js';
+import { parseArticleReference } from '../article/article-reference.js';
 import { queryPrepared } from '../common/prepared-query.js';
 import {
   feedCountQuery,
@@ -56,7 +56,7 @@ export class FeedRepository {
    * @throws ArticleNotFoundError
    */
   async read(viewer: number | undefined, reference: string, now: Date): Promise<SeenArticleText> {
-    const page = visibleQuery(parseReference(reference), viewer, now);
+    const page = visibleQuery(parseArticleReference(reference), viewer, now);
     const [row] = await this.run<SeenArticleText>(seenQuery(page, viewer, ', a.text'));
     if (!row) {
       throw new ArticleNotFoundError();
@@ -76,7 +76,7 @@ export class FeedRepository {
     now: Date,
   ): Promise<SeenComment[]> {
     const [article] = await this.run<{ id: number }>(
-      visibleQuery(parseReference(reference), viewer, now),
+      visibleQuery(parseArticleReference(reference), viewer, now),
     );
     if (!article) {
       throw new ArticleNotFoundError();
