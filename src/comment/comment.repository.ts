@@ -1,9 +1,15 @@
 import { type Cursor, type FilterQuery, LockMode } from '@mikro-orm/core';
-import { EntityRepository } from '@mikro-orm/postgresql';
+import { EntityRepository, type QueryResult } from '@mikro-orm/postgresql';
 import { SOFT_DELETE_FILTER } from '../common/soft-delete.subscriber.js';
 import type { Comment } from './comment.entity.js';
 
 const WITH_DELETED = { filters: { [SOFT_DELETE_FILTER]: false } } as const;
+
+/** Parameters: the time, the limit. An array, as it is worked out once, however the plan may be. */
+const PURGE = `
+  delete from comment where id = any(array(
+    select id from comment where deleted_at < ?
+    order by deleted_at limit ? for update skip locked))`;
 
 /** A page of comments by cursor; its items are detached and have their authors. */
 export type CommentCursor = Cursor<Comment, 'author'>;
@@ -51,13 +57,14 @@ export class CommentRepository extends EntityRepository<Comment> {
   }
 
   /**
-   * Removes for good what was soft-deleted before `time`, in one statement.
+   * Removes for good what was soft-deleted before `time`, the oldest first; what somebody is just
+   * restoring is left.
    *
-   * @returns how many there were
+   * @returns how many there were, `limit` at most
    */
-  purgeDeletedBefore(time: Date): Promise<number> {
-    // The filter would hide the very rows this is about.
-    return this.nativeDelete({ deletedAt: { $lt: time } }, WITH_DELETED);
+  async purgeDeletedBefore(time: Date, limit: number): Promise<number> {
+    const { affectedRows } = await this.em.execute<QueryResult>(PURGE, [time, limit], 'run');
+    return affectedRows;
   }
 
   private findPage(
