@@ -46,7 +46,7 @@ export class SchemaMigrator extends Migrator {
     return reverted?.name;
   }
 
-  /** Without the table of the migrations, which is made under the lock like all else. */
+  /** Without the table of the migrations, which is made in the transaction like all else. */
   protected override async init(): Promise<void> {
     await this.initPaths();
   }
