@@ -93,7 +93,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: '(main|migrate|orm-cli|purge-comments|bench/hello)\\.ts$|\\.d\\.ts$',
+        pathNot: '(main|migrate|orm-cli|run-job|bench/hello)\\.ts$|\\.d\\.ts$',
       },
       to: {},
     },

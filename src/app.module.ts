@@ -1,7 +1,6 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ScheduleModule } from '@nestjs/schedule';
 import type { Logger } from 'pino';
 import { createServerOrmOptions } from '../mikro-orm.config.js';
 import { ArticleModule } from './article/article.module.js';
@@ -12,6 +11,7 @@ import { LoggingModule } from './common/logging/logging.module.js';
 import { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { HealthModule } from './health/health.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { RealWorldModule } from './realworld/realworld.module.js';
 import { SessionModule } from './session/session.module.js';
@@ -34,7 +34,6 @@ export class AppModule {
           inject: [AppConfig],
           useFactory: createServerOrmOptions,
         }),
-        ScheduleModule.forRoot(),
         // Before the guard that asks for a token: a flood is to cost as little as possible.
         LimitsModule,
         AuthModule,
@@ -45,6 +44,7 @@ export class AppModule {
         SessionModule,
         HealthModule,
         ...(config.realworldApi ? [RealWorldModule] : []),
+        JobsModule,
       ],
     };
   }

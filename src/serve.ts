@@ -26,7 +26,7 @@ export async function serve(
   stop.throwIfAborted();
   const app = await createApp(config);
   try {
-    await unlessStopped(stop, prepareDatabase(app.get(MikroORM), config));
+    await unlessStopped(stop, prepareDatabase(app.get(MikroORM), config, stop));
     await listen(app, config);
     console.log(welcome(await app.getUrl(), config, database.embedded));
     await whenStopped(stop);

@@ -5,6 +5,7 @@ import { isViolationOf } from '../src/common/errors/constraint-violation.js';
 import { DemoSeeder } from '../src/database/demo.seeder.js';
 import { EMAIL_INDEX, User } from '../src/user/user.entity.js';
 import { type BlankDatabase, createBlankDatabase } from './support/blank-database.js';
+import { countRows, fillTables } from './support/filled-tables.js';
 
 const USERNAMES_MIGRATION = 'Migration20261122210058_usernames_following_favourites';
 
@@ -23,6 +24,10 @@ describe('migrations', () => {
        and relnamespace = current_schema()::regnamespace and relname !~ '^mikro_orm_' order by 1`,
     );
     return rows.map(({ relname }) => relname);
+  }
+
+  function run<Row extends object>(sql: string): Promise<Row[]> {
+    return database.orm.em.fork().execute<Row[]>(sql);
   }
 
   /** What would have to be done to make the schema what the entities say. */
@@ -56,6 +61,32 @@ describe('migrations', () => {
       const { migrator } = database.orm;
       expect(await migrator.up()).not.toEqual([]);
       expect(await migrator.up()).toEqual([]);
+    });
+  });
+
+  describe('when every table has rows, at each step of the way', () => {
+    it('goes up, down and up again, and loses no row of a table that it did not make', async () => {
+      const { migrator } = database.orm;
+      for (const { name } of await migrator.getPending()) {
+        const older = await countRows(run);
+        await migrator.up(name);
+        await fillTables(run);
+        expect({ name, empty: emptyOf(await countRows(run)) }).toEqual({ name, empty: [] });
+        const relations = await listRelations();
+
+        await migrator.down(name);
+        expect({ name, counts: await countRows(run) }).toEqual({ name, counts: older });
+        await migrator.up(name);
+        expect({ name, relations: await listRelations() }).toEqual({ name, relations });
+        expect(Object.fromEntries(await countRows(run))).toMatchObject(Object.fromEntries(older));
+        await fillTables(run);
+      }
+      expect(await findDifferences()).toBe('');
+
+      await migrator.down({ to: 0 });
+      expect(await listRelations()).toEqual([]);
+      await migrator.up();
+      expect(await findDifferences()).toBe('');
     });
   });
 
@@ -159,3 +190,8 @@ describe('migrations', () => {
     });
   });
 });
+
+/** The tables that have no rows. */
+function emptyOf(counts: Map<string, number>): string[] {
+  return [...counts].filter(([, count]) => count === 0).map(([table]) => table);
+}

@@ -1,9 +1,9 @@
 import {
   DEMO_TITLES,
+  JOB,
   MIGRATE,
   ORM,
   PATIENCE,
-  PURGE,
   titlesAt,
   useProcesses,
 } from './support/processes.js';
@@ -25,7 +25,7 @@ describe('the command line with a database of its own', () => {
         stdout: expect.stringMatching(/^Applied:\n( {2}Migration\d+_\w+\n)+$/),
         stderr: '',
       });
-      expect(await run(env, PURGE)).toMatchObject({ code: 0, stderr: '' });
+      expect(await run(env, JOB, 'purge-comments')).toMatchObject({ code: 0, stderr: '' });
       const dumped = await run(env, ORM, 'schema:update', '--dump');
       expect(dumped).toMatchObject({ code: 0, stdout: expect.stringContaining('up-to-date') });
       expect(readPostmaster(env.DATA_DIR).pid).toBeNaN();
@@ -42,7 +42,7 @@ describe('the command line with a database of its own', () => {
         run(env, ORM, 'debug'),
         run(env, ORM, 'migration:check'),
         run(env, MIGRATE),
-        run(env, PURGE),
+        run(env, JOB, 'purge-comments'),
       ]);
       expect(debug).toMatchObject({ code: 0 });
       expect(debug?.stdout).toContain('database connection successful');

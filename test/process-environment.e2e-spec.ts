@@ -8,9 +8,9 @@ import {
   DEMO_TITLES,
   PATIENCE,
   expectRefusal,
+  JOB,
   MIGRATE,
   ORM,
-  PURGE,
   SERVER,
   STOP_LIMIT,
   titlesAt,
@@ -27,7 +27,7 @@ describe('the server and its environment', () => {
       'names the variables that are wrong, whatever it was to run',
       async () => {
         const wrong = { DATABASE_URL: 'hunter2', BCRYPT_COST: 'hunter2' };
-        const entries = [SERVER, MIGRATE, PURGE, ORM];
+        const entries = [SERVER, MIGRATE, JOB, ORM];
         for (const outcome of await Promise.all(entries.map((entry) => run(wrong, entry)))) {
           expectRefusal(outcome, 'configuration:', /- DATABASE_URL must/, /- BCRYPT_COST must/);
         }
@@ -55,8 +55,10 @@ describe('the server and its environment', () => {
       async () => {
         const server = await occupy(0);
         const url = `postgresql://me:hunter2@127.0.0.1:${portOf(server)}/blog`;
-        const entries = [SERVER, MIGRATE, PURGE];
-        const outcomes = await Promise.all(entries.map((one) => run({ DATABASE_URL: url }, one)));
+        const entries = [[SERVER], [MIGRATE], [JOB, 'purge-comments']];
+        const outcomes = await Promise.all(
+          entries.map((entry) => run({ DATABASE_URL: url }, ...entry)),
+        );
         server.close();
         for (const outcome of outcomes) {
           expectRefusal(outcome, 'The database of DATABASE_URL cannot be used');
@@ -113,8 +115,8 @@ describe('the server and its environment', () => {
       async () => {
         await administer(`create database "${name}"`);
         const env = { DATABASE_URL: urlOf(name), ...PRODUCTION };
-        for (const entry of [SERVER, PURGE]) {
-          expectRefusal(await run(env, entry), /lacks: Migration\d+_\w+.*npm run migrate/);
+        for (const entry of [[SERVER], [JOB, 'purge-comments']]) {
+          expectRefusal(await run(env, ...entry), /lacks: Migration\d+_\w+.*npm run migrate/);
         }
         expect(await query(name, "select from pg_class where relname = 'article'")).toEqual([]);
 
@@ -191,9 +193,14 @@ describe('the server and its environment', () => {
       async () => {
         await createDatabase(name);
         await query(name, DELETED_COMMENTS);
-        const outcome = await run({ DATABASE_URL: urlOf(name) }, PURGE);
+        const outcome = await run({ DATABASE_URL: urlOf(name) }, JOB, 'purge-comments');
         expect(outcome).toMatchObject({ code: 0, stderr: '' });
-        expect(outcome.stdout).toContain('Purged 1 deleted comments');
+        expect(JSON.parse(outcome.stdout)).toMatchObject({
+          job: 'purge-comments',
+          removed: 1,
+          ms: expect.any(Number),
+          msg: 'Job done',
+        });
         expect(await query(name, 'select text from comment order by text')).toEqual([
           { text: 'deleted lately' },
           { text: 'not deleted' },

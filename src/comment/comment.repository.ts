@@ -1,5 +1,5 @@
 import { type Cursor, LockMode } from '@mikro-orm/core';
-import { EntityRepository } from '@mikro-orm/postgresql';
+import { EntityRepository, type QueryResult } from '@mikro-orm/postgresql';
 import { ArticleNotFoundError } from '../article/article.errors.js';
 import type { Viewpoint } from '../article/article.repository.js';
 import { encodeTimeCursor, parseTimeCursor } from '../common/pagination/time-cursor.js';
@@ -12,6 +12,12 @@ import type { Comment } from './comment.entity.js';
 import { type CommentPageRow, commentingQuery, pageQuery } from './comment.sql.js';
 
 const WITH_DELETED = { filters: { [SOFT_DELETE_FILTER]: false } } as const;
+
+/** Parameters: the time, the limit. An array, as it is worked out once, however the plan may be. */
+const PURGE = `
+  delete from comment where id = any(array(
+    select id from comment where deleted_at < ?
+    order by deleted_at limit ? for update skip locked))`;
 
 /** Which page of an article's comments. */
 export interface CommentPageQuery {
@@ -132,12 +138,13 @@ export class CommentRepository extends EntityRepository<Comment> {
   }
 
   /**
-   * Removes for good what was soft-deleted before `time`, in one statement.
+   * Removes for good what was soft-deleted before `time`, the oldest first; what somebody is just
+   * restoring is left.
    *
-   * @returns how many there were
+   * @returns how many there were, `limit` at most
    */
-  purgeDeletedBefore(time: Date): Promise<number> {
-    // The filter would hide the very rows this is about.
-    return this.nativeDelete({ deletedAt: { $lt: time } }, WITH_DELETED);
+  async purgeDeletedBefore(time: Date, limit: number): Promise<number> {
+    const { affectedRows } = await this.em.execute<QueryResult>(PURGE, [time, limit], 'run');
+    return affectedRows;
   }
 }

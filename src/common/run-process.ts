@@ -58,6 +58,11 @@ function whenOrphaned(callback: () => void): void {
   }, PARENT_CHECK_INTERVAL).unref();
 }
 
+/** Says something to whoever has started the process, apart from the log and from what it gives. */
+export function tellOperator(line: string): void {
+  console.error(line);
+}
+
 /** What the operator can set right is told in its own words, a defect with its stack. */
 function report(error: unknown): void {
   console.error(error instanceof OperatorError ? error.message : error);

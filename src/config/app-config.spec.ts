@@ -52,6 +52,8 @@ describe('the configuration', () => {
         port: 3000,
         host: '127.0.0.1',
         databaseUrl: undefined,
+        databaseWait: 30_000,
+        migrateOnStart: true,
         dataDir,
         jwtSecret: expect.any(String),
         jwtPreviousSecrets: [],
@@ -79,7 +81,11 @@ describe('the configuration', () => {
     });
 
     it('keeps its data in .data', () => {
-      expect(loadDatabaseConfig({})).toEqual({ databaseUrl: undefined, dataDir: '.data' });
+      expect(loadDatabaseConfig({})).toEqual({
+        databaseUrl: undefined,
+        databaseWait: 30_000,
+        dataDir: '.data',
+      });
     });
 
     it('takes an empty variable, and one of blanks, for one that is not set', () => {
@@ -128,6 +134,9 @@ describe('the configuration', () => {
     ['SHUTDOWN_DELAY', '5s', { shutdownDelay: 5000 }],
     ['DATABASE_POOL_SIZE', '20', { databasePoolSize: 20 }],
     ['DATABASE_TIMEOUT', '10s', { databaseTimeout: 10_000 }],
+    ['DATABASE_WAIT', '0s', { databaseWait: 0 }],
+    ['DATABASE_WAIT', '2m', { databaseWait: 120_000 }],
+    ['MIGRATE_ON_START', 'false', { migrateOnStart: false }],
     ['BCRYPT_COST', '4', { bcryptCost: 4 }],
     ['BCRYPT_COST', '20', { bcryptCost: 20 }],
     ['LOG_LEVEL', 'trace', { logLevel: 'trace' }],
@@ -168,6 +177,9 @@ describe('the configuration', () => {
       ['SHUTDOWN_DELAY', '3'],
       ['DATABASE_POOL_SIZE', '-7'],
       ['DATABASE_TIMEOUT', '3'],
+      ['DATABASE_POOL_SIZE', '01'],
+      ['DATABASE_WAIT', '30'],
+      ['MIGRATE_ON_START', 'yes'],
       ['RATE_LIMIT_WRITES_PER_MINUTE', '-1'],
       ['RATE_LIMIT_SIGN_UPS_PER_HOUR', 'hunter2'],
       ['RATE_LIMIT_NOT_FOUND_PER_MINUTE', '1e3'],

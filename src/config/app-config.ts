@@ -30,6 +30,10 @@ export class AppConfig {
   readonly host!: string;
   /** PostgreSQL URL; undefined asks for the embedded server. */
   readonly databaseUrl: string | undefined;
+  /** Milliseconds for which a start waits for a database that cannot be reached yet. */
+  readonly databaseWait!: number;
+  /** Whether the start applies the migrations that are pending, or refuses to go on. */
+  readonly migrateOnStart!: boolean;
   /** Absolute or relative folder of the embedded database and the development secret. */
   readonly dataDir!: string;
   /** HS256 key, as text; its UTF-8 bytes are the key. */
@@ -56,7 +60,7 @@ export class AppConfig {
   readonly maxConcurrentRequests!: number;
   /** Milliseconds between `/health/ready` saying no and the server refusing requests. */
   readonly shutdownDelay!: number;
-  /** Connections to the database at most. */
+  /** Connections to the database at most; at least 2, as a job works on one and is locked by another. */
   readonly databasePoolSize!: number;
   /** Milliseconds that a request waits for the database at most; 503 beyond. */
   readonly databaseTimeout!: number;
@@ -77,7 +81,7 @@ export type OrmConfig = Pick<
 export type ServerOrmConfig = OrmConfig & Pick<AppConfig, 'databaseTimeout'>;
 
 /** What finding or starting a database takes. */
-export type DatabaseConfig = Pick<AppConfig, 'databaseUrl' | 'dataDir'>;
+export type DatabaseConfig = Pick<AppConfig, 'databaseUrl' | 'databaseWait' | 'dataDir'>;
 
 /** Reads what concerns the ORM alone. @throws ConfigError */
 export function loadOrmConfig(env: NodeJS.ProcessEnv = process.env): OrmConfig {
@@ -107,6 +111,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       ...database,
       ...ormConfig(read),
       production,
+      migrateOnStart: read.flag('MIGRATE_ON_START', !production),
       port: read.integer('PORT', 3000, 0, 65_535),
       host: read.text('HOST', production ? '0.0.0.0' : '127.0.0.1'),
       jwtSecret: read.secret('JWT_SECRET', production),
@@ -136,14 +141,18 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
 function ormConfig(read: EnvironmentReader): OrmConfig {
   return {
     databaseUrl: read.postgresUrl('DATABASE_URL'),
-    databasePoolSize: read.integer('DATABASE_POOL_SIZE', 10, 1, 1000),
+    databasePoolSize: read.integer('DATABASE_POOL_SIZE', 10, 2, 1000),
     bcryptCost: read.integer('BCRYPT_COST', 12, 4, 20),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };
 }
 
 function databaseConfig(read: EnvironmentReader): DatabaseConfig {
-  return { databaseUrl: read.postgresUrl('DATABASE_URL'), dataDir: read.text('DATA_DIR', '.data') };
+  return {
+    databaseUrl: read.postgresUrl('DATABASE_URL'),
+    databaseWait: read.duration('DATABASE_WAIT', '30s', 0) * 1000,
+    dataDir: read.text('DATA_DIR', '.data'),
+  };
 }
 
 /** What `readAll` reads, if it noted no problem. @throws ConfigError with every problem it noted */

@@ -17,7 +17,7 @@ export interface OpenDatabase {
  * @throws the reason of `options.stop`
  */
 export async function openDatabase(
-  { databaseUrl, dataDir }: DatabaseConfig,
+  { databaseUrl, dataDir }: Pick<DatabaseConfig, 'databaseUrl' | 'dataDir'>,
   options: Pick<EmbeddedPostgresOptions, 'shared' | 'stop'> = {},
 ): Promise<OpenDatabase> {
   if (databaseUrl !== undefined) {

@@ -1,98 +1,90 @@
-import { MikroORM } from '@mikro-orm/postgresql';
-import { createOrmOptions } from '../../mikro-orm.config.js';
-import type { AppConfig } from '../config/app-config.js';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { Logger } from '@nestjs/common';
+import type { AppConfig, DatabaseConfig } from '../config/app-config.js';
 import { systemErrorCode } from '../config/system-error.js';
 import { DatabaseError } from './database.error.js';
 import { DemoSeeder } from './demo.seeder.js';
+import { migrate, readSchemaState } from './migrations.js';
+import { waitForDatabase } from './wait-for-database.js';
 
-/** SQLSTATE of a database that is not there; outside production the migrator makes it. */
+/** SQLSTATE of a database that is not there. */
 const NO_SUCH_DATABASE = '3D000';
+
+const logger = new Logger('Schema');
 
 /**
  * Brings the database to where the application can work with it: its schema, and the demo data
  * where they are wanted.
  *
- * @throws DatabaseError saying why that cannot be
+ * @throws DatabaseError saying why that cannot be @throws the reason of `stop`
  */
-export async function prepareDatabase(orm: MikroORM, config: AppConfig): Promise<void> {
-  await prepareSchema(orm, config);
+export async function prepareDatabase(
+  orm: MikroORM,
+  config: AppConfig,
+  stop: AbortSignal,
+): Promise<void> {
+  await prepareSchema(orm, config, stop);
   if (config.seedDemo) {
-    await orm.seeder.seed(DemoSeeder);
+    try {
+      await orm.seeder.seed(DemoSeeder);
+    } catch (error) {
+      throw DatabaseError.because('The demo data cannot be written', error);
+    }
   }
 }
 
 /**
  * Brings the schema to where the code expects it. In production that is a release step (`npm run
- * migrate`), not something a start changes.
+ * migrate`), unless `MIGRATE_ON_START` makes it a part of each start. Waits for the database first.
  *
- * @throws DatabaseError if it cannot; in production, if migrations are pending
+ * @throws DatabaseError if it cannot, or may not @throws the reason of `stop`
  */
-export async function prepareSchema(orm: MikroORM, config: AppConfig): Promise<void> {
-  await assertReachable(orm, config.production ? undefined : NO_SUCH_DATABASE);
-  const pending = await findPending(orm);
-  if (pending?.length === 0) {
-    return;
-  }
-  if (config.production) {
-    throw new DatabaseError(
-      `The database is behind this version of Platen, it lacks: ${pending?.join(', ')}. Bring it up to date first: npm run migrate`,
+export async function prepareSchema(
+  orm: MikroORM,
+  config: AppConfig,
+  stop: AbortSignal,
+): Promise<void> {
+  await assertReachable(orm, config, stop, !config.production);
+  const { pending, unknown } = await readSchemaState(orm);
+  if (unknown.length > 0) {
+    logger.warn(
+      `The database is ahead of this version of Platen, which does not know: ${unknown.join(', ')}`,
     );
   }
-  // On connections of its own: those of the server give up what takes long.
-  const unbounded = await MikroORM.init(createOrmOptions(config));
-  try {
-    await migrate(unbounded);
-  } finally {
-    await unbounded.close();
+  if (pending.length === 0) {
+    return;
   }
-}
-
-/** Names of the migrations that are still to be applied; undefined where there is no database. */
-async function findPending(orm: MikroORM): Promise<string[] | undefined> {
-  try {
-    return (await orm.migrator.getPending()).map(({ name }) => name);
-  } catch (error) {
-    if (systemErrorCode(error) === NO_SUCH_DATABASE) {
-      return undefined;
-    }
-    throw new DatabaseError(`The migrations cannot be read: ${reasonOf(error)}`, { cause: error });
+  if (!config.migrateOnStart) {
+    throw new DatabaseError(
+      `The database is behind this version of Platen, it lacks: ${pending.join(', ')}. Bring it up to date first: npm run migrate`,
+    );
+  }
+  const applied = await migrate(config);
+  if (applied.length > 0) {
+    // Where somebody develops, it is no news that a new database has a schema.
+    logger[config.production ? 'log' : 'debug'](`Migrations applied: ${applied.join(', ')}`);
   }
 }
 
 /**
- * Applies the migrations that are pending. @returns their names
+ * Waits until the database answers.
  *
- * @throws DatabaseError if it cannot
+ * @param mayBeMissing whether it is fine that the server has no such database yet
+ * @throws DatabaseError if it does not @throws the reason of `stop`
  */
-export async function migrate(orm: MikroORM): Promise<string[]> {
-  await assertReachable(orm, NO_SUCH_DATABASE);
+export async function assertReachable(
+  orm: MikroORM,
+  { databaseWait }: Pick<DatabaseConfig, 'databaseWait'>,
+  stop: AbortSignal,
+  mayBeMissing: boolean,
+): Promise<void> {
+  const ask = (): Promise<unknown> => orm.em.getConnection().execute('select 1');
   try {
-    const applied = await orm.migrator.up();
-    return applied.map(({ name }) => name);
+    await waitForDatabase({ ask, patience: databaseWait, stop });
   } catch (error) {
-    throw new DatabaseError(`The migrations cannot be applied: ${reasonOf(error)}`, {
-      cause: error,
-    });
-  }
-}
-
-/** @param except SQLSTATE of a problem that is none here */
-async function assertReachable(orm: MikroORM, except?: string): Promise<void> {
-  try {
-    await orm.em.getConnection().execute('select 1');
-  } catch (error) {
-    if (except === undefined || systemErrorCode(error) !== except) {
-      throw new DatabaseError(`The database of DATABASE_URL cannot be used: ${reasonOf(error)}`, {
-        cause: error,
-      });
+    stop.throwIfAborted();
+    if (!mayBeMissing || systemErrorCode(error) !== NO_SUCH_DATABASE) {
+      throw DatabaseError.because('The database of DATABASE_URL cannot be used', error);
     }
   }
-}
-
-/** Where a name has several addresses, Node reports one error each, and no words of its own. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) {
-    return error.errors.map(reasonOf).join(', ');
-  }
-  return error instanceof Error ? error.message : String(error);
 }

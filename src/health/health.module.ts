@@ -2,11 +2,12 @@ import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
+import { SchemaStatus } from './schema-status.js';
 
 /** What only operators see of how the server is. */
 @Module({
   imports: [TerminusModule],
   controllers: [HealthController],
-  providers: [HealthService],
+  providers: [HealthService, SchemaStatus],
 })
 export class HealthModule {}

@@ -11,7 +11,9 @@ import {
   MikroOrmHealthIndicator,
 } from '@nestjs/terminus';
 import { UnavailableError } from '../common/errors/app-errors.js';
+import { isUnreachableDatabase } from '../common/errors/database-state.js';
 import { AppConfig } from '../config/app-config.js';
+import { SchemaStatus } from './schema-status.js';
 
 /** Seconds; a balancer has an interval of its own. */
 const RETRY_AFTER = 5;
@@ -24,20 +26,31 @@ export class HealthService implements BeforeApplicationShutdown {
   constructor(
     private readonly checks: HealthCheckService,
     private readonly database: MikroOrmHealthIndicator,
+    private readonly schema: SchemaStatus,
     private readonly em: EntityManager,
     private readonly config: AppConfig,
   ) {}
 
-  /** @throws UnavailableError while the database cannot be reached, and once the server is to stop */
+  /**
+   * @throws UnavailableError while the database cannot be reached or lacks migrations, and once the
+   * server is to stop
+   */
   async assertReady(): Promise<void> {
     if (this.isStopping) {
       throw notReady('The server is shutting down');
     }
+    if (!(await this.hasSchema())) {
+      throw notReady('The database lacks migrations of this version');
+    }
+  }
+
+  private async hasSchema(): Promise<boolean> {
     try {
       await this.checks.check([() => this.pingDatabase()]);
+      return await this.schema.isComplete();
     } catch (error) {
       // Terminus has told the log; its answer is not of the one shape.
-      throw error instanceof ServiceUnavailableException
+      throw error instanceof ServiceUnavailableException || isUnreachableDatabase(error)
         ? notReady('The database cannot be reached')
         : error;
     }

@@ -1,6 +1,6 @@
 import { PrimaryKeyProp } from '@mikro-orm/core';
 import type { Ref } from '@mikro-orm/core';
-import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { EntityRepositoryType } from '@mikro-orm/postgresql';
 import { User } from '../user/user.entity.js';
 import { IdempotencyKeyRepository } from './idempotency-key.repository.js';
@@ -35,6 +35,7 @@ export class IdempotencyKey {
   body!: string;
 
   /** When it was answered. */
+  @Index()
   @Property({ length: 3 })
   createdAt!: Date;
 }

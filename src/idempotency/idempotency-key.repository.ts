@@ -1,5 +1,11 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
+import { EntityRepository, type QueryResult } from '@mikro-orm/postgresql';
 import type { IdempotencyKey } from './idempotency-key.entity.js';
+
+/** Parameters: the time, the limit. An array, as it is worked out once, however the plan may be. */
+const PURGE = `
+  delete from idempotency_key where ctid = any(array(
+    select ctid from idempotency_key where created_at <= ?
+    order by created_at limit ? for update skip locked))`;
 
 /** Which key: one of a user, by its hash. */
 export interface KeyReference {
@@ -40,5 +46,15 @@ export class IdempotencyKeyRepository extends EntityRepository<IdempotencyKey> {
   /** Stores a key, in place of an older one. */
   async store({ userId, keyHash }: KeyReference, content: KeyContent): Promise<void> {
     await this.upsert({ user: userId, keyHash, ...content });
+  }
+
+  /**
+   * Removes keys stored at `time` or before, the oldest first; those in use are left.
+   *
+   * @returns how many there were, `limit` at most
+   */
+  async purgeUntil(time: Date, limit: number): Promise<number> {
+    const { affectedRows } = await this.em.execute<QueryResult>(PURGE, [time, limit], 'run');
+    return affectedRows;
   }
 }

@@ -2,11 +2,12 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { IdempotencyService } from './idempotency.service.js';
+import { PurgeIdempotencyKeysJob } from './purge-idempotency-keys.job.js';
 
 /** Requests that can be sent again without being done again. */
 @Module({
   imports: [MikroOrmModule.forFeature([IdempotencyKey])],
-  providers: [IdempotencyService],
+  providers: [IdempotencyService, PurgeIdempotencyKeysJob],
   exports: [IdempotencyService],
 })
 export class IdempotencyModule {}

@@ -66,6 +66,15 @@ export class IdempotencyService {
     });
   }
 
+  /**
+   * Removes answers that are older than {@link LIFETIME}.
+   *
+   * @param limit how many at most @returns how many there were
+   */
+  purgeExpired(limit: number): Promise<number> {
+    return this.keys.purgeUntil(this.oldest(), limit);
+  }
+
   private oldest(): Date {
     return new Date(this.clock.now().getTime() - LIFETIME);
   }

@@ -1,6 +1,7 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { PurgeSignInLimitsJob } from './purge-sign-in-limits.job.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
 import { SignInLimit } from './sign-in-limit.entity.js';
 import { SignInLimiter } from './sign-in-limiter.js';
@@ -8,7 +9,11 @@ import { SignInLimiter } from './sign-in-limiter.js';
 /** How often somebody may do something. */
 @Module({
   imports: [MikroOrmModule.forFeature([SignInLimit])],
-  providers: [SignInLimiter, { provide: APP_GUARD, useClass: RateLimitGuard }],
+  providers: [
+    SignInLimiter,
+    PurgeSignInLimitsJob,
+    { provide: APP_GUARD, useClass: RateLimitGuard },
+  ],
   exports: [SignInLimiter],
 })
 export class LimitsModule {}

@@ -47,3 +47,13 @@ export const FORGET = 'delete from sign_in_limit where key = ?';
 export const GIVE_BACK = `
   update sign_in_limit set failures = greatest(failures - 1, 0), blocked_until = null
   where key in (select jsonb_array_elements_text(?::jsonb) order by 1)`;
+
+/**
+ * Removes what is forgotten and blocks nobody. Parameters: the time, twice, and the limit. An array,
+ * as it is worked out once, however the plan may be.
+ */
+export const PURGE_EXPIRED = `
+  delete from sign_in_limit where key = any(array(
+    select key from sign_in_limit
+    where expires_at <= ? and (blocked_until is null or blocked_until <= ?)
+    order by expires_at limit ? for update skip locked))`;

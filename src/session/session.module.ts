@@ -1,6 +1,7 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
+import { PurgeSessionsJob } from './purge-sessions.job.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { SessionController } from './session.controller.js';
 import { Session } from './session.entity.js';
@@ -10,7 +11,7 @@ import { SessionService } from './session.service.js';
 @Module({
   imports: [MikroOrmModule.forFeature([Session, RefreshToken]), AuthModule],
   controllers: [SessionController],
-  providers: [SessionService],
+  providers: [SessionService, PurgeSessionsJob],
   exports: [SessionService],
 })
 export class SessionModule {}

@@ -1,7 +1,19 @@
 import { LockMode } from '@mikro-orm/core';
-import { EntityRepository } from '@mikro-orm/postgresql';
+import { EntityRepository, type QueryResult } from '@mikro-orm/postgresql';
 import { RefreshToken } from './refresh-token.entity.js';
 import type { Session } from './session.entity.js';
+
+/** Parameters: the time, the limit. An array, as it is worked out once, however the plan may be. */
+const PURGE_TOKENS = `
+  delete from refresh_token where hash = any(array(
+    select t.hash from session s join refresh_token t on t.session_id = s.id
+    where s.expires_at <= ? limit ? for update skip locked))`;
+
+/** Parameters: the time, the limit. */
+const PURGE_EXPIRED = `
+  delete from session where id = any(array(
+    select id from session where expires_at <= ?
+    order by expires_at limit ? for update skip locked))`;
 
 /** Queries over sessions. */
 export class SessionRepository extends EntityRepository<Session> {
@@ -36,6 +48,30 @@ export class SessionRepository extends EntityRepository<Session> {
   /** Ends one session of this user. @returns whether there was one */
   async end(id: number, userId: number): Promise<boolean> {
     return (await this.nativeDelete({ id, user: userId })) > 0;
+  }
+
+  /**
+   * Removes refresh tokens of sessions that expired at `time` or before.
+   *
+   * @returns how many there were, `limit` at most
+   */
+  async purgeTokensOfExpired(time: Date, limit: number): Promise<number> {
+    const { affectedRows } = await this.em.execute<QueryResult>(PURGE_TOKENS, [time, limit], 'run');
+    return affectedRows;
+  }
+
+  /**
+   * Removes sessions that expired at `time` or before, with what tokens they have.
+   *
+   * @returns how many there were, `limit` at most
+   */
+  async purgeExpired(time: Date, limit: number): Promise<number> {
+    const { affectedRows } = await this.em.execute<QueryResult>(
+      PURGE_EXPIRED,
+      [time, limit],
+      'run',
+    );
+    return affectedRows;
   }
 
   /** Ends all sessions of this user but one. */

@@ -12,6 +12,8 @@ const NOTHING_SET = {
   PORT: '0',
   HOST: '',
   DATABASE_URL: '',
+  DATABASE_WAIT: '0s',
+  MIGRATE_ON_START: '',
   DATA_DIR: '',
   JWT_SECRET: '',
   JWT_EXPIRES_IN: '',

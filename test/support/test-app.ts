@@ -38,6 +38,8 @@ export async function startTestApp(
     port: 0,
     host: '127.0.0.1',
     databaseUrl: await createDatabase(name),
+    databaseWait: 0,
+    migrateOnStart: true,
     dataDir: '.data/test',
     jwtSecret: TEST_SECRET,
     jwtPreviousSecrets: [],

@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   rate_limited: 'Asked too often; `Retry-After` has the seconds to wait.',
   service_unavailable:
     'The database cannot be reached, or took too long; try again after `Retry-After` seconds.',
+  storage_full: 'The database has no room left and nothing was changed; reading still works.',
   overloaded: 'Too many requests at once; try again after `Retry-After` seconds.',
   shutting_down: 'This instance is about to end; try again after `Retry-After` seconds.',
   not_ready: 'The answer of `/health/ready` while the server should get no requests.',

@@ -1,6 +1,5 @@
 import { STATUS_CODES } from 'node:http';
 import {
-  ConnectionException,
   DeadlockException,
   LockWaitTimeoutException,
   NotFoundError,
@@ -18,12 +17,16 @@ import {
   UnprocessableError,
   ValidationFailedError,
 } from './app-errors.js';
+import { isFullDatabase, isUnreachableDatabase } from './database-state.js';
 import type { ErrorCode } from './error-codes.js';
 import { isError } from './is-error.js';
 import type { ProblemDto } from './problem.dto.js';
 
 /** Seconds after which a client may try again when the database cannot be reached. */
 const RETRY_AFTER_SECONDS = 5;
+
+/** Seconds after which a client may try again when its disk is full: somebody has to make room. */
+const RETRY_AFTER_FULL = 60;
 
 /** An error as the HTTP layer answers it. */
 export interface Problem {
@@ -105,6 +108,10 @@ function outcomeOf(thrown: unknown): Outcome {
     const detail = 'The database cannot be reached at the moment, please try again';
     return { status: 503, code: 'service_unavailable', detail };
   }
+  if (isFullDatabase(thrown)) {
+    const detail = 'The database has no room left; nothing was changed, please try again later';
+    return { status: 503, code: 'storage_full', detail };
+  }
   return outcomeOfHttpError(thrown) ?? DEFECT;
 }
 
@@ -154,37 +161,12 @@ function statusCodeOf(error: Error): number {
   return 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
 }
 
-/**
- * SQLSTATEs that say "not now" rather than "wrong": 57P0x (shutdown), 53300 (full), 57014 (took too
- * long) and 08xxx (connection).
- */
-const UNAVAILABLE_SQLSTATE = /^(57P0[1-5]|57014|53300|08\w{3})$/;
-
-/** What the driver says in words alone. */
-const UNAVAILABLE_WORDS =
-  /^Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable/;
-const UNREACHABLE_ERRNO = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
-
-function isUnreachableDatabase(thrown: unknown): boolean {
-  if (thrown instanceof ConnectionException) {
-    return true;
-  }
-  if (!isError(thrown) || 'statusCode' in thrown) {
-    return false;
-  }
-  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
-  return (
-    UNAVAILABLE_SQLSTATE.test(code) ||
-    UNREACHABLE_ERRNO.test(code) ||
-    UNAVAILABLE_WORDS.test(thrown.message)
-  );
-}
-
 function headersOf(status: number, code: ErrorCode): Record<string, string> {
   if (status === 401) {
     return { 'WWW-Authenticate': challengeFor(code) };
   }
-  return status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {};
+  const retryAfter = code === 'storage_full' ? RETRY_AFTER_FULL : RETRY_AFTER_SECONDS;
+  return status === 503 ? { 'Retry-After': String(retryAfter) } : {};
 }
 
 /** RFC 9110 §10.2.3: in seconds. */

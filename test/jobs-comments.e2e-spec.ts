@@ -1,26 +1,20 @@
-import { RequestContext } from '@mikro-orm/core';
-import { CronExpression, SchedulerRegistry } from '@nestjs/schedule';
-import { CommentPurgeJob } from '../src/comment/comment-purge.job.js';
 import { Comment } from '../src/comment/comment.entity.js';
 import { Clock } from '../src/common/clock.js';
-import { contextsOf } from './support/contexts.js';
+import { runJob } from './support/jobs.js';
 import { overriding } from './support/overriding.js';
 import { type Person, postArticle, postComment, signUp } from './support/people.js';
 import { expectProblem } from './support/problems.js';
-import { statementsOf } from './support/statements.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-describe('the purge of comments', () => {
+describe('the job purge-comments', () => {
   let api: TestApp;
-  let job: CommentPurgeJob;
   let author: Person;
   let slug: string;
 
   beforeAll(async () => {
     api = await startTestApp();
-    job = api.app.get(CommentPurgeJob);
     author = await signUp(api);
   });
   beforeEach(async () => {
@@ -66,7 +60,9 @@ describe('the purge of comments', () => {
         ]);
       const late = await postDeleted('deleted later');
       await postComment(api, author, slug, 'never deleted');
-      const removed = await at((await deletionTimeOf(late)) + 30 * DAY, () => job.run());
+      const removed = await at((await deletionTimeOf(late)) + 30 * DAY, () =>
+        runJob(api, 'purge-comments'),
+      );
       expect(removed).toBe(1);
       expect(await listTexts()).toEqual(['deleted later', 'never deleted']);
     });
@@ -76,74 +72,28 @@ describe('the purge of comments', () => {
       ['removes it a millisecond later', 1, 1],
     ])('%s', async (_, milliseconds, removed) => {
       const time = (await deletionTimeOf(await postDeleted())) + 30 * DAY + milliseconds;
-      expect(await at(time, () => job.run())).toBe(removed);
+      expect(await at(time, () => runJob(api, 'purge-comments'))).toBe(removed);
       expect(await listTexts()).toHaveLength(1 - removed);
     });
 
     it('never removes one that shows, however old it is', async () => {
       await postComment(api, author, slug, 'old');
-      expect(await at(Date.now() + 10_000 * DAY, () => job.run())).toBe(0);
+      expect(await at(Date.now() + 10_000 * DAY, () => runJob(api, 'purge-comments'))).toBe(0);
       expect(await listTexts()).toEqual(['old']);
     });
 
     it('removes no comment that was restored in time', async () => {
       const id = await postDeleted('restored');
       await api.http.post(`/article/${slug}/comment/${id}/restore`).set(author.auth).expect(200);
-      expect(await at(Date.now() + 31 * DAY, () => job.run())).toBe(0);
+      expect(await at(Date.now() + 31 * DAY, () => runJob(api, 'purge-comments'))).toBe(0);
       expect(await listTexts()).toEqual(['restored']);
     });
 
     it('leaves nothing to restore', async () => {
       const id = await postDeleted();
-      await at(Date.now() + 31 * DAY, () => job.run());
+      await at(Date.now() + 31 * DAY, () => runJob(api, 'purge-comments'));
       const answer = await api.http.post(`/article/${slug}/comment/${id}/restore`).set(author.auth);
       expectProblem(answer, { status: 404, code: 'not_found', error: 'Comment not found' });
-    });
-  });
-
-  describe('when it runs', () => {
-    it('takes one statement for all of them', async () => {
-      for (let count = 0; count < 3; count++) {
-        await postDeleted();
-      }
-      const statements = await statementsOf(api.orm, () =>
-        at(Date.now() + 31 * DAY, () => job.run()),
-      );
-      expect(statements).toEqual([expect.stringMatching(/^delete from "comment"/)]);
-      expect(await listTexts()).toEqual([]);
-    });
-
-    it('needs no request: it makes a context of its own, each time', async () => {
-      expect(RequestContext.currentRequestContext()).toBeUndefined();
-      const contexts = await contextsOf(api.orm, async () => {
-        await job.run();
-        await job.run();
-      });
-      expect(new Set(contexts).size).toBe(2);
-    });
-
-    it('does no harm where two do it at once', async () => {
-      await postDeleted();
-      const removed = await at(Date.now() + 31 * DAY, () => Promise.all([job.run(), job.run()]));
-      expect(removed.toSorted()).toEqual([0, 1]);
-    });
-  });
-
-  describe('when the time comes every night', () => {
-    it('runs by itself', async () => {
-      const [scheduled, ...others] = [...api.app.get(SchedulerRegistry).getCronJobs().values()];
-      expect(others).toEqual([]);
-      expect(scheduled?.cronTime.source).toBe(CronExpression.EVERY_DAY_AT_3AM);
-      expect(scheduled?.isActive).toBe(true);
-      await postDeleted();
-      await at(Date.now() + 31 * DAY, async () => {
-        await scheduled?.fireOnTick();
-        // The scheduler does not wait for the job.
-        for (let wait = 0; wait < 100 && (await listTexts()).length > 0; wait++) {
-          await new Promise((resolve) => setTimeout(resolve, 50));
-        }
-      });
-      expect(await listTexts()).toEqual([]);
     });
   });
 });

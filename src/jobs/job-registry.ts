@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { Job } from './job.js';
+
+/** Every job of every room. */
+@Injectable()
+export class JobRegistry {
+  constructor(private readonly discovery: DiscoveryService) {}
+
+  /** In the order of their names. */
+  list(): Job[] {
+    return this.discovery
+      .getProviders()
+      .map(({ instance }) => instance as unknown)
+      .filter((instance) => instance instanceof Job)
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  find(name: string): Job | undefined {
+    return this.list().find((job) => job.name === name);
+  }
+}

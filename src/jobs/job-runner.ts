@@ -1,0 +1,98 @@
+import { MikroORM, RequestContext } from '@mikro-orm/postgresql';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import type { Job } from './job.js';
+import { JobLock } from './job-lock.js';
+
+/** Rows that one statement of a job may remove. */
+export const BATCH_SIZE = 1000;
+
+/** What a run can be told. */
+export interface RunOptions {
+  /** Ends the run after the batch at hand. */
+  stop?: AbortSignal;
+  /** Is told after each batch how many rows have been removed so far. */
+  onProgress?: (removed: number) => void;
+}
+
+/** The one place where a run of a job starts and ends, whoever has asked for it. */
+@Injectable()
+export class JobRunner implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(JobRunner.name);
+  private readonly stopping = new AbortController();
+  private readonly running = new Set<Promise<unknown>>();
+
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly lock: JobLock,
+  ) {}
+
+  /**
+   * Runs a job until nothing is left for it to do, unless another instance is at it.
+   *
+   * @returns how many rows were removed; undefined where another instance is at it
+   * @throws what the job throws; what it has done by then stays done
+   */
+  async run(job: Job, options: RunOptions = {}): Promise<number | undefined> {
+    const run = this.runOnce(job, options);
+    this.running.add(run);
+    try {
+      return await run;
+    } finally {
+      this.running.delete(run);
+    }
+  }
+
+  private async runOnce(job: Job, options: RunOptions): Promise<number | undefined> {
+    const begin = performance.now();
+    const progress = { removed: 0 };
+    const account = (): object => ({
+      job: job.name,
+      removed: progress.removed,
+      ms: Math.round(performance.now() - begin),
+    });
+    try {
+      const held = await this.lock.whileHeld(job.name, (lost) =>
+        // A fork of its own, as every request has one.
+        RequestContext.create(this.orm.em, () => this.work(job, options, progress, lost)),
+      );
+      if (!held) {
+        this.logger.debug({ job: job.name }, 'Another instance runs this job');
+        return undefined;
+      }
+      this.logger.log(account(), held.result ? 'Job done' : 'Job stopped before it was done');
+      return progress.removed;
+    } catch (error) {
+      // The stack alone: the members that drivers put on their errors hold people's data.
+      const cause = error instanceof Error ? error.stack : String(error);
+      this.logger.error({ ...account(), cause }, 'Job failed');
+      throw error;
+    }
+  }
+
+  /** @returns whether it is done, rather than stopped */
+  private async work(
+    job: Job,
+    { stop, onProgress }: RunOptions,
+    progress: { removed: number },
+    lost: AbortSignal,
+  ): Promise<boolean> {
+    for (;;) {
+      lost.throwIfAborted();
+      if (this.stopping.signal.aborted || stop?.aborted) {
+        return false;
+      }
+      const removed = await job.removeBatch(BATCH_SIZE);
+      if (removed === 0) {
+        return true;
+      }
+      progress.removed += removed;
+      onProgress?.(progress.removed);
+    }
+  }
+
+  /** What runs ends with its batch, before the connections do. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await Promise.allSettled(this.running);
+  }
+}

@@ -1,0 +1,28 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { CronJob } from 'cron';
+import { JobRegistry } from './job-registry.js';
+import { JobRunner } from './job-runner.js';
+
+/** Has every job run when its time comes. */
+@Injectable()
+export class JobScheduler implements OnApplicationBootstrap {
+  constructor(
+    private readonly jobs: JobRegistry,
+    private readonly runner: JobRunner,
+    private readonly scheduler: SchedulerRegistry,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    for (const job of this.jobs.list()) {
+      const cronJob = CronJob.from({
+        cronTime: job.schedule,
+        timeZone: 'UTC',
+        // The runner has told the log of what fails; there is another time.
+        onTick: () => this.runner.run(job).then(undefined, () => undefined),
+        start: true,
+      });
+      this.scheduler.addCronJob(job.name, cronJob);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * A few rows for every table, in an order in which they can be written, and in columns that each
+ * table has had from its first migration on. Who adds a table adds rows here.
+ */
+const ROWS: readonly (readonly [table: string, sql: string])[] = [
+  ['tag', `insert into tag (name) values ('one'), ('two')`],
+  [
+    'user',
+    `insert into "user" (created_at, updated_at, full_name, email, password, social)
+     values (now(), now(), 'A', 'a@example.com', 'hash', '{"twitter": "@a"}'),
+       (now(), now(), 'B', 'b@example.com', 'hash', null)`,
+  ],
+  [
+    'article',
+    `insert into article (created_at, updated_at, slug, title, description, text, author_id, published_at)
+     select now(), now(), 'article-' || u.id, 'Title', 'About', 'Words', u.id, now() from "user" u
+     union all
+     select now(), now(), 'draft-' || u.id, 'Title', 'About', 'Words', u.id, null from "user" u`,
+  ],
+  [
+    'article_tags',
+    `insert into article_tags (article_id, tag_id) select a.id, t.id from article a, tag t`,
+  ],
+  [
+    'comment',
+    `insert into comment (created_at, updated_at, text, article_id, author_id, deleted_at, deleted_by_id)
+     select now(), now(), 'Words', a.id, a.author_id, null, null from article a
+     union all
+     select now(), now(), 'Words', a.id, a.author_id, now(), a.author_id from article a`,
+  ],
+  [
+    'session',
+    `insert into session (created_at, updated_at, user_id, user_agent, last_used_at, expires_at)
+     select now(), now(), id, 'agent', now(), now() from "user"`,
+  ],
+  [
+    'refresh_token',
+    `insert into refresh_token (hash, session_id, used_at) select 'hash ' || id, id, now() from session`,
+  ],
+  [
+    'sign_in_limit',
+    `insert into sign_in_limit (key, failures, blocked_until, expires_at)
+     values ('one', 1, null, now()), ('two', 9, now(), now())`,
+  ],
+  [
+    'idempotency_key',
+    `insert into idempotency_key (user_id, key_hash, fingerprint, status, headers, body, created_at)
+     select id, 'hash', 'print', 201, '{"etag": "1"}', '{}', now() from "user"`,
+  ],
+  [
+    'following',
+    `insert into following (follower_id, followed_id, created_at)
+     select one.id, other.id, now() from "user" one, "user" other where one.id <> other.id`,
+  ],
+  [
+    'favourite',
+    `insert into favourite (user_id, article_id, created_at)
+     select u.id, a.id, now() from "user" u, article a`,
+  ],
+];
+
+/** Runs SQL in one database. */
+type Run = <Row extends object>(sql: string) => Promise<Row[]>;
+
+/** Writes rows into every table that is there and has none. */
+export async function fillTables(run: Run): Promise<void> {
+  for (const [table, sql] of ROWS) {
+    const counts = await countRows(run);
+    if (counts.get(table) === 0) {
+      await run(sql);
+    }
+  }
+}
+
+/** How many rows each table has, by its name; the migrator's own is not among them. */
+export async function countRows(run: Run): Promise<Map<string, number>> {
+  const tables = await run<{ name: string }>(
+    `select relname as name from pg_class where relkind in ('r', 'p')
+     and relnamespace = current_schema()::regnamespace and relname !~ '^mikro_orm_' order by 1`,
+  );
+  const counts = new Map<string, number>();
+  for (const { name } of tables) {
+    const [row] = await run<{ count: number }>(`select count(*)::int as count from "${name}"`);
+    counts.set(name, row?.count ?? 0);
+  }
+  return counts;
+}
