@@ -7,11 +7,12 @@ import { SeedManager } from '@mikro-orm/seeder';
 import { Logger } from '@nestjs/common';
 import { ResultCache, ResultCacheSubscriber } from './src/common/result-cache.js';
 import { SoftDeleteSubscriber } from './src/common/soft-delete.subscriber.js';
-import { loadOrmConfig, type OrmConfig } from './src/config/app-config.js';
+import { loadOrmConfig, type OrmConfig, type ServerOrmConfig } from './src/config/app-config.js';
 import { tlsOf } from './src/config/database-tls.js';
 import { reclaimBrokenConnections } from './src/database/broken-connections.js';
-import { BOUNDED_CONNECTIONS } from './src/database/connection-bounds.js';
+import { BOUNDED_CONNECTIONS, REPLICA_CONNECTIONS } from './src/database/connection-bounds.js';
 import { ENTITIES, NEVER_CACHED } from './src/database/entities.js';
+import { ReadRoutingDriver } from './src/database/read-routing.driver.js';
 import { PasswordHasher } from './src/user/password-hasher.js';
 
 /** The options of this application's ORM. */
@@ -59,9 +60,19 @@ function commonOptions(
   });
 }
 
-/** The ORM of the server, in which no request waits for the database for long. */
-export function createServerOrmOptions(config: OrmConfig): OrmOptions {
-  return createOrmOptions(config, BOUNDED_CONNECTIONS);
+/**
+ * The ORM of the server, in which no request waits for the database for long, and reads may go to
+ * replicas.
+ */
+export function createServerOrmOptions(config: ServerOrmConfig): OrmOptions {
+  return {
+    ...createOrmOptions(config, BOUNDED_CONNECTIONS),
+    driver: ReadRoutingDriver,
+    replicas: config.databaseReplicaUrls.map((url) => ({
+      clientUrl: url,
+      driverOptions: { ...REPLICA_CONNECTIONS, ssl: tlsOf(url) },
+    })),
+  };
 }
 
 /**

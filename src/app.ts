@@ -16,6 +16,7 @@ import { serveDocs } from './common/openapi.js';
 import { DeclaredInputInterceptor } from './common/validation/declared-input.interceptor.js';
 import { createValidationPipe } from './common/validation/validation.pipe.js';
 import type { AppConfig } from './config/app-config.js';
+import { ReplicaReadInterceptor } from './database/replica-read.interceptor.js';
 
 /**
  * Everything that makes a Nest application this one; `main.ts` and every test call it. The database
@@ -42,6 +43,9 @@ export async function createApp(
   app.useLogger(app.get(FrameworkLogger));
   app.useGlobalFilters(filter);
   app.useGlobalInterceptors(new DeclaredInputInterceptor());
+  if (config.databaseReplicaUrls.length > 0) {
+    app.useGlobalInterceptors(new ReplicaReadInterceptor(logger));
+  }
   app.useGlobalPipes(createValidationPipe());
   protectBrowsers(app, config);
   serveDocs(app);

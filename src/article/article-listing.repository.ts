@@ -188,7 +188,7 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
   }
 
   private run<Row extends object>({ sql, params }: Query): Promise<Row[]> {
-    return this.em.execute<Row[]>(sql, params);
+    return this.em.execute<Row[]>(sql, params, { connectionType: 'read' });
   }
 }
 

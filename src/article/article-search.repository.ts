@@ -23,7 +23,9 @@ export class ArticleSearchRepository extends EntityRepository<ArticleSearch> {
     const sought = withoutNestedNegation(text);
     const page = searchQuery(filter, sought, now, { limit: limit + 1, offset });
     const [rows, total] = await Promise.all([
-      this.em.execute<Required<ListedArticle>[]>(page.sql, page.params),
+      this.em.execute<Required<ListedArticle>[]>(page.sql, page.params, {
+        connectionType: 'read',
+      }),
       this.countFound(filter, sought, now),
     ]);
     return {
@@ -39,7 +41,9 @@ export class ArticleSearchRepository extends EntityRepository<ArticleSearch> {
   /** How many are found in all. */
   private async countFound(filter: ListingFilter, text: string, now: Date): Promise<number> {
     const { sql, params } = foundCountQuery(filter, text, now);
-    const [count] = await this.em.execute<{ total: number }[]>(sql, params);
+    const [count] = await this.em.execute<{ total: number }[]>(sql, params, {
+      connectionType: 'read',
+    });
     return count?.total ?? 0;
   }
 }

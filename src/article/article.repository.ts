@@ -51,6 +51,7 @@ export class ArticleRepository extends EntityRepository<Article> {
     const [row] = await this.em.execute<ArticleDetailRow[]>(
       detailQuery(typeof id === 'number' ? 'a.id' : 'a.slug'),
       [id, now, viewer ?? null],
+      { connectionType: 'read' },
     );
     if (!row) {
       throw articleNotFound();

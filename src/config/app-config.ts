@@ -30,6 +30,8 @@ export class AppConfig {
   readonly host!: string;
   /** PostgreSQL URL; undefined asks for the embedded server. */
   readonly databaseUrl: string | undefined;
+  /** PostgreSQL URLs of hot standbys; what people read without a token goes there. */
+  readonly databaseReplicaUrls!: readonly string[];
   /** Absolute or relative folder of the embedded database and the development secret. */
   readonly dataDir!: string;
   /** HS256 key, as text; its UTF-8 bytes are the key. */
@@ -67,6 +69,9 @@ export type OrmConfig = Pick<
   'databaseUrl' | 'databasePoolSize' | 'bcryptCost' | 'logLevel'
 >;
 
+/** The same in a server, which may read from replicas. */
+export type ServerOrmConfig = OrmConfig & Pick<AppConfig, 'databaseReplicaUrls'>;
+
 /** What finding or starting a database takes. */
 export type DatabaseConfig = Pick<AppConfig, 'databaseUrl' | 'dataDir'>;
 
@@ -97,6 +102,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
     return {
       ...database,
       ...ormConfig(read),
+      databaseReplicaUrls: replicaUrls(read, database),
       production,
       port: read.integer('PORT', 3000, 0, 65_535),
       host: read.text('HOST', production ? '0.0.0.0' : '127.0.0.1'),
@@ -132,6 +138,14 @@ function ormConfig(read: EnvironmentReader): OrmConfig {
 
 function databaseConfig(read: EnvironmentReader): DatabaseConfig {
   return { databaseUrl: read.postgresUrl('DATABASE_URL'), dataDir: read.text('DATA_DIR', '.data') };
+}
+
+function replicaUrls(read: EnvironmentReader, { databaseUrl }: DatabaseConfig): string[] {
+  const urls = read.postgresUrls('DATABASE_REPLICA_URLS');
+  if (urls.length > 0 && databaseUrl === undefined) {
+    read.note('DATABASE_REPLICA_URLS needs DATABASE_URL: the embedded PostgreSQL has no replicas');
+  }
+  return urls;
 }
 
 /** What `readAll` reads, if it noted no problem. @throws ConfigError with every problem it noted */

@@ -38,6 +38,7 @@ export async function startTestApp(
     port: 0,
     host: '127.0.0.1',
     databaseUrl: await createDatabase(name),
+    databaseReplicaUrls: [],
     dataDir: '.data/test',
     jwtSecret: TEST_SECRET,
     jwtPreviousSecrets: [],

@@ -165,7 +165,8 @@ const UNAVAILABLE_WORDS =
   /^Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable/;
 const UNREACHABLE_ERRNO = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
 
-function isUnreachableDatabase(thrown: unknown): boolean {
+/** Whether something says that the database cannot be reached, or has no room, at the moment. */
+export function isUnreachableDatabase(thrown: unknown): boolean {
   if (thrown instanceof ConnectionException) {
     return true;
   }
