@@ -1,5 +1,5 @@
-import { basename, join } from 'node:path';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { GeneratedCacheAdapter, type Options } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, PostgreSqlDriver } from '@mikro-orm/postgresql';
@@ -21,9 +21,9 @@ export type OrmOptions = Partial<Options<PostgreSqlDriver>>;
 /** Milliseconds until a database that does not answer, or has no connection free, is given up. */
 const CONNECT_TIMEOUT = 10_000;
 
-/** The compiler puts this file into `dist`; the tests run it where it stands. */
+/** What was built is beside this file, once this is JavaScript; the tests run it where it stands. */
 const HERE = import.meta.dirname;
-const DIST = basename(HERE) === 'dist' ? HERE : join(HERE, 'dist');
+const BUILT = import.meta.filename.endsWith('.ts') ? join(HERE, 'dist') : HERE;
 
 /**
  * What the application, its tests and the command line have in common.
@@ -51,7 +51,7 @@ function commonOptions(
     subscribers: [new SoftDeleteSubscriber(), new ResultCacheSubscriber(NEVER_CACHED)],
     resultCache: { adapter: ResultCache },
     migrations: {
-      path: join(DIST, 'migrations'),
+      path: join(BUILT, 'migrations'),
       pathTs: 'migrations',
       snapshotName: '.snapshot',
       snapshotOnMigrate: false,
@@ -96,7 +96,7 @@ export function createOrmOptions(config: OrmConfig, bounds?: object): OrmOptions
 }
 
 function readMetadata(): unknown {
-  return JSON.parse(readFileSync(join(DIST, 'metadata.json'), 'utf8'));
+  return JSON.parse(readFileSync(join(BUILT, 'metadata.json'), 'utf8'));
 }
 
 /**
@@ -109,7 +109,7 @@ export default async function createCliOptions(): Promise<OrmOptions> {
     dbName: 'platen',
     ...commonOptions(loadOrmConfig()),
     metadataProvider: TsMorphMetadataProvider,
-    metadataCache: { enabled: false, options: { cacheDir: DIST } },
+    metadataCache: { enabled: false, options: { cacheDir: BUILT } },
     preferTs: true,
   };
 }
