@@ -97,6 +97,17 @@ describe('the bundle, somewhere else', () => {
   );
 
   it(
+    'writes no file: its file system may be read-only',
+    async () => {
+      const noWrites = ['--permission', '--allow-fs-read=*', '--allow-addons'];
+      const http = supertest(await start(env, ...noWrites, server).url());
+      await http.get('/article').expect(200);
+      await http.get('/docs').expect(200);
+    },
+    PATIENCE,
+  );
+
+  it(
     'documents itself like the code it is made of, with Swagger UI',
     async () => {
       const http = supertest(await start(env, server).url());
