@@ -36,7 +36,7 @@ module.exports = {
       name: 'only-repositories-and-entities-know-sql',
       severity: 'error',
       from: {
-        path: '^src/(user|article|comment|tag)/',
+        path: '^src/(user|article|comment|tag|following|favourite|feed|realworld)/',
         pathNot: '\\.(repository|entity|sql|module)\\.ts$',
       },
       to: { path: '(\\.sql|sql-time)\\.ts$', dependencyTypesNot: ['type-only'] },
@@ -54,6 +54,16 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(user|tag)/', pathNot: '\\.entity\\.ts$' },
       to: { path: '^src/(article|comment)/' },
+    },
+    {
+      name: 'nothing-knows-the-dialect',
+      comment: 'The RealWorld API is one more front: everything works without it.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: '^src/(realworld/|app\\.ts|app\\.module\\.ts|native-docs\\.ts)',
+      },
+      to: { path: '^src/realworld/' },
     },
     {
       name: 'production-needs-no-dev-dependency',

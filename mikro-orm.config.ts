@@ -10,7 +10,7 @@ import { SoftDeleteSubscriber } from './src/common/soft-delete.subscriber.js';
 import { loadOrmConfig, type OrmConfig, type ServerOrmConfig } from './src/config/app-config.js';
 import { tlsOf } from './src/config/database-tls.js';
 import { reclaimBrokenConnections } from './src/database/broken-connections.js';
-import { BOUNDED_CONNECTIONS, REPLICA_CONNECTIONS } from './src/database/connection-bounds.js';
+import { boundConnections } from './src/database/connection-bounds.js';
 import { ENTITIES, NEVER_CACHED } from './src/database/entities.js';
 import { ReadRoutingDriver } from './src/database/read-routing.driver.js';
 import { PasswordHasher } from './src/user/password-hasher.js';
@@ -20,6 +20,12 @@ export type OrmOptions = Partial<Options<PostgreSqlDriver>>;
 
 /** Milliseconds until a database that does not answer, or has no connection free, is given up. */
 const CONNECT_TIMEOUT = 10_000;
+
+/**
+ * How much of the time that a request may wait for the database a replica gets: what fails there is
+ * done once more on the primary, and both together are to stay within that time.
+ */
+const REPLICA_SHARE = 0.7;
 
 /** What was built is beside this file, once this is JavaScript; the tests run it where it stands. */
 const HERE = import.meta.dirname;
@@ -66,11 +72,14 @@ function commonOptions(
  */
 export function createServerOrmOptions(config: ServerOrmConfig): OrmOptions {
   return {
-    ...createOrmOptions(config, BOUNDED_CONNECTIONS),
+    ...createOrmOptions(config, boundConnections(config.databaseTimeout)),
     driver: ReadRoutingDriver,
     replicas: config.databaseReplicaUrls.map((url) => ({
       clientUrl: url,
-      driverOptions: { ...REPLICA_CONNECTIONS, ssl: tlsOf(url) },
+      driverOptions: {
+        ...boundConnections(config.databaseTimeout * REPLICA_SHARE),
+        ssl: tlsOf(url),
+      },
     })),
   };
 }
@@ -105,9 +114,11 @@ function readMetadata(): unknown {
  */
 export default async function createCliOptions(): Promise<OrmOptions> {
   const { TsMorphMetadataProvider } = await import('@mikro-orm/reflection');
+  const config = loadOrmConfig();
   return {
-    dbName: 'platen',
-    ...commonOptions(loadOrmConfig()),
+    // It would be preferred to the name in the URL.
+    ...(config.databaseUrl === undefined && { dbName: 'platen' }),
+    ...commonOptions(config),
     metadataProvider: TsMorphMetadataProvider,
     metadataCache: { enabled: false, options: { cacheDir: BUILT } },
     preferTs: true,

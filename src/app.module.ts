@@ -13,6 +13,7 @@ import { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LimitsModule } from './limits/limits.module.js';
+import { RealWorldModule } from './realworld/realworld.module.js';
 import { SessionModule } from './session/session.module.js';
 import { TagModule } from './tag/tag.module.js';
 import { UserModule } from './user/user.module.js';
@@ -43,6 +44,7 @@ export class AppModule {
         TagModule,
         SessionModule,
         HealthModule,
+        ...(config.realworldApi ? [RealWorldModule] : []),
       ],
     };
   }

@@ -17,6 +17,9 @@ import { DeclaredInputInterceptor } from './common/validation/declared-input.int
 import { createValidationPipe } from './common/validation/validation.pipe.js';
 import type { AppConfig } from './config/app-config.js';
 import { ReplicaReadInterceptor } from './database/replica-read.interceptor.js';
+import { NATIVE_DOCS } from './native-docs.js';
+import { RealWorldFilter } from './realworld/errors/realworld.filter.js';
+import { REALWORLD_DOCS } from './realworld/realworld-docs.js';
 
 /**
  * Everything that makes a Nest application this one; `main.ts` and every test call it. The database
@@ -29,7 +32,8 @@ export async function createApp(
   { logTo }: { logTo?: DestinationStream } = {},
 ): Promise<NestFastifyApplication> {
   const logger = await createRootLogger(config, logTo);
-  const filter = new ProblemFilter(logger, createNotFoundLimit(config));
+  const Filter = config.realworldApi ? RealWorldFilter : ProblemFilter;
+  const filter = new Filter(logger, createNotFoundLimit(config));
   const adapter = createFastifyAdapter(filter, config);
   registerRequestLog(adapter.getInstance(), logger);
   const hotReads = new HotReads();
@@ -48,6 +52,9 @@ export async function createApp(
   }
   app.useGlobalPipes(createValidationPipe());
   protectBrowsers(app, config);
-  serveDocs(app);
+  serveDocs(app, NATIVE_DOCS);
+  if (config.realworldApi) {
+    serveDocs(app, REALWORLD_DOCS);
+  }
   return app;
 }

@@ -389,7 +389,7 @@ describe('paging through articles', () => {
       ['tag=%00', ['tag']],
       ['author=0', ['author']],
       ['author=2147483648', ['author']],
-      ['author=-1', ['author']],
+      ['author=a%20b', ['author']],
       ['author=1.0', ['author']],
       ['author=', ['author']],
       ['author=1&author=1', ['author']],

@@ -11,7 +11,7 @@ const ARTICLES = 10_000;
  * What a page of 20 may read at most: the row that tells whether there is more, the articles, their
  * authors, three tags and two comments each, and the handful of tags and users that there are.
  */
-const PAGE_ROWS = 300;
+const PAGE_ROWS = 400;
 
 /** A list, the index that is in its order, and how many articles {@link fill} puts into it. */
 interface List {

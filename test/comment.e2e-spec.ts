@@ -121,7 +121,14 @@ describe('comments', () => {
           {
             id: first,
             text: 'first',
-            author: { id: commenter.id, fullName: 'Comment Author', bio: '', social: null },
+            author: {
+              id: commenter.id,
+              username: commenter.username,
+              fullName: 'Comment Author',
+              bio: '',
+              image: null,
+              social: null,
+            },
             createdAt: expect.stringMatching(TIME),
             updatedAt: expect.stringMatching(TIME),
           },
@@ -352,7 +359,14 @@ describe('comments', () => {
       expect(body).toEqual({
         id: expect.any(Number),
         text: 'Well said.',
-        author: { id: commenter.id, fullName: 'Comment Author', bio: '', social: null },
+        author: {
+          id: commenter.id,
+          username: commenter.username,
+          fullName: 'Comment Author',
+          bio: '',
+          image: null,
+          social: null,
+        },
         createdAt: expect.stringMatching(TIME),
         updatedAt: body.createdAt,
       });
@@ -568,7 +582,14 @@ describe('comments', () => {
       expect(page.items[0]).toEqual({
         id: own,
         text: 'by its author',
-        author: { id: commenter.id, fullName: 'Comment Author', bio: '', social: null },
+        author: {
+          id: commenter.id,
+          username: commenter.username,
+          fullName: 'Comment Author',
+          bio: '',
+          image: null,
+          social: null,
+        },
         createdAt: expect.stringMatching(TIME),
         updatedAt: expect.stringMatching(TIME),
         deletedAt: expect.stringMatching(TIME),
@@ -656,7 +677,14 @@ describe('comments', () => {
       expect(body).toEqual({
         id,
         text: 'back again',
-        author: { id: commenter.id, fullName: 'Comment Author', bio: '', social: null },
+        author: {
+          id: commenter.id,
+          username: commenter.username,
+          fullName: 'Comment Author',
+          bio: '',
+          image: null,
+          social: null,
+        },
         createdAt: expect.stringMatching(TIME),
         updatedAt: expect.stringMatching(TIME),
       });
@@ -854,7 +882,9 @@ describe('comments', () => {
       expect(body.comments[1].author).toEqual({
         id: talker.id,
         fullName: 'A Talker',
+        username: talker.username,
         bio: 'Talks',
+        image: null,
         social: { twitter: 'talker' },
       });
     });

@@ -4,20 +4,13 @@ import { jest } from '@jest/globals';
 import { ArticleListingRepository } from '../src/article/article-listing.repository.js';
 import { SessionRepository } from '../src/session/session.repository.js';
 import { LogCapture } from './support/log-capture.js';
+import { EMPTY_PAGE } from './support/empty-page.js';
 import { signUp } from './support/people.js';
 import { expectProblem } from './support/problems.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { type Answer, parseAnswer } from './support/wire.js';
 
 const DEFECT = { status: 500, code: 'internal_error', error: 'Internal server error' } as const;
-const EMPTY_PAGE = {
-  items: [],
-  total: 0,
-  startCursor: null,
-  endCursor: null,
-  hasNextPage: false,
-  hasPreviousPage: false,
-};
 const UNAVAILABLE = { status: 503, code: 'service_unavailable' } as const;
 
 describe('errors that are not the caller’s', () => {

@@ -6,6 +6,8 @@ import { DemoSeeder } from '../src/database/demo.seeder.js';
 import { EMAIL_INDEX, User } from '../src/user/user.entity.js';
 import { type BlankDatabase, createBlankDatabase } from './support/blank-database.js';
 
+const USERNAMES_MIGRATION = 'Migration20261122210058_usernames_following_favourites';
+
 describe('migrations', () => {
   let database: BlankDatabase;
 
@@ -69,6 +71,37 @@ describe('migrations', () => {
     it('leaves the rows alone where there is nothing to do', async () => {
       await database.orm.migrator.up();
       expect(await database.orm.em.fork().count(Article)).toBe(3);
+    });
+
+    it('names the users that are there after themselves, each in another way', async () => {
+      const { migrator } = database.orm;
+      // Down to it, and it.
+      await migrator.down({ to: USERNAMES_MIGRATION });
+      await migrator.down();
+      const names = ['Jane Doe', 'jane doe', 'Лев Толстой', '?!', '42', 'Admin', 'a'.repeat(255)];
+      for (const [index, fullName] of names.entries()) {
+        await database.orm.em.fork().execute(
+          `insert into "user" (full_name, email, password, created_at, updated_at)
+           values (?, ?, 'x', now(), now())`,
+          [fullName, `named-after-email-${index}@example.com`],
+        );
+      }
+      await migrator.up();
+      const users = await database.orm.em
+        .fork()
+        .execute<{ id: number; username: string }[]>(`select id, username from "user" order by id`);
+      const [, , second, , nobody, number, admin] = users.map(({ id }) => id);
+      expect(users.map(({ username }) => username)).toEqual([
+        'foo-bar',
+        'jane-doe',
+        `jane-doe-${second}`,
+        'lev-tolstoy',
+        `user-${nobody}`,
+        `42-${number}`,
+        `admin-${admin}`,
+        'a'.repeat(50),
+      ]);
+      expect(await findDifferences()).toBe('');
     });
 
     it('gives the articles that are there their words, and their tags a place in the lists', async () => {

@@ -90,7 +90,7 @@ describe('the ORM, reading', () => {
 
     it.each([
       ['the list', '/article?limit=100', 2],
-      ['the tags', '/tag', 2],
+      ['the tags', '/tag', 1],
     ])('takes no more statements for %s, however much there is', async (_, path, count) => {
       for (let round = 0; round < 3; round++) {
         const { slug } = await postArticle(api, author, { tags: ['one', 'two'] });
@@ -140,9 +140,9 @@ describe('the ORM, reading', () => {
     it('reads no text of the article for its comments', async () => {
       const { slug } = await postArticle(api, author);
       const statements = await statementsOfGet(`/article/${slug}/comment`);
-      const ofArticle = statements.filter((statement) => statement.includes('from "article"'));
-      expect(ofArticle).toHaveLength(1);
-      expect(ofArticle.join()).not.toMatch(/\btext\b/);
+      expect(statements).toHaveLength(1);
+      expect(statements.join()).toMatch(/\bc\.text\b/);
+      expect(statements.join()).not.toMatch(/\ba\.text\b/);
     });
 
     it('leaves it out of an entity until it is asked for', async () => {
@@ -270,7 +270,7 @@ describe('the ORM, reading', () => {
       expect(second).toEqual(first);
     });
 
-    it('keeps the rows for 5 seconds and the total for 1', async () => {
+    it('keeps the answer and the total for a second', async () => {
       await postArticle(api, author);
       const cache = ResultCache.of(api.orm.em);
       const lifetimes: number[] = [];
@@ -283,7 +283,7 @@ describe('the ORM, reading', () => {
         },
         () => api.http.get('/article?limit=8').expect(200),
       );
-      expect(lifetimes.toSorted()).toEqual([1000, 5000]);
+      expect(lifetimes.toSorted()).toEqual([1000, 1000]);
     });
 
     it('keeps each page apart', async () => {
@@ -358,7 +358,7 @@ describe('the ORM, reading', () => {
       const { body } = await api.http.get(`/article/${slug}/comment?limit=1`);
       const statements = await statementsOfGet(`/article/${slug}/comment?after=${body.endCursor}`);
       const page = statements.find((statement) => statement.includes('order by'));
-      expect(page).toMatch(/"created_at" >= .*"created_at" > .*"id" > /s);
+      expect(page).toContain('(c.created_at, c.id) > (?, ?)');
       expect(page).not.toMatch(/offset/);
     });
   });

@@ -2,21 +2,13 @@ import { jest } from '@jest/globals';
 import { ArticleService } from '../src/article/article.service.js';
 import { UnavailableError } from '../src/common/errors/app-errors.js';
 import { PasswordHasher } from '../src/user/password-hasher.js';
+import { EMPTY_PAGE } from './support/empty-page.js';
 import { signUp } from './support/people.js';
 import { expectProblem } from './support/problems.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import type { Answer } from './support/wire.js';
 
 const OVERLOADED = { status: 503, code: 'overloaded' } as const;
-
-const EMPTY_PAGE = {
-  items: [],
-  total: 0,
-  startCursor: null,
-  endCursor: null,
-  hasNextPage: false,
-  hasPreviousPage: false,
-};
 
 describe('when there is too much to do', () => {
   let api: TestApp;

@@ -20,7 +20,7 @@ describe('the password hook', () => {
   afterAll(() => api.close());
 
   function newUser(password = PASSWORD): User {
-    const user = new User('Jane Doe', `hook${++count}@example.com`, password);
+    const user = new User(`Jane Doe ${++count}`, `hook${count}@example.com`, password);
     em.persist(user);
     return user;
   }

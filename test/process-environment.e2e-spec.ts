@@ -130,6 +130,16 @@ describe('the server and its environment', () => {
     );
 
     it(
+      'gives the command line of the ORM the very database of the URL',
+      async () => {
+        await createDatabase(name);
+        const listed = await run({ DATABASE_URL: urlOf(name) }, ORM, 'migration:list');
+        expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('_initial') });
+      },
+      PATIENCE,
+    );
+
+    it(
       'makes no database in production',
       async () => {
         const outcome = await run({ DATABASE_URL: urlOf(name), ...PRODUCTION }, SERVER);
@@ -195,8 +205,8 @@ describe('the server and its environment', () => {
 });
 
 const DELETED_COMMENTS = `
-  insert into "user" (id, created_at, updated_at, full_name, email, password)
-    values (1, now(), now(), 'A', 'a@example.com', '');
+  insert into "user" (id, created_at, updated_at, full_name, email, username, password)
+    values (1, now(), now(), 'A', 'a@example.com', 'a', '');
   insert into article (id, created_at, updated_at, slug, title, description, text, author_id)
     values (1, now(), now(), 'a', 'A', '', '', 1);
   insert into comment (created_at, updated_at, text, article_id, author_id, deleted_at) values

@@ -27,7 +27,9 @@ describe('users', () => {
         id: expect.any(Number),
         email: 'Ada@Example.com',
         fullName: 'Ada Lovelace',
+        username: 'ada-lovelace',
         bio: 'Notes',
+        image: null,
         social: { twitter: 'ada' },
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         updatedAt: body.createdAt,
@@ -158,7 +160,17 @@ describe('users', () => {
       const { status, body } = await api.http.get('/user/profile').set(person.auth);
       expect(status).toBe(200);
       expect(Object.keys(body).toSorted()).toEqual(
-        ['bio', 'createdAt', 'email', 'fullName', 'id', 'social', 'updatedAt'].toSorted(),
+        [
+          'bio',
+          'createdAt',
+          'email',
+          'fullName',
+          'id',
+          'image',
+          'social',
+          'updatedAt',
+          'username',
+        ].toSorted(),
       );
       expect(body).toMatchObject({ id: person.id, email: person.email });
     });

@@ -24,8 +24,8 @@ const MATCHING: Readonly<Record<ListFilter, (now: string, value: string) => stri
   all: (now) => `article a where a.published_at <= ${now}`,
   author: (now, value) => `article a where a.published_at <= ${now} and a.author_id = ${value}`,
   tag: (now, value) =>
-    `article_tags link join article a on a.id = link.article_id
-     where link.tag_id = (select id from tag where name = ${value}) and a.published_at <= ${now}`,
+    `(select article_id as id, published_at, tag_id from article_tags) a
+     where a.tag_id = (select id from tag where name = ${value}) and a.published_at <= ${now}`,
 };
 
 /** Parameters: the time, and what the filter needs. */

@@ -10,6 +10,7 @@ import {
 } from './article.sql.ts';
 import { encodeCursor, type Key, parseCursor } from './cursor.ts';
 import { JSON_TYPE, NOT_FOUND } from './json.ts';
+import { search } from './search.ts';
 
 interface ListQuery {
   limit?: string;
@@ -26,7 +27,7 @@ export function registerArticles(app: FastifyInstance, pool: Pool, totalMaxAge: 
 
   app.get<{ Querystring: ListQuery }>('/article', async ({ query }, reply) => {
     if (query.q !== undefined) {
-      return reply.status(404).type(JSON_TYPE).send(NOT_FOUND);
+      return reply.type(JSON_TYPE).send(await search(pool, { ...query, q: query.q }));
     }
     const { filter, values } = filterOf(query);
     const start: ListStart = query.after === undefined ? 'offset' : 'after';

@@ -10,7 +10,8 @@ export const TAGS = `array(
 
 /** What others see of user `u`, as JSON. */
 export const PROFILE = `json_build_object(
-  'id', u.id, 'fullName', u.full_name, 'bio', u.bio, 'social', u.social)`;
+  'id', u.id, 'username', u.username, 'fullName', u.full_name, 'bio', u.bio,
+  'image', u.image, 'social', u.social)`;
 
 /** Comment `c` by user `u`, as JSON. */
 export const COMMENT_JSON = `json_build_object(

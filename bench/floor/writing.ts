@@ -29,8 +29,10 @@ const PROFILE_SCHEMA = {
   type: 'object',
   properties: {
     id: { type: 'integer' },
+    username: { type: 'string' },
     fullName: { type: 'string' },
     bio: { type: 'string' },
+    image: nullable,
     social: {
       type: ['object', 'null'],
       properties: { twitter: nullable, facebook: nullable, linkedin: nullable },

@@ -1,5 +1,6 @@
 import { EntityRepository, type QBFilterQuery } from '@mikro-orm/postgresql';
 import { encodeTimeCursor, parseTimeCursor } from '../common/pagination/time-cursor.js';
+import { queryPrepared } from '../common/prepared-query.js';
 import { ResultCache } from '../common/result-cache.js';
 import type { ArticleListing } from './article-listing.entity.js';
 import {
@@ -82,9 +83,10 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
 
   /** Published articles, newest first; the total is up to {@link TOTAL_MAX_AGE} old. */
   async listPublished(query: ListingQuery, now: Date): Promise<PublishedPage> {
+    const { tag, author } = query;
     const [slice, total] = await Promise.all([
       this.readSlice(query, now),
-      this.countPublished(query, now),
+      this.totalOf({ tag, author }, now),
     ]);
     return {
       ...slice,
@@ -94,17 +96,8 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     };
   }
 
-  /** One author's articles, drafts first, then newest first. */
-  async listByAuthor(author: number, limit: number, offset: number): Promise<ListingPage> {
-    const [items, total] = await Promise.all([
-      this.find({ author }, { limit, offset }),
-      this.em.count(Article, { author }),
-    ]);
-    return { items, total };
-  }
-
-  /** How many published articles there are of these; asked once by all who ask at once. */
-  private countPublished(filter: ListingFilter, now: Date): Promise<number> {
+  /** How many published articles there are of these; up to {@link TOTAL_MAX_AGE} old. */
+  totalOf(filter: ListingFilter, now: Date): Promise<number> {
     const cache = ResultCache.of(this.em);
     // Made before reading: what is committed meanwhile makes the answer one of the past.
     const name = cache.key('article-total', JSON.stringify([filter.tag, filter.author]));
@@ -112,6 +105,15 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
       const [count] = await this.run<{ total: number }>(countQuery(filter, now));
       return count?.total ?? 0;
     });
+  }
+
+  /** One author's articles, drafts first, then newest first. */
+  async listByAuthor(author: number, limit: number, offset: number): Promise<ListingPage> {
+    const [items, total] = await Promise.all([
+      this.find({ author }, { limit, offset }),
+      this.em.count(Article, { author }),
+    ]);
+    return { items, total };
   }
 
   private readSlice(query: ListingQuery, now: Date): Promise<Slice> {
@@ -188,7 +190,7 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
   }
 
   private run<Row extends object>({ sql, params }: Query): Promise<Row[]> {
-    return this.em.execute<Row[]>(sql, params, { connectionType: 'read' });
+    return queryPrepared<Row>(this.em, sql, params);
   }
 }
 

@@ -1,4 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
+import { queryPrepared } from '../common/prepared-query.js';
 import { escapeHtml } from '../common/text.js';
 import type { ListedArticle, PublishedPage } from './article-listing.repository.js';
 import type { ListingFilter } from './article-listing.sql.js';
@@ -23,9 +24,7 @@ export class ArticleSearchRepository extends EntityRepository<ArticleSearch> {
     const sought = withoutNestedNegation(text);
     const page = searchQuery(filter, sought, now, { limit: limit + 1, offset });
     const [rows, total] = await Promise.all([
-      this.em.execute<Required<ListedArticle>[]>(page.sql, page.params, {
-        connectionType: 'read',
-      }),
+      queryPrepared<Required<ListedArticle>>(this.em, page.sql, page.params),
       this.countFound(filter, sought, now),
     ]);
     return {
@@ -41,9 +40,7 @@ export class ArticleSearchRepository extends EntityRepository<ArticleSearch> {
   /** How many are found in all. */
   private async countFound(filter: ListingFilter, text: string, now: Date): Promise<number> {
     const { sql, params } = foundCountQuery(filter, text, now);
-    const [count] = await this.em.execute<{ total: number }[]>(sql, params, {
-      connectionType: 'read',
-    });
+    const [count] = await queryPrepared<{ total: number }>(this.em, sql, params);
     return count?.total ?? 0;
   }
 }

@@ -20,9 +20,6 @@ import { INDEX_EDITED, INDEX_NEW, MOVE_SEARCH } from './article-search-triggers.
 import { ArticleTag } from './article-tag.entity.js';
 import { MOVE_TAGS } from './article-tag.sql.js';
 
-/** Name of the unique index on slugs; a violation of it means "taken". */
-export const SLUG_INDEX = 'article_slug_unique';
-
 const DESCRIPTION_LENGTH = 1000;
 
 /** Something to read. Published from `publishedAt` on; a draft while that is null. */
@@ -50,7 +47,7 @@ export class Article extends BaseEntity {
   [EntityRepositoryType]?: ArticleRepository;
 
   /** Made of the title once; edits leave it, so that links last. */
-  @Property({ length: 255, unique: SLUG_INDEX })
+  @Property({ length: 255, unique: 'article_slug_unique' })
   slug!: string;
 
   @Property({ length: 255 })

@@ -9,6 +9,8 @@ export class NotAuthorError extends ForbiddenError {
 }
 
 /** There is no such article, or it is a draft of somebody else's, which is the same to others. */
-export function articleNotFound(): NotFoundError {
-  return new NotFoundError('Article not found');
+export class ArticleNotFoundError extends NotFoundError {
+  constructor() {
+    super('Article not found');
+  }
 }

@@ -8,11 +8,12 @@ import { ArticleController } from './article.controller.js';
 import { Article } from './article.entity.js';
 import { ArticleService } from './article.service.js';
 import { OwnArticleController } from './own-article.controller.js';
+import { User } from '../user/user.entity.js';
 
 /** Articles: written, listed, read, changed. */
 @Module({
   imports: [
-    MikroOrmModule.forFeature([Article, ArticleListing, ArticleSearch]),
+    MikroOrmModule.forFeature([Article, ArticleListing, ArticleSearch, User]),
     TagModule,
     IdempotencyModule,
   ],

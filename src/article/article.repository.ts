@@ -1,15 +1,17 @@
 import { LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { parseResourceId } from '../common/validation/resource-id.js';
-import { articleNotFound } from './article.errors.js';
+import { queryPrepared } from '../common/prepared-query.js';
+import { ResultCache } from '../common/result-cache.js';
+import { ArticleNotFoundError } from './article.errors.js';
+import { keyOf, parseArticleReference } from './article-reference.js';
 import { Article } from './article.entity.js';
+import { type ArticleDetailRow, detailQuery } from './article.sql.js';
 import {
-  type ArticleDetailRow,
-  detailQuery,
-  REPLACE_TAGS,
+  INSERT_NEW,
+  REMOVE_OTHER_TAGS,
   UPSERT_OWN,
-  type UpsertedRow,
-} from './article.sql.js';
+  type WrittenRow,
+} from './article-writing.sql.js';
 
 /** Who is asking, and when: decides which articles exist for them. */
 export interface Viewpoint {
@@ -27,15 +29,16 @@ export interface FindVisibleOptions {
   lockMode?: LockMode;
 }
 
-/** A whole article for {@link ArticleRepository.upsertOwn}. */
-export interface UpsertData {
+/** A whole article to be written. */
+export interface ArticleData {
   slug: string;
   title: string;
   description: string;
   text: string;
   authorId: number;
-  /** Undefined: now for a new article, and no change for one that is replaced. */
-  publishedAt: Date | null | undefined;
+  /** Each once, sorted by code point: writers that lock rows in one order cannot deadlock each other. */
+  tags: readonly string[];
+  publishedAt: Date | null;
 }
 
 /** Queries over articles. */
@@ -47,14 +50,14 @@ export class ArticleRepository extends EntityRepository<Article> {
    * @throws NotFoundError
    */
   async readDetail(reference: string, { viewer, now }: Viewpoint): Promise<ArticleDetailRow> {
-    const id = parseReference(reference);
-    const [row] = await this.em.execute<ArticleDetailRow[]>(
-      detailQuery(typeof id === 'number' ? 'a.id' : 'a.slug'),
-      [id, now, viewer ?? null],
-      { connectionType: 'read' },
-    );
+    const { column, key } = keyOf(reference);
+    const [row] = await queryPrepared<ArticleDetailRow>(this.em, detailQuery(column), [
+      key,
+      now,
+      viewer ?? null,
+    ]);
     if (!row) {
-      throw articleNotFound();
+      throw new ArticleNotFoundError();
     }
     return row;
   }
@@ -70,7 +73,7 @@ export class ArticleRepository extends EntityRepository<Article> {
     { viewer, now }: Viewpoint,
     options: FindVisibleOptions = {},
   ): Promise<Article> {
-    const id = parseReference(reference);
+    const id = parseArticleReference(reference);
     return this.findOneOrFail(
       {
         ...(typeof id === 'number' ? { id } : { slug: id }),
@@ -86,7 +89,7 @@ export class ArticleRepository extends EntityRepository<Article> {
           lockMode: options.lockMode,
           strategy: 'select-in',
         }),
-        failHandler: articleNotFound,
+        failHandler: () => new ArticleNotFoundError(),
       },
     );
   }
@@ -97,40 +100,45 @@ export class ArticleRepository extends EntityRepository<Article> {
   }
 
   /**
-   * Makes the article with this slug, or replaces it if it is the same author's: one statement, so
-   * that nothing can come between the check and the change.
+   * Makes an article with its tags, in one statement.
    *
-   * @returns undefined where the slug is another author's
+   * @returns undefined where the slug is taken
    */
-  async upsertOwn(data: UpsertData, now: Date): Promise<UpsertedRow | undefined> {
-    const [row] = await this.em.execute<UpsertedRow[]>(UPSERT_OWN, [
-      data.slug,
-      data.title,
-      data.description,
-      data.text,
-      data.authorId,
-      data.publishedAt === undefined ? now : data.publishedAt,
-      now,
-      now,
-      data.publishedAt !== undefined,
-    ]);
+  async insertNew(data: ArticleData, now: Date): Promise<WrittenRow | undefined> {
+    const params = [...columnsOf(data, now), JSON.stringify(data.tags)];
+    const [row] = await queryPrepared<WrittenRow>(this.em, INSERT_NEW, params, 'write');
+    ResultCache.noteWrite(this.em);
     return row;
   }
 
-  /** Gives the article these tags and no others. */
-  async replaceTags(articleId: number, tagIds: readonly number[]): Promise<void> {
-    await this.em.execute(REPLACE_TAGS, [articleId, `{${tagIds.join(',')}}`, articleId]);
+  /**
+   * Makes the article with this slug, or replaces it if it is the same author's. One statement writes
+   * it, so that nothing can come between the check and the change; for the tags of one that is
+   * replaced there is a second, so call it in a transaction.
+   *
+   * @param data.publishedAt undefined: now for a new article, and no change for one that is replaced
+   * @returns undefined where the slug is another author's
+   */
+  async upsertOwn(
+    { publishedAt, ...data }: Omit<ArticleData, 'publishedAt'> & { publishedAt?: Date | null },
+    now: Date,
+  ): Promise<WrittenRow | undefined> {
+    const tags = JSON.stringify(data.tags);
+    const params = [
+      ...columnsOf({ ...data, publishedAt: publishedAt === undefined ? now : publishedAt }, now),
+      publishedAt !== undefined,
+      tags,
+    ];
+    const [row] = await queryPrepared<WrittenRow>(this.em, UPSERT_OWN, params, 'write');
+    if (row && !row.created) {
+      await this.em.execute(REMOVE_OTHER_TAGS, [row.id, tags]);
+    }
+    return row;
   }
 }
 
-/** A slug is never all digits, so what is all digits is an id. @throws NotFoundError */
-function parseReference(reference: string): number | string {
-  if (!/^\d+$/.test(reference)) {
-    return reference;
-  }
-  const id = parseResourceId(reference);
-  if (id === undefined) {
-    throw articleNotFound();
-  }
-  return id;
+/** Values of the columns of an article, in the order of the statements. */
+function columnsOf(data: ArticleData, now: Date): unknown[] {
+  const { slug, title, description, text, authorId, publishedAt } = data;
+  return [slug, title, description, text, authorId, publishedAt, now, now];
 }

@@ -4,11 +4,11 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { PreconditionFailedError, ValidationFailedError } from '../common/errors/app-errors.js';
 import type { Precondition } from '../common/entity-tag.js';
-import { isViolationOf } from '../common/errors/constraint-violation.js';
 import { TagRepository } from '../tag/tag.repository.js';
 import type { User } from '../user/user.entity.js';
+import { UserRepository } from '../user/user.repository.js';
 import { type ArticleContent, contentOf } from './article-content.js';
-import { Article, SLUG_INDEX } from './article.entity.js';
+import { Article } from './article.entity.js';
 import { NotAuthorError } from './article.errors.js';
 import {
   ArticleListingRepository,
@@ -29,6 +29,14 @@ import { isSlug, slugify, withSuffix } from './slug.js';
 /** How many slugs are tried for one new article; each further one is random. */
 const SLUG_ATTEMPTS = 5;
 
+/** Which published articles, and which page of them. */
+export interface ArticleQuery extends Omit<ListingQuery, 'author'> {
+  /** What is sought in them. */
+  q?: string | undefined;
+  /** Id or username of who wrote them; of nobody there are none. */
+  author?: number | string | undefined;
+}
+
 /** Articles: who may read, write and change them. */
 @Injectable()
 export class ArticleService {
@@ -38,14 +46,14 @@ export class ArticleService {
     private readonly listings: ArticleListingRepository,
     private readonly searches: ArticleSearchRepository,
     private readonly tags: TagRepository,
+    private readonly users: UserRepository,
     private readonly clock: Clock,
   ) {}
 
   /** Published articles, newest first; where something is sought, those that have it, by rank. */
-  listPublished({
-    q,
-    ...query
-  }: ListingQuery & { q?: string | undefined }): Promise<PublishedPage> {
+  async listPublished({ q, author, ...rest }: ArticleQuery): Promise<PublishedPage> {
+    const authorId = typeof author === 'string' ? await this.users.idOf(author) : author;
+    const query = { ...rest, author: authorId };
     const now = this.clock.now();
     return q === undefined
       ? this.listings.listPublished(query, now)
@@ -55,6 +63,11 @@ export class ArticleService {
   /** One's own articles, drafts too. */
   listOwn(user: User, limit: number, offset: number): Promise<ListingPage> {
     return this.listings.listByAuthor(user.id, limit, offset);
+  }
+
+  /** What there is for `viewer`, now. */
+  viewpointOf(viewer: User | undefined): Viewpoint {
+    return { viewer: viewer?.id, now: this.clock.now() };
   }
 
   /** @throws NotFoundError also for somebody else's draft */
@@ -81,21 +94,22 @@ export class ArticleService {
   }
 
   /** Makes an article under a slug of its own. */
-  async create(
-    author: User,
-    { title, text, description, tags, publishedAt }: WriteArticleDto,
-  ): Promise<ArticleContent> {
-    const article = this.articles.create({
-      slug: slugify(title),
-      title,
-      text,
-      description: description ?? Article.describe(text),
-      author,
-      tags: await this.tags.ensure(tags ?? []),
-      publishedAt: publishedAt === undefined ? this.clock.now() : publishedAt,
-    });
-    await this.flushWithFreeSlug(article);
-    return contentOf(article, author);
+  async create(author: User, body: WriteArticleDto): Promise<ArticleContent> {
+    const now = this.clock.now();
+    const { title, text, description = Article.describe(text), tags = [] } = body;
+    const { publishedAt = now } = body;
+    const content = { title, text, description, tags };
+    // Only the database knows for sure that a slug is free: try, and try another.
+    let slug = slugify(title);
+    for (let attempt = 1; attempt <= SLUG_ATTEMPTS; attempt++) {
+      const data = { ...content, slug, authorId: author.id, publishedAt };
+      const stored = await this.articles.insertNew(data, now);
+      if (stored) {
+        return { ...content, slug, author, ...stored };
+      }
+      slug = withSuffix(slugify(title));
+    }
+    throw new Error(`No free slug like ${slug} after ${SLUG_ATTEMPTS} attempts`);
   }
 
   /**
@@ -124,13 +138,14 @@ export class ArticleService {
         }
         assertAllowed(precondition, present);
       }
-      const data = { slug, title, text, description, authorId: author.id, publishedAt };
-      const row = await this.articles.upsertOwn(data, this.clock.now());
+      const data = { slug, title, text, description, tags, authorId: author.id };
+      const row = await this.articles.upsertOwn(
+        publishedAt === undefined ? data : { ...data, publishedAt },
+        this.clock.now(),
+      );
       if (!row) {
         throw new NotAuthorError();
       }
-      const tagIds = (await this.tags.ensure(tags)).map((tag) => tag.id);
-      await this.articles.replaceTags(row.id, tagIds);
       return row;
     });
     return { article: { slug, title, text, description, tags, author, ...stored }, created };
@@ -227,27 +242,6 @@ export class ArticleService {
     this.assertAuthor(article, user);
     assertAllowed(precondition, article);
     return article;
-  }
-
-  /** Only the database knows for sure that a slug is free: try, and try another. */
-  private async flushWithFreeSlug(article: Article): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        // A transaction of its own: within another one, what fails goes back to a savepoint.
-        return await this.em.transactional((em) => {
-          em.persist(article);
-        });
-      } catch (error) {
-        if (!isViolationOf(SLUG_INDEX, error) || attempt === SLUG_ATTEMPTS) {
-          throw error;
-        }
-        article.slug = withSuffix(slugify(article.title));
-      }
-    }
-  }
-
-  private viewpointOf(viewer: User | undefined): Viewpoint {
-    return { viewer: viewer?.id, now: this.clock.now() };
   }
 }
 

@@ -13,8 +13,20 @@ const TAGS = `array(
 const TOTAL_COMMENTS = `(
     select count(*)::int from comment c where c.article_id = a.id and c.deleted_at is null)`;
 
+/** What others see of the user `u`, as JSON. */
 const PROFILE = `json_build_object(
-    'id', u.id, 'fullName', u.full_name, 'bio', u.bio, 'social', u.social)`;
+    'id', u.id, 'username', u.username, 'fullName', u.full_name, 'bio', u.bio,
+    'image', u.image, 'social', u.social)`;
+
+/** The comment `c` by `u`, as JSON. */
+export const COMMENT = `json_build_object('id', c.id, 'text', c.text, 'author', ${PROFILE},
+    'createdAt', ${isoTime('c.created_at')}, 'updatedAt', ${isoTime('c.updated_at')})`;
+
+/** Where the article `a` is found by slug or id; parameter: which. */
+export type KeyColumn = 'a.id' | 'a.slug';
+
+/** Whether the article `a` exists for somebody. Parameters: the time, the id of the viewer or null. */
+export const IS_VISIBLE = '(a.published_at <= ? or a.author_id = ?)';
 
 /** What {@link detailQuery} gives; times are ISO 8601 in UTC. */
 export interface ArticleDetailRow extends ArticleContent {
@@ -28,54 +40,18 @@ export interface ArticleDetailRow extends ArticleContent {
  *
  * Parameters: the key, the time, the id of the viewer or null.
  */
-export function detailQuery(keyColumn: 'a.id' | 'a.slug'): string {
+export function detailQuery(keyColumn: KeyColumn): string {
   return `
     select a.id, a.version, a.slug, a.title, a.description, a.text, ${TAGS} as tags, ${PROFILE} as author,
       ${isoTime('a.published_at')} as "publishedAt", ${isoTime('a.created_at')} as "createdAt",
       ${isoTime('a.updated_at')} as "updatedAt", ${TOTAL_COMMENTS} as "totalComments",
       (select coalesce(json_agg(first.comment order by first.created_at, first.id), '[]')
        from (
-         select c.id, c.created_at, json_build_object('id', c.id, 'text', c.text,
-           'author', ${PROFILE}, 'createdAt', ${isoTime('c.created_at')},
-           'updatedAt', ${isoTime('c.updated_at')}) as comment
+         select c.id, c.created_at, ${COMMENT} as comment
          from comment c join "user" u on u.id = c.author_id
          where c.article_id = a.id and c.deleted_at is null
          order by c.created_at, c.id limit ${DETAIL_COMMENTS}
        ) first) as comments
     from article a join "user" u on u.id = a.author_id
-    where ${keyColumn} = ? and (a.published_at <= ? or a.author_id = ?)`;
+    where ${keyColumn} = ? and ${IS_VISIBLE}`;
 }
-
-/** What {@link UPSERT_OWN} gives; times are ISO 8601 in UTC. */
-export interface UpsertedRow {
-  id: number;
-  version: number;
-  created: boolean;
-  publishedAt: string | null;
-  createdAt: string;
-  updatedAt: string;
-}
-
-/**
- * Parameters: slug, title, description, text, author, published at, created at, updated at, and
- * whether a stored `published_at` is overwritten. `xmax = 0` is true of a row just inserted.
- */
-export const UPSERT_OWN = `
-  insert into article (slug, title, description, text, author_id, published_at, created_at, updated_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?)
-  on conflict (slug) do update set
-    title = excluded.title, description = excluded.description, text = excluded.text,
-    published_at = case when ? then excluded.published_at else article.published_at end,
-    updated_at = excluded.updated_at, version = article.version + 1
-  where article.author_id = excluded.author_id
-  returning id, version, (xmax = 0) as created, ${isoTime('published_at')} as "publishedAt",
-    ${isoTime('created_at')} as "createdAt", ${isoTime('updated_at')} as "updatedAt"`;
-
-/** Parameters: the article, the array of tag ids, the article again. */
-export const REPLACE_TAGS = `
-  with wanted as (select ?::int as article_id, unnest(?::int[]) as tag_id),
-  removed as (
-    delete from article_tags link
-    where link.article_id = ? and link.tag_id not in (select tag_id from wanted))
-  insert into article_tags (article_id, tag_id) select article_id, tag_id from wanted
-  on conflict do nothing`;

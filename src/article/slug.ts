@@ -1,5 +1,4 @@
-import { randomInt } from 'node:crypto';
-import anyAscii from 'any-ascii';
+import { spell, withRandomSuffix } from '../common/spelling.js';
 
 /** Greatest length of a slug. Slugs are ASCII, so characters, bytes and code points are the same. */
 const MAX_SLUG_LENGTH = 255;
@@ -9,9 +8,6 @@ export const SLUG_PATTERN = '^(?!(feed|search)$)(?=.*[a-z-])[a-z0-9-]{1,255}$';
 
 /** Slugs that are, or may become, routes of their own beside `/article/:slug`. */
 const RESERVED_SLUGS: ReadonlySet<string> = new Set(['feed', 'search']);
-
-const SUFFIX_LENGTH = 6;
-const SUFFIX_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
  * Whether `text` can be somebody's slug: lower-case ASCII letters, digits and `-`, not all digits
@@ -26,25 +22,13 @@ export function isSlug(text: string): boolean {
  * with nothing to spell gives `article`. It may be taken, see {@link withSuffix}.
  */
 export function slugify(title: string): string {
-  const slug = anyAscii(title)
-    .toLowerCase()
-    .replace(/[^a-z0-9\s_-]+/g, '')
-    .replace(/[\s_-]+/g, '-')
-    .slice(0, MAX_SLUG_LENGTH)
-    .replace(/^-+|-+$/g, '');
-  if (slug === '') {
-    return 'article';
-  }
+  const slug = spell(title, MAX_SLUG_LENGTH) || 'article';
   return isFree(slug) ? slug : withSuffix(slug);
 }
 
-/** `slug` with random characters at its end (36^6 of them), for when it is taken as it is. */
+/** `slug` with random characters at its end, for when it is taken as it is. */
 export function withSuffix(slug: string): string {
-  const characters = Array.from(
-    { length: SUFFIX_LENGTH },
-    () => SUFFIX_ALPHABET[randomInt(SUFFIX_ALPHABET.length)],
-  );
-  return `${slug.slice(0, MAX_SLUG_LENGTH - SUFFIX_LENGTH - 1)}-${characters.join('')}`;
+  return withRandomSuffix(slug, MAX_SLUG_LENGTH);
 }
 
 function isFree(slug: string): boolean {

@@ -9,6 +9,7 @@ import { AccessTokenService } from './access-token.service.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { keyId, TOKEN_AUDIENCE, TOKEN_ISSUER } from './token-keys.js';
+import { TokenSessionService } from './token-session.service.js';
 
 /** Who is calling: tokens made and read, and the guard in front of every route. */
 @Module({
@@ -29,7 +30,12 @@ import { keyId, TOKEN_AUDIENCE, TOKEN_ISSUER } from './token-keys.js';
       }),
     }),
   ],
-  providers: [AccessTokenService, JwtStrategy, { provide: APP_GUARD, useClass: JwtAuthGuard }],
-  exports: [AccessTokenService],
+  providers: [
+    AccessTokenService,
+    TokenSessionService,
+    JwtStrategy,
+    { provide: APP_GUARD, useClass: JwtAuthGuard },
+  ],
+  exports: [AccessTokenService, TokenSessionService],
 })
 export class AuthModule {}

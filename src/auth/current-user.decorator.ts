@@ -21,7 +21,7 @@ export function currentUserOf(context: ExecutionContext): User | undefined {
   return sessionOf(context)?.user.getEntity();
 }
 
-/** Passport puts what `JwtStrategy` found under `user`. */
+/** Passport puts what a strategy found under `user`. */
 function sessionOf(context: ExecutionContext): Session | undefined {
   return context.switchToHttp().getRequest<FastifyRequest & { user?: Session }>().user;
 }

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import type { SecretOrKeyProvider } from 'passport-jwt';
 import type { AppConfig } from '../config/app-config.js';
 
 /** Claims that every token of ours carries and is checked for (RFC 7519 §4.1). */
@@ -21,6 +22,37 @@ export function secretFor(
 ): string {
   const kid = headerOf(token).kid;
   return jwtPreviousSecrets.find((secret) => keyId(secret) === kid) ?? jwtSecret;
+}
+
+/** How a token for this audience is checked: HS256 only, by a key of ours, issuer and audience. */
+export function tokenChecks(
+  config: Pick<AppConfig, 'jwtSecret' | 'jwtPreviousSecrets'>,
+  audience: string,
+): {
+  secretOrKeyProvider: SecretOrKeyProvider;
+  algorithms: ['HS256'];
+  issuer: string;
+  audience: string;
+} {
+  return {
+    secretOrKeyProvider: (_request, token: string, done) => {
+      // jsonwebtoken takes a ready key, other than passport-jwt's types say; of a text it would try
+      // to read a public key first, for longer than all the rest takes.
+      done(null, keyOf(secretFor(token, config)) as unknown as Buffer);
+    },
+    algorithms: ['HS256'],
+    issuer: TOKEN_ISSUER,
+    audience,
+  };
+}
+
+const keys = new Map<string, KeyObject>();
+
+/** The key that a secret is; made once for each of the few that there are. */
+function keyOf(secret: string): KeyObject {
+  const key = keys.get(secret) ?? createSecretKey(Buffer.from(secret));
+  keys.set(secret, key);
+  return key;
 }
 
 function headerOf(token: string): { kid?: unknown } {

@@ -7,9 +7,6 @@ import { SOFT_DELETE_FILTER } from '../common/soft-delete.subscriber.js';
 import { User } from '../user/user.entity.js';
 import { CommentRepository } from './comment.repository.js';
 
-/** Name of the foreign key to the article; a violation of it means "gone". */
-export const ARTICLE_KEY = 'comment_article_id_foreign';
-
 /** What somebody says under an article. Removing one only hides it, see `SoftDeleteSubscriber`. */
 @Entity({ repository: () => CommentRepository })
 @Filter({ name: SOFT_DELETE_FILTER, cond: { deletedAt: null }, default: true })
@@ -26,12 +23,7 @@ export class Comment extends BaseEntity {
   text!: string;
 
   /** Deleting an article takes its comments with it, for good. */
-  @ManyToOne({
-    entity: () => Article,
-    ref: true,
-    deleteRule: 'cascade',
-    foreignKeyName: ARTICLE_KEY,
-  })
+  @ManyToOne({ entity: () => Article, ref: true, deleteRule: 'cascade' })
   article!: Ref<Article>;
 
   @ManyToOne({ entity: () => User, ref: true, index: true })

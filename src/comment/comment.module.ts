@@ -12,5 +12,6 @@ import { CommentService } from './comment.service.js';
   imports: [MikroOrmModule.forFeature([Comment]), ArticleModule, IdempotencyModule],
   controllers: [CommentController],
   providers: [CommentService, CommentPurgeJob],
+  exports: [CommentService],
 })
 export class CommentModule {}

@@ -1,31 +1,112 @@
-import { type Cursor, type FilterQuery, LockMode } from '@mikro-orm/core';
+import { type Cursor, LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
+import { ArticleNotFoundError } from '../article/article.errors.js';
+import type { Viewpoint } from '../article/article.repository.js';
+import { encodeTimeCursor, parseTimeCursor } from '../common/pagination/time-cursor.js';
+import { queryPrepared } from '../common/prepared-query.js';
 import { SOFT_DELETE_FILTER } from '../common/soft-delete.subscriber.js';
+import { keyOf } from '../article/article-reference.js';
+import { ResultCache } from '../common/result-cache.js';
+import type { CommentContent } from './comment-content.js';
 import type { Comment } from './comment.entity.js';
+import { type CommentPageRow, commentingQuery, pageQuery } from './comment.sql.js';
 
 const WITH_DELETED = { filters: { [SOFT_DELETE_FILTER]: false } } as const;
 
-/** A page of comments by cursor; its items are detached and have their authors. */
-export type CommentCursor = Cursor<Comment, 'author'>;
-
 /** Which page of an article's comments. */
 export interface CommentPageQuery {
-  articleId: number;
   limit: number;
   /** Cursor of the last item of the page before. */
-  after: string | undefined;
+  after?: string | undefined;
+}
+
+/** A page of comments. */
+export interface CommentPage {
+  items: CommentContent[];
+  total: number;
+  /** Null where there are no items. */
+  endCursor: string | null;
+  hasNextPage: boolean;
+}
+
+/** A comment to be written. */
+export interface CommentData {
+  text: string;
+  authorId: number;
+  /** Slug or id of the article. */
+  article: string;
 }
 
 /** Queries over comments. */
 export class CommentRepository extends EntityRepository<Comment> {
-  /** The comments that show, oldest first. */
-  listPage(query: CommentPageQuery): Promise<CommentCursor> {
-    return this.findPage(query, {}, {});
+  /**
+   * The comments of an article that show, oldest first.
+   *
+   * @param reference slug or id of the article
+   * @throws NotFoundError if it does not exist for the viewer
+   */
+  async readPage(
+    reference: string,
+    { viewer, now }: Viewpoint,
+    { limit, after }: CommentPageQuery,
+  ): Promise<CommentPage> {
+    const { column, key } = keyOf(reference);
+    const place = parseTimeCursor(after);
+    const [row] = await queryPrepared<CommentPageRow>(
+      this.em,
+      pageQuery(column, place !== undefined),
+      // One more than wanted tells whether there is a next page.
+      [...(place ? [place.time, place.id] : []), limit + 1, key, now, viewer ?? null],
+    );
+    if (!row) {
+      throw new ArticleNotFoundError();
+    }
+    const items = row.items.slice(0, limit);
+    const last = items.at(-1);
+    return {
+      items,
+      total: row.total,
+      endCursor: last ? encodeTimeCursor({ time: last.createdAt, id: last.id }) : null,
+      hasNextPage: row.items.length > limit,
+    };
   }
 
-  /** The soft-deleted comments, oldest first. */
-  listDeletedPage(query: CommentPageQuery): Promise<CommentCursor> {
-    return this.findPage(query, { deletedAt: { $ne: null } }, WITH_DELETED);
+  /**
+   * Comments on an article, looked up and locked in the same statement.
+   *
+   * @returns the id of the comment
+   * @throws NotFoundError if there is no such article for the author
+   */
+  async insertNew({ text, authorId, article }: CommentData, now: Date): Promise<number> {
+    const { column, key } = keyOf(article);
+    const params = [text, authorId, now, now, key, now, authorId];
+    const [row] = await queryPrepared<{ id: number }>(
+      this.em,
+      commentingQuery(column),
+      params,
+      'write',
+    );
+    if (!row) {
+      throw new ArticleNotFoundError();
+    }
+    ResultCache.noteWrite(this.em);
+    return row.id;
+  }
+
+  /** The soft-deleted comments of an article, oldest first, detached and with their authors. */
+  listDeletedPage(
+    articleId: number,
+    { limit, after }: CommentPageQuery,
+  ): Promise<Cursor<Comment, 'author'>> {
+    return this.findByCursor({
+      where: { article: articleId, deletedAt: { $ne: null } },
+      first: limit,
+      ...(after !== undefined && { after }),
+      orderBy: { createdAt: 'asc', id: 'asc' },
+      populate: ['author'],
+      disableIdentityMap: true,
+      ...WITH_DELETED,
+    });
   }
 
   /**
@@ -58,21 +139,5 @@ export class CommentRepository extends EntityRepository<Comment> {
   purgeDeletedBefore(time: Date): Promise<number> {
     // The filter would hide the very rows this is about.
     return this.nativeDelete({ deletedAt: { $lt: time } }, WITH_DELETED);
-  }
-
-  private findPage(
-    { articleId, limit, after }: CommentPageQuery,
-    condition: FilterQuery<Comment>,
-    options: typeof WITH_DELETED | object,
-  ): Promise<CommentCursor> {
-    return this.findByCursor({
-      where: { $and: [{ article: articleId }, condition] },
-      first: limit,
-      ...(after !== undefined && { after }),
-      orderBy: { createdAt: 'asc', id: 'asc' },
-      populate: ['author'],
-      disableIdentityMap: true,
-      ...options,
-    });
   }
 }

@@ -1,27 +1,17 @@
-import { NotFoundError, ref } from '@mikro-orm/core';
+import { type Cursor, ref } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Article } from '../article/article.entity.js';
-import { articleNotFound } from '../article/article.errors.js';
 import { ArticleService } from '../article/article.service.js';
+import { Clock } from '../common/clock.js';
 import { AuthError } from '../common/errors/app-errors.js';
-import { isViolationOf } from '../common/errors/constraint-violation.js';
 import { parseResourceId } from '../common/validation/resource-id.js';
 import type { User } from '../user/user.entity.js';
 import { type CommentContent, contentOf } from './comment-content.js';
-import { ARTICLE_KEY, type Comment } from './comment.entity.js';
-import { NotCommentAuthorError } from './comment.errors.js';
-import { type CommentCursor, CommentRepository } from './comment.repository.js';
+import type { Comment } from './comment.entity.js';
+import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
+import { type CommentPage, CommentRepository } from './comment.repository.js';
 import type { CommentQueryDto } from './dto/comment-query.dto.js';
-
-/** A page of comments. */
-export interface CommentPage {
-  items: CommentContent[];
-  total: number;
-  /** Null where there are no items. */
-  endCursor: string | null;
-  hasNextPage: boolean;
-}
 
 /** Comments: who may read, write, delete and restore them. */
 @Injectable()
@@ -30,6 +20,7 @@ export class CommentService {
     private readonly em: EntityManager,
     private readonly comments: CommentRepository,
     private readonly articles: ArticleService,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -44,31 +35,24 @@ export class CommentService {
     reference: string,
     { limit, after, deleted }: CommentQueryDto,
   ): Promise<CommentPage> {
-    if (deleted && !viewer) {
+    if (!deleted) {
+      return this.comments.readPage(reference, this.articles.viewpointOf(viewer), { limit, after });
+    }
+    if (!viewer) {
       throw new AuthError('token_missing', 'Please provide your token via Authorization header');
     }
     const article = await this.articles.readVisible(reference, viewer);
-    const query = { articleId: article.id, limit, after };
-    if (!deleted || !viewer) {
-      return pageOf(await this.comments.listPage(query));
-    }
     this.articles.assertAuthor(article, viewer);
-    return pageOf(await this.comments.listDeletedPage(query));
+    return pageOf(await this.comments.listDeletedPage(article.id, { limit, after }));
   }
 
-  /**
-   * @throws NotFoundError if there is no such article for this user, or no more by the time that the
-   *   comment is stored
-   */
+  /** @throws NotFoundError if there is no such article for this user */
   async create(author: User, reference: string, text: string): Promise<CommentContent> {
-    const article = await this.articles.findVisible(reference, author);
-    const comment = this.comments.create({ text, article, author });
-    try {
-      await this.em.flush();
-    } catch (error) {
-      throw isViolationOf(ARTICLE_KEY, error) ? articleNotFound() : error;
-    }
-    return contentOf(comment, author);
+    const now = this.clock.now();
+    const data = { text, authorId: author.id, article: reference };
+    const id = await this.comments.insertNew(data, now);
+    const time = now.toISOString();
+    return { id, text, author, createdAt: time, updatedAt: time };
   }
 
   /**
@@ -79,11 +63,27 @@ export class CommentService {
    */
   async delete(user: User, reference: string, commentId: string): Promise<void> {
     const article = await this.articles.findVisible(reference, user);
-    await this.em.transactional(async (em) => {
+    await this.em.transactional(async () => {
       const comment = await this.find(commentId, (id) => this.comments.lockShown(id, article.id));
       assertOneOf(user, comment.author, article);
-      comment.deletedBy = ref(user);
-      em.remove(comment);
+      await this.hide(comment, user);
+    });
+  }
+
+  /**
+   * Hides one's own comment.
+   *
+   * @throws NotFoundError
+   * @throws NotCommentAuthorError also where the article is one's own
+   */
+  async deleteOwn(user: User, reference: string, commentId: string): Promise<void> {
+    const article = await this.articles.findVisible(reference, user);
+    await this.em.transactional(async () => {
+      const comment = await this.find(commentId, (id) => this.comments.lockShown(id, article.id));
+      if (comment.author.id !== user.id) {
+        throw new NotCommentAuthorError();
+      }
+      await this.hide(comment, user);
     });
   }
 
@@ -104,6 +104,11 @@ export class CommentService {
     });
   }
 
+  private async hide(comment: Comment, user: User): Promise<void> {
+    comment.deletedBy = ref(user);
+    await this.em.remove(comment).flush();
+  }
+
   /** What `lookUp` finds under the id that a path segment stands for. @throws NotFoundError */
   private async find(
     segment: string,
@@ -112,7 +117,7 @@ export class CommentService {
     const id = parseResourceId(segment);
     const comment = id === undefined ? null : await lookUp(id);
     if (!comment) {
-      throw new NotFoundError('Comment not found');
+      throw new CommentNotFoundError();
     }
     return comment;
   }
@@ -124,7 +129,12 @@ function assertOneOf(user: User, person: { id: number } | null, article: Article
   }
 }
 
-function pageOf({ items, totalCount, endCursor, hasNextPage }: CommentCursor): CommentPage {
+function pageOf({
+  items,
+  totalCount,
+  endCursor,
+  hasNextPage,
+}: Cursor<Comment, 'author'>): CommentPage {
   return {
     items: items.map((comment) => contentOf(comment, comment.author.$)),
     total: totalCount,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What a tag is made of besides the answer itself. */
 export interface Tagged {
@@ -12,7 +12,7 @@ export interface Tagged {
  * answer shows (an author's name, comments).
  */
 export function entityTagOf({ id, version }: Tagged, answer: object): string {
-  const rest = createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 16);
+  const rest = hash('sha256', JSON.stringify(answer), 'base64url').slice(0, 16);
   return `"${id}-${version}-${rest}"`;
 }
 

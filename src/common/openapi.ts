@@ -1,34 +1,60 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
-/** The OpenAPI document of every route. */
-export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
+/** One of the APIs that the application serves, and where it is documented. */
+export interface ApiDescription {
+  /** Where Swagger UI is; the document is at `<page>-json` and `<page>-yaml`. */
+  page: string;
+  /** Title of the page. */
+  title: string;
+  /** Title of the document. */
+  name: string;
+  description: string;
+  /** Whether a path is a part of this API. */
+  owns: (path: string) => boolean;
+  /** Whether bodies take no members but those they name (the contract, §1). */
+  strict: boolean;
+}
+
+/** The OpenAPI document of every route of an API. */
+function createOpenApiDocument(
+  app: INestApplication,
+  { name, description, owns, strict }: ApiDescription,
+): OpenAPIObject {
   const config = new DocumentBuilder()
-    .setTitle('Platen')
-    .setDescription(
-      'A headless blog back end. Sign in (`POST /user/sign-in`), copy the `token` of the answer, ' +
-        'press *Authorize* and paste it once: every route can then be tried as it stands.',
-    )
+    .setTitle(name)
+    .setDescription(description)
     .setVersion('1')
     .addBearerAuth()
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  closeBodies(document);
-  openEmptyBodies(document);
+  keepOwn(document, owns);
+  if (strict) {
+    closeBodies(document);
+    openEmptyBodies(document);
+  }
   return document;
 }
 
-/** Says what no decorator can: that a body takes no member but those it names (the contract, §1). */
-function closeBodies({ paths, components }: OpenAPIObject): void {
-  const bodies = Object.values(paths).flatMap(({ post, put, patch }) =>
+/** Leaves out the paths of other APIs, and the schemas that are theirs alone. */
+function keepOwn(document: OpenAPIObject, owns: ApiDescription['owns']): void {
+  const paths = Object.entries(document.paths).filter(([path]) => owns(path));
+  document.paths = Object.fromEntries(paths);
+  const { schemas = {} } = document.components ?? {};
+  const names = reachableSchemas(document, [document.paths]);
+  document.components = {
+    ...document.components,
+    schemas: Object.fromEntries(Object.entries(schemas).filter(([name]) => names.has(name))),
+  };
+}
+
+/** Says what no decorator can: that a body takes no member but those it names. */
+function closeBodies(document: OpenAPIObject): void {
+  const bodies = Object.values(document.paths).flatMap(({ post, put, patch }) =>
     [post, put, patch].map((operation) => operation?.requestBody),
   );
-  const names = new Set(schemaNamesIn(bodies));
-  for (const name of names) {
-    const schema = components?.schemas?.[name];
-    // A set that grows is walked to its new end.
-    schemaNamesIn(schema).forEach((nested) => names.add(nested));
-    Object.assign(schema ?? {}, { additionalProperties: false });
+  for (const name of reachableSchemas(document, bodies)) {
+    Object.assign(document.components?.schemas?.[name] ?? {}, { additionalProperties: false });
   }
 }
 
@@ -45,18 +71,28 @@ function openEmptyBodies({ paths, components }: OpenAPIObject): void {
   }
 }
 
+/** Names of the schemas that `nodes` refer to, and of those that these refer to. */
+function reachableSchemas({ components }: OpenAPIObject, nodes: unknown): Set<string> {
+  const names = new Set(schemaNamesIn(nodes));
+  for (const name of names) {
+    // A set that grows is walked to its new end.
+    schemaNamesIn(components?.schemas?.[name]).forEach((nested) => names.add(nested));
+  }
+  return names;
+}
+
 /** Names of the schemas that `node` refers to, however deep in it. */
 function schemaNamesIn(node: unknown): string[] {
   const references = (JSON.stringify(node) ?? '').matchAll(/"#\/components\/schemas\/(\w+)"/g);
   return Array.from(references, ([, name = '']) => name);
 }
 
-/** Swagger UI at `/docs`, the document at `/docs-json` and `/docs-yaml`. */
-export function serveDocs(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
-    jsonDocumentUrl: 'docs-json',
-    yamlDocumentUrl: 'docs-yaml',
-    customSiteTitle: 'Platen API',
+/** Swagger UI, and the document in JSON and YAML. */
+export function serveDocs(app: INestApplication, api: ApiDescription): void {
+  SwaggerModule.setup(api.page, app, () => createOpenApiDocument(app, api), {
+    jsonDocumentUrl: `${api.page}-json`,
+    yamlDocumentUrl: `${api.page}-yaml`,
+    customSiteTitle: api.title,
     swaggerOptions: { persistAuthorization: true, tryItOutEnabled: true },
   });
 }

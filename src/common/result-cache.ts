@@ -39,6 +39,16 @@ export class ResultCache implements CacheAdapter {
     return adapter;
   }
 
+  /**
+   * Says that `em` has written by SQL of its own, which tells nobody. Within a transaction its commit
+   * says so, when there is something to see.
+   */
+  static noteWrite(em: EntityManager): void {
+    if (!em.isInTransaction()) {
+      ResultCache.of(em).clear();
+    }
+  }
+
   /** A key that no read after the next commit uses again, nor one that reads from another source. */
   key(...parts: (string | number)[]): string {
     return [this.generation, currentReadSource(), ...parts].join(':');

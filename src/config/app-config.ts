@@ -48,6 +48,10 @@ export class AppConfig {
   readonly trustedProxies!: number;
   /** Web origins whose pages may call the API; none by default. */
   readonly corsOrigins!: readonly string[];
+  /** Whether the RealWorld dialect is served, below `/api`. */
+  readonly realworldApi!: boolean;
+  /** Life of a token of the RealWorld dialect, in seconds. */
+  readonly realworldJwtExpiresInSeconds!: number;
   /** Milliseconds that a client has to send its request; 408 beyond. Its headers have a third. */
   readonly requestTimeout!: number;
   /** Requests that may run at once; 503 beyond. */
@@ -56,6 +60,8 @@ export class AppConfig {
   readonly shutdownDelay!: number;
   /** Connections to the database at most. */
   readonly databasePoolSize!: number;
+  /** Milliseconds that a request waits for the database at most; 503 beyond. */
+  readonly databaseTimeout!: number;
   /** bcrypt cost: the logarithm to base 2 of its rounds. */
   readonly bcryptCost!: number;
   readonly logLevel!: LogLevel;
@@ -69,8 +75,9 @@ export type OrmConfig = Pick<
   'databaseUrl' | 'databasePoolSize' | 'bcryptCost' | 'logLevel'
 >;
 
-/** The same in a server, which may read from replicas. */
-export type ServerOrmConfig = OrmConfig & Pick<AppConfig, 'databaseReplicaUrls'>;
+/** What the ORM of the server has to know beyond that. */
+export type ServerOrmConfig = OrmConfig &
+  Pick<AppConfig, 'databaseTimeout' | 'databaseReplicaUrls'>;
 
 /** What finding or starting a database takes. */
 export type DatabaseConfig = Pick<AppConfig, 'databaseUrl' | 'dataDir'>;
@@ -118,8 +125,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       },
       trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, 10),
       corsOrigins: read.origins('CORS_ORIGINS'),
+      realworldApi: read.flag('REALWORLD_API', true),
+      realworldJwtExpiresInSeconds: read.duration('REALWORLD_JWT_EXPIRES_IN', '7d'),
       requestTimeout: read.duration('REQUEST_TIMEOUT', '30s') * 1000,
       maxConcurrentRequests: read.integer('MAX_CONCURRENT_REQUESTS', 250, 1, 100_000),
+      databaseTimeout: read.duration('DATABASE_TIMEOUT', '5s') * 1000,
       shutdownDelay: read.duration('SHUTDOWN_DELAY', production ? '2s' : '0s', 0) * 1000,
       seedDemo: read.flag('SEED_DEMO', !production && database.databaseUrl === undefined),
     };

@@ -1,50 +1,30 @@
 import { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
+import { nameStatements } from '../common/prepared-query.js';
 import { reclaimBrokenConnections } from './broken-connections.js';
-
-/** Milliseconds to wait for a free connection, and as many to make a new one. */
-const CONNECT_TIMEOUT = 2000;
-
-/** Milliseconds after which the database gives a statement up by itself. */
-const STATEMENT_TIMEOUT = 2500;
-
-/** Milliseconds after which a connection in use, on which nothing moves, is taken for dead. */
-const SILENCE_TIMEOUT = 2900;
 
 /** Milliseconds after which the database ends a transaction that we have forgotten about. */
 const IDLE_TRANSACTION_TIMEOUT = 10_000;
 
 /**
- * Driver options under which no request waits for the database for more than 5 seconds, whatever
- * has become of it: stopped, frozen, or behind a network that swallows everything.
+ * Driver options under which no request waits for the database longer than `timeout` milliseconds,
+ * whatever has become of it: stopped, frozen, or behind a network that swallows everything. It is
+ * shared out: a wait for a free connection, or to make one; then a statement, which the database
+ * gives up by itself; then a connection on which nothing moves at all. A tenth is left for ourselves.
  */
-export const BOUNDED_CONNECTIONS = boundedBy({
-  connect: CONNECT_TIMEOUT,
-  statement: STATEMENT_TIMEOUT,
-  silence: SILENCE_TIMEOUT,
-});
-
-/**
- * The same for replicas, in less time: what fails there is done once more on the primary, and both
- * together are to take no longer than 5 seconds.
- */
-export const REPLICA_CONNECTIONS = boundedBy({ connect: 1000, statement: 1900, silence: 2000 });
-
-/** Milliseconds each. */
-interface Bounds {
-  connect: number;
-  statement: number;
-  silence: number;
-}
-
-function boundedBy({ connect, statement, silence }: Bounds): object {
+export function boundConnections(timeout: number): object {
+  const share = (part: number): number => Math.round(timeout * part);
   return {
-    connectionTimeoutMillis: connect,
-    statement_timeout: statement,
+    connectionTimeoutMillis: share(0.36),
+    statement_timeout: share(0.46),
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT,
+    // One plan for all parameters: each query is written to have a good one, and to find a better one
+    // each time would cost more than it runs.
+    options: '-c plan_cache_mode=force_generic_plan',
     onPoolCreated: (pool: Pool): void => {
-      cutSilentConnections(pool, silence);
+      cutSilentConnections(pool, share(0.54));
       reclaimBrokenConnections(pool);
+      nameStatements(pool);
     },
   };
 }

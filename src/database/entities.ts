@@ -3,6 +3,8 @@ import { ArticleSearch } from '../article/article-search.entity.js';
 import { ArticleTag } from '../article/article-tag.entity.js';
 import { Article } from '../article/article.entity.js';
 import { Comment } from '../comment/comment.entity.js';
+import { Favourite } from '../favourite/favourite.entity.js';
+import { Following } from '../following/following.entity.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
 import { SignInLimit } from '../limits/sign-in-limit.entity.js';
 import { RefreshToken } from '../session/refresh-token.entity.js';
@@ -27,6 +29,8 @@ export const ENTITIES = [
   RefreshToken,
   SignInLimit,
   IdempotencyKey,
+  Following,
+  Favourite,
 ];
 
 /** Names of those that no answer shows which may be given to others from memory. */

@@ -13,9 +13,6 @@ import {
 import { UnavailableError } from '../common/errors/app-errors.js';
 import { AppConfig } from '../config/app-config.js';
 
-/** Milliseconds that the database has to answer a probe: balancers wait little longer. */
-const DATABASE_TIMEOUT = 2000;
-
 /** Seconds; a balancer has an interval of its own. */
 const RETRY_AFTER = 5;
 
@@ -50,7 +47,9 @@ export class HealthService implements BeforeApplicationShutdown {
     const connection = this.em.getConnection();
     // The ORM connects with its first query; before that, Terminus takes it for cut off.
     await connection.ensureConnection();
-    return this.database.pingCheck('database', { connection, timeout: DATABASE_TIMEOUT });
+    // Balancers do not wait as long as people do.
+    const timeout = this.config.databaseTimeout / 2;
+    return this.database.pingCheck('database', { connection, timeout });
   }
 
   /** Nothing is refused before balancers had the time to see that readiness is down. */

@@ -1,7 +1,7 @@
 import { NotFoundError } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { AccessTokenService } from '../auth/access-token.service.js';
+import { AccessTokenService, type TokenTerms } from '../auth/access-token.service.js';
 import { Clock } from '../common/clock.js';
 import { AuthError } from '../common/errors/app-errors.js';
 import { firstCodePoints, isStorableText } from '../common/text.js';
@@ -42,6 +42,19 @@ export class SessionService {
   open(user: User, userAgent: string | undefined): OpenedSession {
     const session = this.em.create(Session, { user, ...this.useNow(userAgent) });
     return { session, refreshToken: this.addRefreshToken(session) };
+  }
+
+  /**
+   * Prepares a session without refresh tokens, for clients that know none: it lives as long as its
+   * one token does.
+   */
+  openLasting(user: User, userAgent: string | undefined, terms: TokenTerms): Session {
+    return this.em.create(Session, { user, ...this.useNow(userAgent, terms.expiresInSeconds) });
+  }
+
+  /** The one token of a lasting session that is stored. */
+  lastingTokenFor(session: Session, terms: TokenTerms): Promise<string> {
+    return this.accessTokens.issueFor(session, terms);
   }
 
   /** The pair of tokens for a session that is stored. */
@@ -108,6 +121,7 @@ export class SessionService {
 
   private useNow(
     userAgent: string | undefined,
+    lifeInSeconds = this.config.sessionExpiresInSeconds,
   ): Pick<Session, 'userAgent' | 'lastUsedAt' | 'expiresAt'> {
     const now = this.clock.now();
     return {
@@ -117,7 +131,7 @@ export class SessionService {
           ? firstCodePoints(userAgent, USER_AGENT_LENGTH)
           : null,
       lastUsedAt: now,
-      expiresAt: new Date(now.getTime() + this.config.sessionExpiresInSeconds * 1000),
+      expiresAt: new Date(now.getTime() + lifeInSeconds * 1000),
     };
   }
 }

@@ -4,12 +4,12 @@ import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 @Entity({
   view: true,
   expression: `
-    select t.name, count(*)::int as total_articles
-    from article a
-    join article_tags link on link.article_id = a.id
-    join tag t on t.id = link.tag_id
-    where a.published_at <= now()
-    group by t.id`,
+    select t.name, used.total_articles
+    from (
+      select tag_id, count(*)::int as total_articles
+      from article_tags where published_at <= now() group by tag_id
+    ) used
+    join tag t on t.id = used.tag_id`,
 })
 export class TagUsage {
   @PrimaryKey()

@@ -1,12 +1,7 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { TagUsage } from './tag-usage.entity.js';
+import { queryPrepared } from '../common/prepared-query.js';
 import type { Tag } from './tag.entity.js';
-
-/** A page of tags and how many there are in all. */
-export interface TagPage {
-  items: TagUsage[];
-  total: number;
-}
+import { USAGE_PAGE, USED_NAMES, type UsagePageRow } from './tag.sql.js';
 
 /** Queries over tags. */
 export class TagRepository extends EntityRepository<Tag> {
@@ -26,18 +21,15 @@ export class TagRepository extends EntityRepository<Tag> {
     );
   }
 
+  /** Names of all tags of published articles, most used first, then by name. */
+  async listNames(): Promise<string[]> {
+    const tags = await queryPrepared<{ name: string }>(this.em, USED_NAMES, []);
+    return tags.map(({ name }) => name);
+  }
+
   /** Tags of published articles, most used first, then by name; detached rows of a view. */
-  async listUsage(limit: number, offset: number): Promise<TagPage> {
-    const [items, total] = await this.em.findAndCount(
-      TagUsage,
-      {},
-      {
-        orderBy: { totalArticles: 'desc', name: 'asc' },
-        limit,
-        offset,
-        disableIdentityMap: true,
-      },
-    );
-    return { items, total };
+  async listUsage(limit: number, offset: number): Promise<UsagePageRow> {
+    const [page] = await queryPrepared<UsagePageRow>(this.em, USAGE_PAGE, [limit, offset]);
+    return page ?? { items: [], total: 0 };
   }
 }

@@ -15,16 +15,27 @@ import { BaseEntity } from '../common/base.entity.js';
 import { PasswordHasher } from './password-hasher.js';
 import { Social } from './social.embeddable.js';
 import type { SocialPatch } from './social.embeddable.js';
+import { MAX_USERNAME_LENGTH, usernameFrom } from './username.js';
 import { UserRepository } from './user.repository.js';
 
 /** Name of the unique index on the lower-cased email; a violation of it means "taken". */
 export const EMAIL_INDEX = 'user_email_lower_unique';
+
+/** Name of the unique index on the lower-cased username; a violation of it means "taken". */
+export const USERNAME_INDEX = 'user_username_lower_unique';
+
+/** Greatest length of the URL of an image. */
+export const MAX_IMAGE_LENGTH = 2048;
 
 /** Somebody with an account: signs in, writes articles and comments. */
 @Entity({ repository: () => UserRepository })
 @Unique({
   name: EMAIL_INDEX,
   expression: `create unique index "${EMAIL_INDEX}" on "user" (lower("email"))`,
+})
+@Unique({
+  name: USERNAME_INDEX,
+  expression: `create unique index "${USERNAME_INDEX}" on "user" (lower("username"))`,
 })
 export class User extends BaseEntity {
   [EntityRepositoryType]?: UserRepository;
@@ -36,12 +47,20 @@ export class User extends BaseEntity {
   @Property({ length: 254 })
   email: string;
 
+  /** The name in URLs, ASCII, as it was typed; compared without case. */
+  @Property({ length: MAX_USERNAME_LENGTH })
+  username: string;
+
   /** The bcrypt hash once flushed. Lazy: no query reads it unless it asks for it by name. */
   @Property({ lazy: true, length: 60 })
   password: Hidden<string>;
 
-  @Property({ type: 'text' })
+  @Property({ type: 'text', default: '' })
   bio: Opt<string> = '';
+
+  /** URL of a picture. */
+  @Property({ length: MAX_IMAGE_LENGTH, nullable: true })
+  image: Opt<string> | null = null;
 
   @Embedded(() => Social, { object: true, nullable: true })
   social: Opt<Social> | null = null;
@@ -57,11 +76,18 @@ export class User extends BaseEntity {
   @Property({ persist: false })
   token?: string;
 
-  constructor(fullName: string, email: string, password: string) {
+  /** @param username by default made from the full name; it may be taken then */
+  constructor(
+    fullName: string,
+    email: string,
+    password: string,
+    username = usernameFrom(fullName),
+  ) {
     super();
     this.fullName = fullName;
     this.email = email;
     this.password = password;
+    this.username = username;
   }
 
   /**
@@ -101,4 +127,4 @@ export class User extends BaseEntity {
 export type SignedInUser = User & { token: string; refreshToken: string };
 
 /** What others may see of a user: an entity, or a row with these members. */
-export type PublicProfile = Pick<User, 'id' | 'fullName' | 'bio' | 'social'>;
+export type PublicProfile = Pick<User, 'id' | 'username' | 'fullName' | 'bio' | 'image' | 'social'>;

@@ -1,9 +1,24 @@
+import { NotFoundError } from '@mikro-orm/core';
 import { ConflictError, ForbiddenError } from '../common/errors/app-errors.js';
 
 /** Another account has this email address, however its letters are cased. */
 export class EmailTakenError extends ConflictError {
   constructor() {
     super('email_taken', 'This email is already registered, maybe you want to sign in?');
+  }
+}
+
+/** Another account has this username, however its letters are cased. */
+export class UsernameTakenError extends ConflictError {
+  constructor() {
+    super('username_taken', 'This username is already taken, please choose another');
+  }
+}
+
+/** Nobody has this username. */
+export class UserNotFoundError extends NotFoundError {
+  constructor() {
+    super('User not found');
   }
 }
 

@@ -11,5 +11,6 @@ import { UserService } from './user.service.js';
   imports: [MikroOrmModule.forFeature([User]), SessionModule, LimitsModule],
   controllers: [UserController],
   providers: [UserService],
+  exports: [UserService],
 })
 export class UserModule {}

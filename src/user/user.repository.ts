@@ -2,13 +2,42 @@ import { EntityRepository, sql } from '@mikro-orm/postgresql';
 import { AuthError } from '../common/errors/app-errors.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { User } from './user.entity.js';
-import { WrongPasswordError } from './user.errors.js';
+import { UserNotFoundError, WrongPasswordError } from './user.errors.js';
+
+/** An id that no user has: ids begin at 1. */
+const NOBODY = 0;
 
 /** Queries over accounts. */
 export class UserRepository extends EntityRepository<User> {
   /** Whether an account has this email, however its letters are cased. */
   async exists(email: string): Promise<boolean> {
     return (await this.count({ [sql.lower('email')]: email.toLowerCase() })) > 0;
+  }
+
+  /** Whether an account has this username, however its letters are cased. */
+  async hasUsername(username: string): Promise<boolean> {
+    return (await this.count({ [sql.lower('username')]: username.toLowerCase() })) > 0;
+  }
+
+  /** Id of the user with this username, however its letters are cased; {@link NOBODY} without one. */
+  async idOf(username: string): Promise<number> {
+    const [row] = await this.em.execute<{ id: number }[]>(
+      `select id from "user" where lower(username) = ?`,
+      [username.toLowerCase()],
+    );
+    return row?.id ?? NOBODY;
+  }
+
+  /**
+   * The user with this username, however its letters are cased; detached.
+   *
+   * @throws UserNotFoundError
+   */
+  findByUsername(username: string): Promise<User> {
+    return this.findOneOrFail(
+      { [sql.lower('username')]: username.toLowerCase() },
+      { disableIdentityMap: true, failHandler: () => new UserNotFoundError() },
+    );
   }
 
   /**

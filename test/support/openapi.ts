@@ -39,7 +39,7 @@ export interface Schema {
   type?: string;
   format?: string;
   properties?: Record<string, Schema>;
-  additionalProperties?: boolean;
+  additionalProperties?: boolean | Schema;
   required?: string[];
   items?: Schema;
   nullable?: boolean;

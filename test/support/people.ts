@@ -6,6 +6,7 @@ export interface Person {
   email: string;
   password: string;
   fullName: string;
+  username: string;
   token: string;
   /** The header that says who they are. */
   auth: { authorization: string };
@@ -23,6 +24,7 @@ export async function signUp(
   return {
     ...account,
     id: body.id,
+    username: body.username,
     token: body.token,
     auth: { authorization: `Bearer ${body.token}` },
   };

@@ -1,4 +1,5 @@
 import type { LogContext, MikroORM } from '@mikro-orm/postgresql';
+import { Client } from 'pg';
 import { overriding } from './overriding.js';
 
 /** A node of what `EXPLAIN (ANALYZE, FORMAT JSON)` gives, as far as it is looked at here. */
@@ -33,28 +34,39 @@ export interface Execution {
 
 /**
  * How PostgreSQL carries out the queries that `orm` runs while `work` goes on: the very SQL that was
- * sent, with its parameters, is run again under `EXPLAIN`.
+ * sent is prepared as the server's connections do it, with one plan for all parameters, and run again
+ * under `EXPLAIN`.
  */
 export async function executionsOf(
   orm: MikroORM,
   work: () => PromiseLike<unknown>,
 ): Promise<Execution[]> {
-  const sent: string[] = [];
-  const record = ({ query, params }: LogContext): void => {
+  const sent: { query: string; params: readonly unknown[] }[] = [];
+  const record = ({ query, params = [] }: LogContext): void => {
     if (query !== undefined) {
-      sent.push(orm.em.getPlatform().formatQuery(query, params ?? []));
+      sent.push({ query, params });
     }
   };
   await overriding(orm.config.getLogger(), 'logQuery', () => record, work);
-  const executions: Execution[] = [];
-  for (const sql of sent) {
-    const rows = await orm.em.fork().execute<{ 'QUERY PLAN': [{ Plan: PlanNode }] }[]>(
-      // Question marks of the SQL are no parameters any more.
-      `explain (analyze, buffers, format json) ${sql.replaceAll('?', '\\?')}`,
-    );
-    executions.push(...rows.map((row) => summaryOf(sql, row['QUERY PLAN'][0].Plan)));
+  const client = new Client({ connectionString: orm.config.get('clientUrl') });
+  await client.connect();
+  try {
+    await client.query('set plan_cache_mode = force_generic_plan');
+    const executions: Execution[] = [];
+    for (const { query, params } of sent) {
+      let count = 0;
+      await client.query(`prepare sent as ${query.replaceAll('?', () => `$${++count}`)}`);
+      const values = params.map((value) => orm.em.getPlatform().quoteValue(value));
+      const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+        `explain (analyze, buffers, format json) execute sent${count > 0 ? `(${values.join(', ')})` : ''}`,
+      );
+      await client.query('deallocate sent');
+      executions.push(...rows.map((row) => summaryOf(query, row['QUERY PLAN'][0].Plan)));
+    }
+    return executions;
+  } finally {
+    await client.end();
   }
-  return executions;
 }
 
 function nodesOf(node: PlanNode): PlanNode[] {

@@ -34,7 +34,7 @@ function itemMismatches(
 
 function memberMismatches(
   document: OpenApi,
-  { properties = {}, required = [] }: Schema,
+  { properties = {}, additionalProperties, required = [] }: Schema,
   value: Record<string, unknown>,
   path: string,
 ): string[] {
@@ -42,7 +42,8 @@ function memberMismatches(
   return [
     ...missing.map((name) => `${path}.${name} is missing`),
     ...Object.entries(value).flatMap(([name, member]) => {
-      const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      const others = typeof additionalProperties === 'object' ? additionalProperties : undefined;
+      const schema = Object.hasOwn(properties, name) ? properties[name] : others;
       const at = `${path}.${name}`;
       return schema ? mismatches(document, schema, member, at) : [`${at} is not documented`];
     }),

@@ -1,6 +1,15 @@
 import type { TestApp } from './test-app.js';
 
-const TABLES = ['user', 'article', 'comment', 'tag', 'article_tags', 'idempotency_key'];
+const TABLES = [
+  'user',
+  'article',
+  'comment',
+  'tag',
+  'article_tags',
+  'idempotency_key',
+  'following',
+  'favourite',
+];
 
 /** A fingerprint of each table: equal before and after where nothing was stored or changed. */
 export async function fingerprint({ orm }: TestApp): Promise<object[]> {

@@ -53,9 +53,13 @@ export async function startTestApp(
     },
     trustedProxies: 0,
     corsOrigins: [],
+    realworldApi: true,
+    realworldJwtExpiresInSeconds: 7 * 24 * 3600,
     requestTimeout: 30_000,
     maxConcurrentRequests: 250,
     shutdownDelay: 0,
+    // The machine may be busy; tests of faults have less patience.
+    databaseTimeout: 30_000,
     databasePoolSize: 10,
     bcryptCost: 4,
     logLevel: 'fatal',

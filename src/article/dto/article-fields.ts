@@ -12,7 +12,7 @@ import {
   textProblem,
 } from '../../common/validation/text-field.js';
 
-const MAX_TAGS = 20;
+export const MAX_TAGS = 20;
 /** Greatest length of a tag, in code points. */
 export const MAX_TAG_LENGTH = 50;
 
@@ -58,13 +58,18 @@ export function TagsField(): PropertyDecorator {
   );
 }
 
-/** Leaves what is not an array of texts as it is, for the rules to refuse under its own index. */
-function normalizeTags(value: unknown): unknown {
+/** Whether `value` can be a tag. */
+export function isTag(value: unknown): boolean {
+  return textProblem(value, 1, MAX_TAG_LENGTH) === undefined;
+}
+
+/** A set, sorted. Leaves what is not an array of texts as it is, for the rules to refuse under its own index. */
+export function normalizeTags(value: unknown): unknown {
   if (!Array.isArray(value) || !value.every((tag) => typeof tag === 'string')) {
     return value;
   }
   const tags = value.map((tag) => tag.trim());
-  const areValid = tags.every((tag) => textProblem(tag, 1, MAX_TAG_LENGTH) === undefined);
+  const areValid = tags.every(isTag);
   return areValid ? [...new Set(tags)].toSorted(compareByCodePoint) : tags;
 }
 

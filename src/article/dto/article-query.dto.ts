@@ -3,6 +3,7 @@ import { CursorQuery } from '../../common/pagination/time-cursor.js';
 import { IntegerQuery } from '../../common/validation/integer-query.js';
 import { NotWith } from '../../common/validation/not-with.js';
 import { TextField } from '../../common/validation/text-field.js';
+import { UserQuery } from '../../user/dto/user-query.js';
 import { MAX_TAG_LENGTH } from './article-fields.js';
 
 /** Greatest length of what can be sought, in code points. */
@@ -18,12 +19,8 @@ export class ArticleQueryDto extends LimitQueryDto {
   })
   tag?: string;
 
-  @IntegerQuery({
-    min: 1,
-    max: MAX_INTEGER,
-    description: 'Only those of the author with this id, such as `1`',
-  })
-  author?: number;
+  @UserQuery('Only those of the author with this id or username, such as `1` or `foo-bar`')
+  author?: number | string;
 
   @TextField({
     max: MAX_SEARCH_LENGTH,

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ApiCursor } from '../../common/pagination/time-cursor.js';
-import type { CommentPage } from '../comment.service.js';
+import type { CommentPage } from '../comment.repository.js';
 import { CommentDto } from './comment.dto.js';
 
 /** A page of comments. */

@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   not_author: 'Only the author (or whoever else the route names) may do this.',
   not_found: 'There is no such route, or nothing with that name or id.',
   email_taken: 'Another account has this email address.',
+  username_taken: 'Another account has this username.',
   edit_conflict: 'Others kept changing the same thing; nothing was changed, try again.',
   request_in_progress: 'The first request with this `Idempotency-Key` has no answer yet.',
   precondition_failed: '`If-Match` names another version, or nothing is there to match.',

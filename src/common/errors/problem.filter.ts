@@ -29,13 +29,25 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Answers `thrown`; also for what fails before Nest sees the request (Fastify's own errors). */
   async answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { body, headers } = await this.problemOf(thrown, request, reply);
+    const cause = await this.countNotFound(thrown, request, reply);
+    const problem = toProblem(cause, { requestId: request.id, method: request.method });
+    const { body } = problem;
     // A server that refuses what it has no room for must not be kept busy telling so.
-    if (body.status >= 500 && !(thrown instanceof UnavailableError)) {
+    if (body.status >= 500 && !(cause instanceof UnavailableError)) {
       // The stack alone: the members that drivers put on their errors hold people's data.
-      const cause = isError(thrown) ? thrown.stack : String(thrown);
-      this.logger.error({ requestId: request.id, code: body.code, cause }, body.detail);
+      const stack = isError(cause) ? cause.stack : String(cause);
+      this.logger.error({ requestId: request.id, code: body.code, cause: stack }, body.detail);
     }
+    this.send(cause, problem, request, reply);
+  }
+
+  /** Writes the answer. A dialect has another shape for it. */
+  protected send(
+    _thrown: unknown,
+    { body, headers }: Problem,
+    _request: FastifyRequest,
+    reply: FastifyReply,
+  ): void {
     // Sent as text: Fastify's serializers know no problem+json.
     void reply
       .status(body.status)
@@ -44,20 +56,20 @@ export class ProblemFilter implements ExceptionFilter {
       .send(JSON.stringify(body));
   }
 
-  private async problemOf(
+  /** @returns what is to be answered: a refusal, where there were too many answers of 404 */
+  private async countNotFound(
     thrown: unknown,
     { id: requestId, method, ip }: FastifyRequest,
     reply: FastifyReply,
-  ): Promise<Problem> {
-    const problem = toProblem(thrown, { requestId, method });
-    if (problem.body.status !== 404 || !this.notFoundLimit) {
-      return problem;
+  ): Promise<unknown> {
+    if (!this.notFoundLimit || toProblem(thrown, { requestId, method }).body.status !== 404) {
+      return thrown;
     }
     try {
       await this.notFoundLimit.count(ip, reply);
-      return problem;
+      return thrown;
     } catch (refusal) {
-      return toProblem(refusal, { requestId, method });
+      return refusal;
     }
   }
 }

@@ -19,12 +19,17 @@ export function answerUnlessKnown<T extends object>(
 ): T | undefined {
   const tag = entityTagOf(tagged, answer);
   reply.header('ETag', tag);
-  const known = parseEntityTags(reply.request.headers['if-none-match']);
-  if (known === '*' || known?.includes(tag.slice(1, -1))) {
+  if (isKnown(tag, reply.request.headers['if-none-match'])) {
     reply.status(304);
     return undefined;
   }
   return answer;
+}
+
+/** Whether `If-None-Match` names this tag (RFC 9110 §13.1.2: a weak comparison). */
+export function isKnown(tag: string, ifNoneMatch: string | undefined): boolean {
+  const known = parseEntityTags(ifNoneMatch);
+  return known === '*' || (known?.includes(tag.slice(1, -1)) ?? false);
 }
 
 /** What the request's `If-Match` asks for; undefined where it asks for nothing. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { OutgoingHttpHeader } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { parseEntityTags } from '../entity-tag.js';
+import { isKnown } from './entity-tag.js';
 import type { HotReadConfig } from './hot-read.decorator.js';
 import { routeConfigOf } from './route-config.js';
 import type { ResultCache } from '../result-cache.js';
@@ -135,7 +135,7 @@ export class HotReads {
     filling.done(answer);
     reply.headers(answer.headers);
     addVary(reply);
-    return isKnown(answer, filling.ifNoneMatch) ? notModified(reply) : answer.body;
+    return isKnown(answer.etag, filling.ifNoneMatch) ? notModified(reply) : answer.body;
   }
 }
 
@@ -167,8 +167,7 @@ function keyOf(
 /** A strong tag: of the article's own, or of the bytes (RFC 9110 §8.8.3). */
 function readyAnswerOf(reply: FastifyReply, body: Buffer): ReadyAnswer {
   const own = reply.getHeader('etag');
-  const etag =
-    typeof own === 'string' ? own : `"${createHash('sha1').update(body).digest('base64url')}"`;
+  const etag = typeof own === 'string' ? own : `"${hash('sha1', body, 'base64url')}"`;
   const link = reply.getHeader('link');
   const headers = {
     'content-type': reply.getHeader('content-type') ?? 'application/json; charset=utf-8',
@@ -185,7 +184,7 @@ function send(reply: FastifyReply, answer: ReadyAnswer): void {
   reply.header('Age', Math.ceil((performance.now() - answer.madeAt) / 1000));
   addVary(reply);
   void reply.send(
-    isKnown(answer, reply.request.headers['if-none-match']) ? notModified(reply) : answer.body,
+    isKnown(answer.etag, reply.request.headers['if-none-match']) ? notModified(reply) : answer.body,
   );
 }
 
@@ -193,12 +192,6 @@ function send(reply: FastifyReply, answer: ReadyAnswer): void {
 function addVary(reply: FastifyReply): void {
   const vary = reply.getHeader('vary');
   reply.header('Vary', vary === undefined ? VARY : `${String(vary)}, ${VARY}`);
-}
-
-/** RFC 9110 §13.1.2: a weak comparison. */
-function isKnown({ etag }: ReadyAnswer, ifNoneMatch: string | undefined): boolean {
-  const known = parseEntityTags(ifNoneMatch);
-  return known === '*' || (known?.includes(etag.slice(1, -1)) ?? false);
 }
 
 /** @returns its body: none */

@@ -10,11 +10,13 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { type FieldProblem, ValidationFailedError } from '../errors/app-errors.js';
+import { IS_LENIENT } from './lenient-input.decorator.js';
 import { assertPlainInput } from './plain-input.js';
 
 /**
  * Runs between guard and pipe and refuses what no DTO would see: text that cannot be stored, input
- * nested too deeply, a body that is no object, and members sent to a route that takes none.
+ * nested too deeply, a body that is no object, and members sent to a route that takes none (unless
+ * its controller has `@LenientInput()`).
  */
 @Injectable()
 export class DeclaredInputInterceptor implements NestInterceptor {
@@ -26,6 +28,9 @@ export class DeclaredInputInterceptor implements NestInterceptor {
     assertPlainInput(params);
     assertPlainInput(query);
     assertPlainInput(body);
+    if (Reflect.getMetadata(IS_LENIENT, context.getClass()) === true) {
+      return next.handle();
+    }
     const declared = declaredInputs(context);
     if (!declared.has(RouteParamtypes.QUERY)) {
       assertNoMembers(query, 'a query');
@@ -37,14 +42,24 @@ export class DeclaredInputInterceptor implements NestInterceptor {
   }
 }
 
+/** By the handler; worked out once for each. */
+const declaredOf = new WeakMap<object, ReadonlySet<number>>();
+
 /** Which kinds of input the handler has a parameter for; keys of the metadata are `kind:index`. */
-function declaredInputs(context: ExecutionContext): Set<number> {
+function declaredInputs(context: ExecutionContext): ReadonlySet<number> {
+  const handler = context.getHandler();
+  const known = declaredOf.get(handler);
+  if (known) {
+    return known;
+  }
   const metadata: unknown = Reflect.getMetadata(
     ROUTE_ARGS_METADATA,
     context.getClass(),
-    context.getHandler().name,
+    handler.name,
   );
-  return new Set(Object.keys(metadata ?? {}).map((key) => Number(key.split(':', 1)[0])));
+  const declared = new Set(Object.keys(metadata ?? {}).map((key) => Number(key.split(':', 1)[0])));
+  declaredOf.set(handler, declared);
+  return declared;
 }
 
 function isObject(body: unknown): boolean {

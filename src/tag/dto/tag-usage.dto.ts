@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { TagUsage } from '../tag-usage.entity.js';
-import type { TagPage } from '../tag.repository.js';
+import type { UsagePageRow } from '../tag.sql.js';
 
 /** A tag as it is listed. */
 export class TagUsageDto {
@@ -23,7 +23,7 @@ export class TagPageDto {
   @ApiProperty({ type: 'integer', description: 'Number of all tags in use', example: 3 })
   total!: number;
 
-  static from({ items, total }: TagPage): TagPageDto {
+  static from({ items, total }: UsagePageRow): TagPageDto {
     return { items: items.map((item) => TagUsageDto.from(item)), total };
   }
 }

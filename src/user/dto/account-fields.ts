@@ -17,9 +17,32 @@ import {
 } from '../../common/validation/text-field.js';
 import { codePointLength } from '../../common/text.js';
 import { MAX_PASSWORD_BYTES } from '../password-hasher.js';
+import { MAX_IMAGE_LENGTH } from '../user.entity.js';
+import { isUsername, MAX_USERNAME_LENGTH } from '../username.js';
 import { SocialInputDto } from './social.dto.js';
 
-const MIN_PASSWORD_LENGTH = 8;
+/** Least number of UTF-16 units in a password. */
+export const MIN_PASSWORD_LENGTH = 8;
+
+/** Whether `value` is an email address as {@link EmailField} takes it, trimmed. */
+export function isEmailAddress(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length <= 254 &&
+    /^[\x21-\x7e]+$/.test(value) &&
+    isEmail(value)
+  );
+}
+
+/** Whether `value` is an address under which a browser finds a picture: HTTP(S), not too long. */
+export function isImageUrl(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    codePointLength(value) <= MAX_IMAGE_LENGTH &&
+    /^https?:\/\/\S+$/i.test(value) &&
+    URL.canParse(value)
+  );
+}
 
 /**
  * An email address: trimmed, ASCII (a domain in other letters has a punycode form; a comparison
@@ -42,11 +65,7 @@ export function EmailField(options: FieldOptions = {}): PropertyDecorator {
     ValidateBy({
       name: 'email',
       validator: {
-        validate: (value: unknown) =>
-          typeof value === 'string' &&
-          value.length <= 254 &&
-          /^[\x21-\x7e]+$/.test(value) &&
-          isEmail(value),
+        validate: isEmailAddress,
         defaultMessage: () => '$property must be an email',
       },
     }),
@@ -101,6 +120,48 @@ export function CurrentPasswordField(): PropertyDecorator {
 
 export function FullNameField(options: FieldOptions = {}): PropertyDecorator {
   return TextField({ min: 1, max: 255, example: 'Jane Doe', ...options });
+}
+
+/** A username that may be left out. */
+export function UsernameField(description?: string): PropertyDecorator {
+  return applyDecorators(
+    documented(
+      {
+        optional: true,
+        example: 'jane-doe',
+        description: description ?? 'Name in URLs: letters, digits, `_` and `-`, not all digits',
+      },
+      { type: String, minLength: 1, maxLength: MAX_USERNAME_LENGTH },
+    ),
+    Presence({ optional: true }),
+    ValidateBy({
+      name: 'username',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && isUsername(value),
+        defaultMessage: () =>
+          `$property must be 1 to ${MAX_USERNAME_LENGTH} ASCII letters, digits, _ and -, not all digits, not reserved`,
+      },
+    }),
+  );
+}
+
+/** The URL of a picture, which may be left out or be null. */
+export function ImageField(): PropertyDecorator {
+  return applyDecorators(
+    documented(
+      { optional: true, nullable: true, example: 'https://example.com/jane.jpg' },
+      { type: String, format: 'uri', maxLength: MAX_IMAGE_LENGTH },
+    ),
+    Presence({ optional: true, nullable: true }),
+    ValidateBy({
+      name: 'image',
+      validator: {
+        validate: isImageUrl,
+        defaultMessage: () =>
+          `$property must be an http or https URL of up to ${MAX_IMAGE_LENGTH} characters, or null`,
+      },
+    }),
+  );
 }
 
 export function BioField(): PropertyDecorator {

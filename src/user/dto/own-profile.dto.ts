@@ -15,13 +15,11 @@ export class OwnProfileDto extends PublicProfileDto {
   updatedAt!: string;
 
   static override from(user: User): OwnProfileDto {
-    const { id, email, fullName, bio, social } = user;
+    const { id, ...shown } = PublicProfileDto.from(user);
     return {
       id,
-      email,
-      fullName,
-      bio,
-      social,
+      email: user.email,
+      ...shown,
       createdAt: user.createdAt.toISOString(),
       updatedAt: user.updatedAt.toISOString(),
     };

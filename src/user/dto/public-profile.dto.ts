@@ -7,16 +7,27 @@ export class PublicProfileDto {
   @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
   id!: number;
 
+  @ApiProperty({ description: 'Name in URLs', example: 'foo-bar' })
+  username!: string;
+
   @ApiProperty({ example: 'Foo Bar' })
   fullName!: string;
 
   @ApiProperty({ example: '' })
   bio!: string;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'URL of a picture',
+    example: 'https://example.com/foo.jpg',
+  })
+  image!: string | null;
+
   @ApiProperty({ type: SocialDto, nullable: true, example: null })
   social!: SocialDto | null;
 
-  static from({ id, fullName, bio, social }: PublicProfile): PublicProfileDto {
-    return { id, fullName, bio, social };
+  static from({ id, username, fullName, bio, image, social }: PublicProfile): PublicProfileDto {
+    return { id, username, fullName, bio, image, social };
   }
 }

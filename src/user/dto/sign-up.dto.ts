@@ -2,8 +2,10 @@ import {
   BioField,
   EmailField,
   FullNameField,
+  ImageField,
   NewPasswordField,
   SocialField,
+  UsernameField,
 } from './account-fields.js';
 import { SocialInputDto } from './social.dto.js';
 
@@ -18,8 +20,14 @@ export class SignUpDto {
   @NewPasswordField()
   password!: string;
 
+  @UsernameField('By default made from `fullName`')
+  username?: string;
+
   @BioField()
   bio?: string;
+
+  @ImageField()
+  image?: string | null;
 
   @SocialField()
   social?: SocialInputDto | null;

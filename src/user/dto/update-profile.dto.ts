@@ -3,8 +3,10 @@ import {
   CurrentPasswordField,
   EmailField,
   FullNameField,
+  ImageField,
   NewPasswordField,
   SocialField,
+  UsernameField,
 } from './account-fields.js';
 import { SocialInputDto } from './social.dto.js';
 
@@ -13,11 +15,17 @@ export class UpdateProfileDto {
   @FullNameField({ optional: true })
   fullName?: string;
 
+  @UsernameField()
+  username?: string;
+
   @EmailField({ optional: true })
   email?: string;
 
   @BioField()
   bio?: string;
+
+  @ImageField()
+  image?: string | null;
 
   @SocialField()
   social?: SocialInputDto | null;

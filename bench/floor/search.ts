@@ -1,0 +1,65 @@
+import type { Pool } from 'pg';
+import {
+  foundCountQuery,
+  MARK_END,
+  MARK_START,
+  searchQuery,
+} from '../../dist/src/article/article-search.sql.js';
+
+/** What is sought, as the query of a URL gives it. */
+export interface SearchedFor {
+  q: string;
+  limit?: string;
+  offset?: string;
+}
+
+/** SQL with `?` for its parameters, as the server writes it. */
+interface Query {
+  sql: string;
+  params: unknown[];
+}
+
+const NAMED_HTML: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  [MARK_START]: '<mark>',
+  [MARK_END]: '</mark>',
+};
+
+const MARKED = new RegExp(`[&<>"'${MARK_START}${MARK_END}]`, 'g');
+
+/** What is found, with the server's own SQL: what it costs to go through the server is the question. */
+export async function search(pool: Pool, { q, ...page }: SearchedFor): Promise<string> {
+  const limit = Number(page.limit ?? 20);
+  const offset = Number(page.offset ?? 0);
+  const now = new Date();
+  const [{ rows }, counted] = await Promise.all([
+    pool.query<{ excerpt: string }>(
+      prepared('search', searchQuery({}, q, now, { limit: limit + 1, offset })),
+    ),
+    pool.query<{ total: number }>(prepared('search-count', foundCountQuery({}, q, now))),
+  ]);
+  const total = counted.rows[0]?.total ?? 0;
+  for (const row of rows) {
+    row.excerpt = row.excerpt.replace(MARKED, (character) => NAMED_HTML[character] ?? character);
+  }
+  return JSON.stringify({
+    items: rows.slice(0, limit),
+    total,
+    startCursor: null,
+    endCursor: null,
+    hasNextPage: rows.length > limit,
+    hasPreviousPage: offset > 0 && total > 0,
+  });
+}
+
+function prepared(
+  name: string,
+  { sql, params }: Query,
+): { name: string; text: string; values: unknown[] } {
+  let count = 0;
+  return { name, text: sql.replaceAll('?', () => `$${++count}`), values: params };
+}

@@ -1,0 +1,51 @@
+import { COMMENT, IS_VISIBLE, type KeyColumn } from '../article/article.sql.js';
+import type { CommentContent } from './comment-content.js';
+
+/** What {@link pageQuery} gives: a row if the article exists for the viewer. */
+export interface CommentPageRow {
+  items: CommentContent[];
+  /** All that show, of all pages. */
+  total: number;
+}
+
+/**
+ * The first comments of an article, oldest first, and whether there is such an article: one round
+ * trip.
+ *
+ * Parameters: where there is a place, its time and id; the limit; the key of the article, the time,
+ * the id of the viewer or null.
+ *
+ * @param isFurther whether the page begins after a place
+ */
+export function pageQuery(keyColumn: KeyColumn, isFurther: boolean): string {
+  // Raw SQL knows no filters: soft-deleted comments have to be left out by hand.
+  return `
+    select
+      (select count(*)::int from comment c where c.article_id = a.id and c.deleted_at is null) as total,
+      (select coalesce(json_agg(page.comment order by page.created_at, page.id), '[]')
+       from (
+         select c.id, c.created_at, ${COMMENT} as comment
+         from comment c join "user" u on u.id = c.author_id
+         where c.article_id = a.id and c.deleted_at is null
+           ${isFurther ? 'and (c.created_at, c.id) > (?, ?)' : ''}
+         order by c.created_at, c.id limit ?
+       ) page) as items
+    from article a
+    where ${keyColumn} = ? and ${IS_VISIBLE}`;
+}
+
+/**
+ * A comment on an article that its author can see, or no row where there is none. The article is
+ * locked against removal: one that is being deleted is waited for, and is then none.
+ *
+ * Parameters: the text, the author, created at, updated at, the key of the article, the time, the
+ * author again.
+ */
+export function commentingQuery(keyColumn: KeyColumn): string {
+  return `
+    insert into comment (text, author_id, created_at, updated_at, article_id)
+    select ?::varchar, ?::int, ?::timestamptz, ?::timestamptz, a.id
+    from article a where ${keyColumn} = ? and ${IS_VISIBLE}
+    for key share
+    returning id`;
+}

@@ -1,0 +1,27 @@
+import { randomInt } from 'node:crypto';
+import anyAscii from 'any-ascii';
+
+const SUFFIX_LENGTH = 6;
+const SUFFIX_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/**
+ * `text` in lower-case ASCII letters, digits and single hyphens, for a name that people read in a
+ * URL: other scripts are transliterated. Empty where there is nothing to spell.
+ */
+export function spell(text: string, maxLength: number): string {
+  return anyAscii(text)
+    .toLowerCase()
+    .replace(/[^a-z0-9\s_-]+/g, '')
+    .replace(/[\s_-]+/g, '-')
+    .slice(0, maxLength)
+    .replace(/^-+|-+$/g, '');
+}
+
+/** `name` with random characters at its end (36^6 of them), for when it is taken as it is. */
+export function withRandomSuffix(name: string, maxLength: number): string {
+  const characters = Array.from(
+    { length: SUFFIX_LENGTH },
+    () => SUFFIX_ALPHABET[randomInt(SUFFIX_ALPHABET.length)],
+  );
+  return `${name.slice(0, maxLength - SUFFIX_LENGTH - 1)}-${characters.join('')}`;
+}

@@ -1,0 +1,13 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { Module } from '@nestjs/common';
+import { ArticleModule } from '../article/article.module.js';
+import { Favourite } from './favourite.entity.js';
+import { FavouriteService } from './favourite.service.js';
+
+/** Which articles people like. */
+@Module({
+  imports: [MikroOrmModule.forFeature([Favourite]), ArticleModule],
+  providers: [FavouriteService],
+  exports: [FavouriteService],
+})
+export class FavouriteModule {}

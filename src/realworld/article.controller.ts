@@ -1,0 +1,116 @@
+import { Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+} from '@nestjs/swagger';
+import { ArticleService } from '../article/article.service.js';
+import { CurrentUser } from '../auth/current-user.decorator.js';
+import { Public } from '../auth/public.decorator.js';
+import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
+import { FeedService } from '../feed/feed.service.js';
+import { User } from '../user/user.entity.js';
+import { ApiErrors, ApiSlug } from './api-realworld.decorator.js';
+import { ArticleAnswerDto, ArticlesAnswerDto } from './dto/article.dto.js';
+import {
+  ApiArticleFilter,
+  ApiPage,
+  ArticleFilterDto,
+  FeedQueryDto,
+} from './dto/article-query.dto.js';
+import { ChangeArticleDto, CreateArticleDto } from './dto/write-article.dto.js';
+import { ApiWrappedBody, LenientQuery, Wrapped, WrappedChanges } from './input/lenient-input.js';
+import { RealWorldController } from './realworld-controller.decorator.js';
+
+/** Articles. */
+@RealWorldController('articles', 'article')
+export class RealWorldArticleController {
+  constructor(
+    private readonly articles: ArticleService,
+    private readonly feeds: FeedService,
+  ) {}
+
+  @Get()
+  @Public()
+  @ApiOptionalAuth()
+  @ApiArticleFilter()
+  @ApiOperation({ summary: 'Articles, newest first' })
+  @ApiOkResponse({ type: ArticlesAnswerDto })
+  @ApiErrors()
+  async list(
+    @CurrentUser() viewer: User | undefined,
+    @LenientQuery() query: ArticleFilterDto,
+  ): Promise<ArticlesAnswerDto> {
+    return ArticlesAnswerDto.from(await this.feeds.list(viewer, query.toChoice(), query));
+  }
+
+  @Get('feed')
+  @ApiBearerAuth()
+  @ApiPage()
+  @ApiOperation({ summary: 'Articles of the people one follows, newest first' })
+  @ApiOkResponse({ type: ArticlesAnswerDto })
+  @ApiErrors(401)
+  async feed(
+    @CurrentUser() user: User,
+    @LenientQuery() query: FeedQueryDto,
+  ): Promise<ArticlesAnswerDto> {
+    return ArticlesAnswerDto.from(await this.feeds.feed(user, query));
+  }
+
+  @Post()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Write an article' })
+  @ApiWrappedBody('article', CreateArticleDto)
+  @ApiCreatedResponse({ type: ArticleAnswerDto })
+  @ApiErrors(401)
+  async create(
+    @CurrentUser() user: User,
+    @Wrapped('article') body: CreateArticleDto,
+  ): Promise<ArticleAnswerDto> {
+    const { slug } = await this.articles.create(user, body.toArticle());
+    return ArticleAnswerDto.from(await this.feeds.read(user, slug));
+  }
+
+  @Get(':slug')
+  @Public()
+  @ApiOptionalAuth()
+  @ApiSlug()
+  @ApiOperation({ summary: 'An article' })
+  @ApiOkResponse({ type: ArticleAnswerDto })
+  @ApiErrors(404, 414)
+  async read(
+    @CurrentUser() viewer: User | undefined,
+    @Param('slug') slug: string,
+  ): Promise<ArticleAnswerDto> {
+    return ArticleAnswerDto.from(await this.feeds.read(viewer, slug));
+  }
+
+  @Put(':slug')
+  @ApiBearerAuth()
+  @ApiSlug()
+  @ApiOperation({ summary: "Change one's own article; its slug stays" })
+  @ApiWrappedBody('article', ChangeArticleDto)
+  @ApiOkResponse({ type: ArticleAnswerDto })
+  @ApiErrors(401, 403, 404, 409, 414)
+  async update(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @WrappedChanges('article') body: ChangeArticleDto,
+  ): Promise<ArticleAnswerDto> {
+    await this.articles.update(user, slug, body.toChanges());
+    return ArticleAnswerDto.from(await this.feeds.read(user, slug));
+  }
+
+  @Delete(':slug')
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @ApiSlug('title-33')
+  @ApiOperation({ summary: "Delete one's own article with its comments" })
+  @ApiNoContentResponse()
+  @ApiErrors(401, 403, 404, 414)
+  async delete(@CurrentUser() user: User, @Param('slug') slug: string): Promise<void> {
+    await this.articles.delete(user, slug);
+  }
+}

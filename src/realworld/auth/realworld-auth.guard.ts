@@ -1,0 +1,23 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import { admit } from '../../auth/admission.js';
+import { REALWORLD_STRATEGY } from './realworld.strategy.js';
+
+/** Denies by default, as the native guard does: only a token of this dialect opens a route. */
+@Injectable()
+export class RealWorldAuthGuard extends AuthGuard(REALWORLD_STRATEGY) {
+  constructor(private readonly reflector: Reflector) {
+    super();
+  }
+
+  /** @throws AuthError on a route that is not public */
+  override handleRequest<TUser>(
+    failure: unknown,
+    user: TUser | false,
+    info: unknown,
+    context: ExecutionContext,
+  ): TUser {
+    return admit({ failure, user, info }, this.reflector, context);
+  }
+}

@@ -1,0 +1,76 @@
+import { Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+} from '@nestjs/swagger';
+import { CurrentUser } from '../auth/current-user.decorator.js';
+import { Public } from '../auth/public.decorator.js';
+import { CommentService } from '../comment/comment.service.js';
+import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
+import { FeedService } from '../feed/feed.service.js';
+import { User } from '../user/user.entity.js';
+import { ApiErrors, ApiSlug } from './api-realworld.decorator.js';
+import { CommentAnswerDto, CommentsAnswerDto, CreateCommentDto } from './dto/comment.dto.js';
+import { ApiWrappedBody, Wrapped } from './input/lenient-input.js';
+import { RealWorldController } from './realworld-controller.decorator.js';
+
+/** Comments. */
+@ApiSlug()
+@RealWorldController('articles/:slug/comments', 'comment')
+export class RealWorldCommentController {
+  constructor(
+    private readonly comments: CommentService,
+    private readonly feeds: FeedService,
+  ) {}
+
+  @Get()
+  @Public()
+  @ApiOptionalAuth()
+  @ApiOperation({ summary: 'Comments of an article, oldest first' })
+  @ApiOkResponse({ type: CommentsAnswerDto })
+  @ApiErrors(404, 414)
+  async list(
+    @CurrentUser() viewer: User | undefined,
+    @Param('slug') slug: string,
+  ): Promise<CommentsAnswerDto> {
+    return CommentsAnswerDto.from(await this.feeds.listComments(viewer, slug));
+  }
+
+  @Post()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Comment on an article' })
+  @ApiWrappedBody('comment', CreateCommentDto)
+  @ApiCreatedResponse({ type: CommentAnswerDto })
+  @ApiErrors(401, 404, 414)
+  async create(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @Wrapped('comment') { body }: CreateCommentDto,
+  ): Promise<CommentAnswerDto> {
+    const comment = await this.comments.create(user, slug, body);
+    return CommentAnswerDto.from(await this.feeds.seeComment(user, comment));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @ApiParam({
+    name: 'id',
+    description: 'Id of the comment',
+    schema: { type: 'integer', example: 1 },
+  })
+  @ApiOperation({ summary: "Delete one's own comment" })
+  @ApiNoContentResponse()
+  @ApiErrors(401, 403, 404, 414)
+  async delete(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @Param('id') id: string,
+  ): Promise<void> {
+    await this.comments.deleteOwn(user, slug, id);
+  }
+}

@@ -1,0 +1,46 @@
+import { ArticleNotFoundError, NotAuthorError } from '../../article/article.errors.js';
+import { CommentNotFoundError, NotCommentAuthorError } from '../../comment/comment.errors.js';
+import { AuthError, ValidationFailedError } from '../../common/errors/app-errors.js';
+import type { ErrorsDto } from './errors.dto.js';
+import { EmailTakenError, UserNotFoundError, UsernameTakenError } from '../../user/user.errors.js';
+
+/** The errors that the contract has words for. */
+const NAMED = [
+  { kind: ArticleNotFoundError, key: 'article', message: 'not found' },
+  { kind: CommentNotFoundError, key: 'comment', message: 'not found' },
+  { kind: UserNotFoundError, key: 'profile', message: 'not found' },
+  { kind: NotAuthorError, key: 'article', message: 'forbidden' },
+  { kind: NotCommentAuthorError, key: 'comment', message: 'forbidden' },
+  { kind: UsernameTakenError, key: 'username', message: 'has already been taken' },
+  { kind: EmailTakenError, key: 'email', message: 'has already been taken' },
+];
+
+/**
+ * What was thrown, in the words of this dialect.
+ *
+ * @param detail what the native API says of it, for what the contract does not name
+ */
+export function errorsOf(thrown: unknown, detail: string): ErrorsDto['errors'] {
+  if (thrown instanceof ValidationFailedError) {
+    return byField(thrown);
+  }
+  if (thrown instanceof AuthError) {
+    return thrown.code === 'invalid_credentials'
+      ? { credentials: ['invalid'] }
+      : { token: ['is missing'] };
+  }
+  const named = NAMED.find(({ kind }) => thrown instanceof kind);
+  return named ? { [named.key]: [named.message] } : { body: [detail] };
+}
+
+/** Paths such as `article.title` lose the wrapper; what is wrong as a whole is wrong with the body. */
+function byField({ errors }: ValidationFailedError): ErrorsDto['errors'] {
+  const byName = new Map<string, string[]>();
+  for (const { field, message } of errors) {
+    const name = field.replace(/^(user|article|comment)\./, '') || 'body';
+    const words =
+      field !== '' && message.startsWith(`${field} `) ? message.slice(field.length + 1) : message;
+    byName.set(name, [...(byName.get(name) ?? []), words]);
+  }
+  return Object.fromEntries(byName);
+}

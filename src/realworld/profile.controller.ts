@@ -1,0 +1,55 @@
+import { Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
+import { CurrentUser } from '../auth/current-user.decorator.js';
+import { Public } from '../auth/public.decorator.js';
+import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
+import { FollowingService } from '../following/following.service.js';
+import { User } from '../user/user.entity.js';
+import { ApiErrors } from './api-realworld.decorator.js';
+import { ProfileAnswerDto } from './dto/profile.dto.js';
+import { RealWorldController } from './realworld-controller.decorator.js';
+
+/** Other people. */
+@ApiParam({ name: 'username', description: 'Username, in any case', example: 'foo-bar' })
+@RealWorldController('profiles/:username', 'profile')
+export class RealWorldProfileController {
+  constructor(private readonly followings: FollowingService) {}
+
+  @Get()
+  @Public()
+  @ApiOptionalAuth()
+  @ApiOperation({ summary: 'What others see of a user' })
+  @ApiOkResponse({ type: ProfileAnswerDto })
+  @ApiErrors(404, 414)
+  async read(
+    @CurrentUser() viewer: User | undefined,
+    @Param('username') username: string,
+  ): Promise<ProfileAnswerDto> {
+    return ProfileAnswerDto.from(await this.followings.see(viewer, username));
+  }
+
+  @Post('follow')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Follow a user; twice is the same as once' })
+  @ApiOkResponse({ type: ProfileAnswerDto })
+  @ApiErrors(401, 404, 414)
+  async follow(
+    @CurrentUser() user: User,
+    @Param('username') username: string,
+  ): Promise<ProfileAnswerDto> {
+    return ProfileAnswerDto.from(await this.followings.follow(user, username));
+  }
+
+  @Delete('follow')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Follow a user no more' })
+  @ApiOkResponse({ type: ProfileAnswerDto })
+  @ApiErrors(401, 404, 414)
+  async unfollow(
+    @CurrentUser() user: User,
+    @Param('username') username: string,
+  ): Promise<ProfileAnswerDto> {
+    return ProfileAnswerDto.from(await this.followings.unfollow(user, username));
+  }
+}

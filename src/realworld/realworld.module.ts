@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { ArticleModule } from '../article/article.module.js';
+import { AuthModule } from '../auth/auth.module.js';
+import { CommentModule } from '../comment/comment.module.js';
+import { FavouriteModule } from '../favourite/favourite.module.js';
+import { FeedModule } from '../feed/feed.module.js';
+import { FollowingModule } from '../following/following.module.js';
+import { TagModule } from '../tag/tag.module.js';
+import { UserModule } from '../user/user.module.js';
+import { RealWorldArticleController } from './article.controller.js';
+import { realWorldTermsProvider } from './auth/realworld-tokens.js';
+import { RealWorldStrategy } from './auth/realworld.strategy.js';
+import { RealWorldCommentController } from './comment.controller.js';
+import { RealWorldFavoriteController } from './favorite.controller.js';
+import { RealWorldProfileController } from './profile.controller.js';
+import { RealWorldTagController } from './tag.controller.js';
+import { RealWorldUserController, RealWorldUsersController } from './user.controller.js';
+
+/** The RealWorld ("Conduit") dialect: another front on the same services (docs/realworld.md). */
+@Module({
+  imports: [
+    AuthModule,
+    UserModule,
+    FollowingModule,
+    ArticleModule,
+    FavouriteModule,
+    FeedModule,
+    CommentModule,
+    TagModule,
+  ],
+  controllers: [
+    RealWorldUsersController,
+    RealWorldUserController,
+    RealWorldProfileController,
+    RealWorldArticleController,
+    RealWorldFavoriteController,
+    RealWorldCommentController,
+    RealWorldTagController,
+  ],
+  providers: [RealWorldStrategy, realWorldTermsProvider],
+})
+export class RealWorldModule {}

@@ -1,0 +1,85 @@
+import { Get, HttpCode, Inject, Post, Put } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type { TokenTerms } from '../auth/access-token.service.js';
+import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
+import { Public } from '../auth/public.decorator.js';
+import { type Client, CurrentClient } from '../common/http/client.decorator.js';
+import { LimitSignUps } from '../limits/limit-sign-ups.decorator.js';
+import { Session } from '../session/session.entity.js';
+import { User } from '../user/user.entity.js';
+import { UserService } from '../user/user.service.js';
+import { ApiErrors } from './api-realworld.decorator.js';
+import { CurrentToken } from './auth/current-token.decorator.js';
+import { REALWORLD_TERMS } from './auth/realworld-tokens.js';
+import { UserAnswerDto } from './dto/user.dto.js';
+import { LoginDto, RegisterDto, UpdateUserDto } from './dto/write-user.dto.js';
+import { ApiWrappedBody, Wrapped, WrappedChanges } from './input/lenient-input.js';
+import { RealWorldController } from './realworld-controller.decorator.js';
+
+/** Signing up and in. */
+@RealWorldController('users', 'user')
+export class RealWorldUsersController {
+  constructor(
+    private readonly users: UserService,
+    @Inject(REALWORLD_TERMS) private readonly terms: TokenTerms,
+  ) {}
+
+  @Post()
+  @Public()
+  @LimitSignUps()
+  @ApiOperation({ summary: 'Make an account and sign in' })
+  @ApiWrappedBody('user', RegisterDto)
+  @ApiCreatedResponse({ type: UserAnswerDto })
+  @ApiErrors(409)
+  async register(
+    @Wrapped('user') body: RegisterDto,
+    @CurrentClient() client: Client,
+  ): Promise<UserAnswerDto> {
+    return UserAnswerDto.from(await this.users.signUpLasting(body.toAccount(), client, this.terms));
+  }
+
+  @Post('login')
+  @Public()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Sign in' })
+  @ApiWrappedBody('user', LoginDto)
+  @ApiOkResponse({ type: UserAnswerDto })
+  @ApiErrors(401)
+  async login(
+    @Wrapped('user') body: LoginDto,
+    @CurrentClient() client: Client,
+  ): Promise<UserAnswerDto> {
+    return UserAnswerDto.from(await this.users.signInLasting(body, client, this.terms));
+  }
+}
+
+/** One's own account. */
+@RealWorldController('user', 'user')
+export class RealWorldUserController {
+  constructor(private readonly users: UserService) {}
+
+  @Get()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: "One's own account" })
+  @ApiOkResponse({ type: UserAnswerDto })
+  @ApiErrors(401)
+  read(@CurrentUser() user: User, @CurrentToken() token: string): UserAnswerDto {
+    return UserAnswerDto.from(user, token);
+  }
+
+  @Put()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: "Change one's own account; the token stays good" })
+  // Without email, username and password: whoever tries it can still sign in as before.
+  @ApiWrappedBody('user', UpdateUserDto, { bio: 'Writes about printing.', image: null })
+  @ApiOkResponse({ type: UserAnswerDto })
+  @ApiErrors(401, 409)
+  async update(
+    @CurrentSession() session: Session,
+    @CurrentToken() token: string,
+    @WrappedChanges('user') body: UpdateUserDto,
+  ): Promise<UserAnswerDto> {
+    const changes = body.toChangesOf(session.user.getEntity());
+    return UserAnswerDto.from(await this.users.updateUnasked(session, changes), token);
+  }
+}

@@ -1,0 +1,81 @@
+import { isUsername, usernameFrom, withUsernameSuffix } from './username.js';
+
+describe('isUsername', () => {
+  it.each([
+    ['a'],
+    ['Jane_Doe-7'],
+    ['7up'],
+    ['-'],
+    ['_'],
+    ['a'.repeat(50)],
+    ['celeb_johnjacob_0123456789'],
+  ])('takes %j', (text) => {
+    expect(isUsername(text)).toBe(true);
+  });
+
+  it.each([
+    [''],
+    ['a b'],
+    ['a.b'],
+    ['jane@example.com'],
+    ['a/b'],
+    ['a\n'],
+    ['é'],
+    ['文章'],
+    ['13'],
+    ['feed'],
+    ['Settings'],
+    ['ADMIN'],
+    ['me'],
+    ['a'.repeat(51)],
+  ])('refuses %j', (text) => {
+    expect(isUsername(text)).toBe(false);
+  });
+});
+
+describe('usernameFrom', () => {
+  it.each([
+    ['Jane Doe', 'jane-doe'],
+    ["Conan O'Brien", 'conan-obrien'],
+    ['Zoë  van_der Berg', 'zoe-van-der-berg'],
+    ['Лев Толстой', 'lev-tolstoy'],
+    ['  -Jane- ', 'jane'],
+  ])('spells %j as %j', (fullName, username) => {
+    expect(usernameFrom(fullName)).toBe(username);
+  });
+
+  it.each([['?!'], ['—'], [' \u3000 ']])(
+    'makes one up for %j, which has no letters',
+    (fullName) => {
+      expect(usernameFrom(fullName)).toMatch(/^user-[a-z0-9]{6}$/);
+    },
+  );
+
+  it.each([
+    ['42', /^42-[a-z0-9]{6}$/],
+    ['Admin', /^admin-[a-z0-9]{6}$/],
+    ['9'.repeat(255), /^9{43}-[a-z0-9]{6}$/],
+  ])('gives a suffix to %j, which nobody can have', (fullName, username) => {
+    expect(usernameFrom(fullName)).toMatch(username);
+  });
+
+  it.each([
+    ['a'.repeat(300), 'a'.repeat(50)],
+    [`${'a'.repeat(49)} b`, 'a'.repeat(49)],
+  ])('cuts to 50 characters, and leaves no hyphen at the end: %#', (fullName, username) => {
+    expect(usernameFrom(fullName)).toBe(username);
+  });
+
+  it.each([['Jane Doe'], ['?!'], ['42'], ['Admin'], ['好'.repeat(255)], ['a'.repeat(300)]])(
+    'makes what isUsername takes of %j',
+    (fullName) => {
+      expect(isUsername(usernameFrom(fullName))).toBe(true);
+    },
+  );
+});
+
+describe('withUsernameSuffix', () => {
+  it('makes room for six random letters or digits where there is none', () => {
+    expect(withUsernameSuffix('a'.repeat(50))).toMatch(/^a{43}-[a-z0-9]{6}$/);
+  });
+});

@@ -1,0 +1,25 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** A file or folder of this project, in backticks. */
+const FILE = /`((?:src|test|docs|bench|migrations|scripts)\/[\w./-]*[\w/])`/g;
+
+/** A link to another document; those to the web have a scheme. */
+const LINK = /\]\((?!\w+:|#)([^)#]+)/g;
+
+const DOCUMENTS = ['*.md', 'docs/*.md', 'bench/*.md'].flatMap((pattern) => globSync(pattern));
+
+describe('the documents', () => {
+  it.each(DOCUMENTS)('%s names no file that is not there', (document) => {
+    const text = readFileSync(document, 'utf8');
+    const files = Array.from(text.matchAll(FILE), ([, file = '']) => file);
+    const links = Array.from(text.matchAll(LINK), ([, link = '']) => join(dirname(document), link));
+    expect([...files, ...links].filter((file) => !existsSync(file))).toEqual([]);
+  });
+
+  it('say for each risk of the OWASP list which test shows what stands against it', () => {
+    const rows = readFileSync('SECURITY.md', 'utf8').match(/^\| API\d+ .*$/gm) ?? [];
+    expect(rows).toHaveLength(10);
+    expect(rows.filter((row) => !/`(test|src)\/[\w./-]+\.ts`|no test: /.test(row))).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+import type { TestApp } from './test-app.js';
+import type { Answer } from './wire.js';
+
+/** Somebody who signed up through the RealWorld dialect. */
+export interface Reader {
+  username: string;
+  email: string;
+  password: string;
+  token: string;
+  /** The header that says who they are. */
+  auth: { authorization: string };
+}
+
+let count = 0;
+
+/** Signs somebody new up; what is not given is made up. */
+export async function register(
+  { http }: TestApp,
+  { username = `reader_${++count}` }: { username?: string } = {},
+): Promise<Reader> {
+  const account = { username, email: `${username}@example.com`, password: 'correct horse' };
+  const { body } = await http.post('/api/users').send({ user: account }).expect(201);
+  const { token } = body.user;
+  return { ...account, token, auth: { authorization: `Token ${token}` } };
+}
+
+/** The headers that somebody calls with; none where it is nobody. */
+export function authOf(reader: Reader | undefined): { authorization?: string } {
+  return reader?.auth ?? {};
+}
+
+/** An article as the dialect answers it. */
+export interface ConduitArticle {
+  slug: string;
+  title: string;
+  description: string;
+  body: string;
+  tagList: string[];
+  createdAt: string;
+  updatedAt: string;
+  favorited: boolean;
+  favoritesCount: number;
+  author: { username: string; bio: string | null; image: string | null; following: boolean };
+}
+
+/** Posts an article; what is not given is made up. */
+export async function writeArticle(
+  { http }: TestApp,
+  { auth }: Reader,
+  article: Partial<ConduitArticle> = {},
+): Promise<ConduitArticle> {
+  const { body } = await http
+    .post('/api/articles')
+    .set(auth)
+    .send({ article: { title: 'A title', description: 'About', body: 'A body', ...article } })
+    .expect(201);
+  return body.article;
+}
+
+/** Posts a comment. @returns its id */
+export async function writeComment(
+  { http }: TestApp,
+  { auth }: Reader,
+  slug: string,
+  body = 'A comment',
+): Promise<number> {
+  const path = `/api/articles/${slug}/comments`;
+  const answer = await http.post(path).set(auth).send({ comment: { body } }).expect(201);
+  return answer.body.comment.id;
+}
+
+/** Checks that an answer is an error of the dialect, with just this status and these words. */
+export function expectErrors(
+  { status, headers, body }: Answer,
+  expected: number,
+  errors: Record<string, string[]>,
+): void {
+  expect({ status, body }).toEqual({ status: expected, body: { errors } });
+  expect(headers['content-type']).toMatch(/^application\/json\b/);
+}

@@ -1,0 +1,11 @@
+import type { PublishedPage } from '../../src/article/article-listing.repository.js';
+
+/** What the service gives where there are no articles. */
+export const EMPTY_PAGE: PublishedPage = {
+  items: [],
+  total: 0,
+  startCursor: null,
+  endCursor: null,
+  hasNextPage: false,
+  hasPreviousPage: false,
+};
