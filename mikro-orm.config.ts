@@ -1,5 +1,5 @@
-import { basename, join } from 'node:path';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { GeneratedCacheAdapter, type Options } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, PostgreSqlDriver } from '@mikro-orm/postgresql';
@@ -12,6 +12,7 @@ import { tlsOf } from './src/config/database-tls.js';
 import { reclaimBrokenConnections } from './src/database/broken-connections.js';
 import { boundConnections } from './src/database/connection-bounds.js';
 import { ENTITIES, NEVER_CACHED } from './src/database/entities.js';
+import { ReadRoutingDriver } from './src/database/read-routing.driver.js';
 import { PasswordHasher } from './src/user/password-hasher.js';
 
 /** The options of this application's ORM. */
@@ -20,9 +21,15 @@ export type OrmOptions = Partial<Options<PostgreSqlDriver>>;
 /** Milliseconds until a database that does not answer, or has no connection free, is given up. */
 const CONNECT_TIMEOUT = 10_000;
 
-/** The compiler puts this file into `dist`; the tests run it where it stands. */
+/**
+ * How much of the time that a request may wait for the database a replica gets: what fails there is
+ * done once more on the primary, and both together are to stay within that time.
+ */
+const REPLICA_SHARE = 0.7;
+
+/** What was built is beside this file, once this is JavaScript; the tests run it where it stands. */
 const HERE = import.meta.dirname;
-const DIST = basename(HERE) === 'dist' ? HERE : join(HERE, 'dist');
+const BUILT = import.meta.filename.endsWith('.ts') ? join(HERE, 'dist') : HERE;
 
 /**
  * What the application, its tests and the command line have in common.
@@ -50,7 +57,7 @@ function commonOptions(
     subscribers: [new SoftDeleteSubscriber(), new ResultCacheSubscriber(NEVER_CACHED)],
     resultCache: { adapter: ResultCache },
     migrations: {
-      path: join(DIST, 'migrations'),
+      path: join(BUILT, 'migrations'),
       pathTs: 'migrations',
       snapshotName: '.snapshot',
       snapshotOnMigrate: false,
@@ -59,9 +66,22 @@ function commonOptions(
   });
 }
 
-/** The ORM of the server, in which no request waits for the database for long. */
+/**
+ * The ORM of the server, in which no request waits for the database for long, and reads may go to
+ * replicas.
+ */
 export function createServerOrmOptions(config: ServerOrmConfig): OrmOptions {
-  return createOrmOptions(config, boundConnections(config.databaseTimeout));
+  return {
+    ...createOrmOptions(config, boundConnections(config.databaseTimeout)),
+    driver: ReadRoutingDriver,
+    replicas: config.databaseReplicaUrls.map((url) => ({
+      clientUrl: url,
+      driverOptions: {
+        ...boundConnections(config.databaseTimeout * REPLICA_SHARE),
+        ssl: tlsOf(url),
+      },
+    })),
+  };
 }
 
 /**
@@ -85,7 +105,7 @@ export function createOrmOptions(config: OrmConfig, bounds?: object): OrmOptions
 }
 
 function readMetadata(): unknown {
-  return JSON.parse(readFileSync(join(DIST, 'metadata.json'), 'utf8'));
+  return JSON.parse(readFileSync(join(BUILT, 'metadata.json'), 'utf8'));
 }
 
 /**
@@ -100,7 +120,7 @@ export default async function createCliOptions(): Promise<OrmOptions> {
     ...(config.databaseUrl === undefined && { dbName: 'platen' }),
     ...commonOptions(config),
     metadataProvider: TsMorphMetadataProvider,
-    metadataCache: { enabled: false, options: { cacheDir: DIST } },
+    metadataCache: { enabled: false, options: { cacheDir: BUILT } },
     preferTs: true,
   };
 }

@@ -16,6 +16,7 @@ import { serveDocs } from './common/openapi.js';
 import { DeclaredInputInterceptor } from './common/validation/declared-input.interceptor.js';
 import { createValidationPipe } from './common/validation/validation.pipe.js';
 import type { AppConfig } from './config/app-config.js';
+import { ReplicaReadInterceptor } from './database/replica-read.interceptor.js';
 import { NATIVE_DOCS } from './native-docs.js';
 import { RealWorldFilter } from './realworld/errors/realworld.filter.js';
 import { REALWORLD_DOCS } from './realworld/realworld-docs.js';
@@ -46,6 +47,9 @@ export async function createApp(
   app.useLogger(app.get(FrameworkLogger));
   app.useGlobalFilters(filter);
   app.useGlobalInterceptors(new DeclaredInputInterceptor());
+  if (config.databaseReplicaUrls.length > 0) {
+    app.useGlobalInterceptors(new ReplicaReadInterceptor(logger));
+  }
   app.useGlobalPipes(createValidationPipe());
   protectBrowsers(app, config);
   serveDocs(app, NATIVE_DOCS);

@@ -7,6 +7,7 @@ import type {
   UnitOfWork,
 } from '@mikro-orm/core';
 import { LRUCache } from 'lru-cache';
+import { currentReadSource } from './read-source.js';
 
 /** Bound of the memory, in bytes: entries beyond it push out those that were not asked for longest. */
 const MAX_SIZE = 32 * 1024 * 1024;
@@ -48,9 +49,9 @@ export class ResultCache implements CacheAdapter {
     }
   }
 
-  /** A key that no read after the next commit uses again. */
+  /** A key that no read after the next commit uses again, nor one that reads from another source. */
   key(...parts: (string | number)[]): string {
-    return [this.generation, ...parts].join(':');
+    return [this.generation, currentReadSource(), ...parts].join(':');
   }
 
   get<T = unknown>(name: string): T | undefined {

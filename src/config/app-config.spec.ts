@@ -74,6 +74,7 @@ describe('the configuration', () => {
         shutdownDelay: 0,
         databaseTimeout: 5000,
         databasePoolSize: 10,
+        databaseReplicaUrls: [],
         bcryptCost: 12,
         logLevel: 'info',
         seedDemo: true,
@@ -216,6 +217,30 @@ describe('the configuration', () => {
     ])('stops what reads only what concerns %s, too', (_, read) => {
       expect(complaint({ DATABASE_URL: 'hunter2' }, read)).toContain('DATABASE_URL');
       expect(complaint({ PORT: 'x', JWT_SECRET: 'x' }, read)).toBe('');
+    });
+  });
+
+  describe('about replicas', () => {
+    const replicas = ['postgresql://me:hunter2@one/blog', 'postgresql://me:hunter2@two/blog'];
+
+    it('takes the URLs of several, with commas between', () => {
+      const env = { DATABASE_URL: URL_WITH_PASSWORD, DATABASE_REPLICA_URLS: replicas.join(', ') };
+      expect(load(env).databaseReplicaUrls).toEqual(replicas);
+    });
+
+    it('refuses what is no URL among them, and keeps it to itself', () => {
+      const env = {
+        DATABASE_URL: URL_WITH_PASSWORD,
+        DATABASE_REPLICA_URLS: `${replicas[0]},hunter2`,
+      };
+      expect(complaint(env)).toMatch(/\n.*DATABASE_REPLICA_URLS must be a URL such as/);
+      expect(complaint(env)).not.toContain('hunter2');
+    });
+
+    it('refuses them beside the embedded database, which has none', () => {
+      expect(complaint({ DATABASE_REPLICA_URLS: replicas[0] })).toContain(
+        'DATABASE_REPLICA_URLS needs DATABASE_URL',
+      );
     });
   });
 

@@ -34,6 +34,8 @@ export class AppConfig {
   readonly databaseWait!: number;
   /** Whether the start applies the migrations that are pending, or refuses to go on. */
   readonly migrateOnStart!: boolean;
+  /** PostgreSQL URLs of hot standbys; what people read without a token goes there. */
+  readonly databaseReplicaUrls!: readonly string[];
   /** Absolute or relative folder of the embedded database and the development secret. */
   readonly dataDir!: string;
   /** HS256 key, as text; its UTF-8 bytes are the key. */
@@ -78,7 +80,8 @@ export type OrmConfig = Pick<
 >;
 
 /** What the ORM of the server has to know beyond that. */
-export type ServerOrmConfig = OrmConfig & Pick<AppConfig, 'databaseTimeout'>;
+export type ServerOrmConfig = OrmConfig &
+  Pick<AppConfig, 'databaseTimeout' | 'databaseReplicaUrls'>;
 
 /** What finding or starting a database takes. */
 export type DatabaseConfig = Pick<AppConfig, 'databaseUrl' | 'databaseWait' | 'dataDir'>;
@@ -110,6 +113,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
     return {
       ...database,
       ...ormConfig(read),
+      databaseReplicaUrls: replicaUrls(read, database),
       production,
       migrateOnStart: read.flag('MIGRATE_ON_START', !production),
       port: read.integer('PORT', 3000, 0, 65_535),
@@ -153,6 +157,14 @@ function databaseConfig(read: EnvironmentReader): DatabaseConfig {
     databaseWait: read.duration('DATABASE_WAIT', '30s', 0) * 1000,
     dataDir: read.text('DATA_DIR', '.data'),
   };
+}
+
+function replicaUrls(read: EnvironmentReader, { databaseUrl }: DatabaseConfig): string[] {
+  const urls = read.postgresUrls('DATABASE_REPLICA_URLS');
+  if (urls.length > 0 && databaseUrl === undefined) {
+    read.note('DATABASE_REPLICA_URLS needs DATABASE_URL: the embedded PostgreSQL has no replicas');
+  }
+  return urls;
 }
 
 /** What `readAll` reads, if it noted no problem. @throws ConfigError with every problem it noted */

@@ -75,16 +75,30 @@ export class EnvironmentReader {
     return Number(digits) * (SECONDS_PER_UNIT[unit] ?? 1);
   }
 
-  /** The value itself stays out of every message: it holds a password. */
   postgresUrl(name: string): string | undefined {
     const value = this.raw(name);
-    if (value !== undefined && !isPostgresUrl(value)) {
+    return value === undefined ? undefined : this.checkedPostgresUrl(name, value);
+  }
+
+  /** A list with commas between; a comma within a URL is percent-encoded. */
+  postgresUrls(name: string): string[] {
+    return this.text(name, '')
+      .split(',')
+      .map((value) => value.trim())
+      .filter((value) => value !== '')
+      .map((value) => this.checkedPostgresUrl(name, value))
+      .filter((value) => value !== undefined);
+  }
+
+  /** The value itself stays out of every message: it holds a password. */
+  private checkedPostgresUrl(name: string, value: string): string | undefined {
+    if (!isPostgresUrl(value)) {
       this.note(
         `${name} must be a URL such as postgresql://user:password@host:5432/name, with special characters of the password percent-encoded`,
       );
       return undefined;
     }
-    if (value !== undefined && !SSL_MODES.includes(sslModeOf(value) ?? 'disable')) {
+    if (!SSL_MODES.includes(sslModeOf(value) ?? 'disable')) {
       this.note(`${name} must have as its sslmode one of ${SSL_MODES.join(', ')}`);
     }
     return value;

@@ -40,6 +40,7 @@ export async function startTestApp(
     databaseUrl: await createDatabase(name),
     databaseWait: 0,
     migrateOnStart: true,
+    databaseReplicaUrls: [],
     dataDir: '.data/test',
     jwtSecret: TEST_SECRET,
     jwtPreviousSecrets: [],

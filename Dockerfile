@@ -1,0 +1,23 @@
+# syntax=docker/dockerfile:1
+
+# The image has Node, the bundle and nothing else: no npm, no compiler, no development dependency.
+FROM node:24-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY . .
+RUN npm run bundle
+
+FROM node:24-slim
+ENV NODE_ENV=production
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn-*
+WORKDIR /platen
+# Owned by root: what the server runs as cannot change what it runs.
+COPY --from=build /build/bundle ./
+USER node
+EXPOSE 3000
+# Node as process 1 gets the signals itself, and ends in a bounded time (docs/operations.md).
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=5s --timeout=3s --start-period=40s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "server.js"]

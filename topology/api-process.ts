@@ -1,0 +1,65 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+
+/** Milliseconds that an instance has to say where it serves. */
+const START_LIMIT = 60_000;
+
+/** An entry point of the production build, in a process of its own. */
+export class ApiProcess {
+  private output = '';
+  private readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  private readonly ended: Promise<unknown>;
+
+  private constructor(child: ChildProcessByStdio<null, Readable, Readable>) {
+    this.child = child;
+    this.ended = once(child, 'close');
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (chunk: string) => (this.output += chunk));
+    }
+  }
+
+  /** @param env what is set, beyond what this process has */
+  static start(file: string, env: Record<string, string>): ApiProcess {
+    return new ApiProcess(
+      spawn(process.execPath, [file], {
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
+  }
+
+  /** Resolves when it has ended by itself. @throws Error with what it said, if that was a failure */
+  async finish(): Promise<void> {
+    await this.ended;
+    if (this.child.exitCode !== 0) {
+      throw new Error(`It ended with ${this.child.exitCode}: ${this.output}`);
+    }
+  }
+
+  /** The URL it serves at, as soon as it says so. @throws Error if it does not */
+  async url(): Promise<string> {
+    const deadline = AbortSignal.any([AbortSignal.timeout(START_LIMIT), this.whenEnded()]);
+    for (;;) {
+      const [, url] = /API +(http:\S+)\/article/.exec(this.output) ?? [];
+      if (url !== undefined) {
+        return url;
+      }
+      await once(this.child.stdout, 'data', { signal: deadline }).catch(() => {
+        throw new Error(`It does not serve: ${this.output}`);
+      });
+    }
+  }
+
+  /** Ends it at once, as a crash would, and resolves when it is gone. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+
+  private whenEnded(): AbortSignal {
+    const ending = new AbortController();
+    void this.ended.then(() => ending.abort());
+    return ending.signal;
+  }
+}

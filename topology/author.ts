@@ -1,0 +1,61 @@
+/** Somebody who writes, and reads with a token, through the balancer. */
+export class Author {
+  private readonly url: string;
+  private readonly token: string;
+
+  private constructor(url: string, token: string) {
+    this.url = url;
+    this.token = token;
+  }
+
+  /** @param url of the balancer */
+  static async signUp(url: string): Promise<Author> {
+    const account = {
+      email: 'jane@example.com',
+      fullName: 'Jane Doe',
+      password: 'correct horse battery',
+    };
+    const answer = await send(`${url}/user/sign-up`, account);
+    return new Author(url, textOf(answer, 'token'));
+  }
+
+  /** @returns the path of a new article */
+  async post(title: string): Promise<string> {
+    const answer = await send(`${this.url}/article`, { title, text: title }, this.token);
+    return `/article/${textOf(answer, 'slug')}`;
+  }
+
+  /** The status that one's own reading of `path` gives. */
+  async read(path: string): Promise<number> {
+    const headers = { authorization: `Bearer ${this.token}` };
+    return (await fetch(`${this.url}${path}`, { headers })).status;
+  }
+
+  /** The status that everybody else's reading gives. */
+  async readAsVisitor(path: string): Promise<number> {
+    return (await fetch(`${this.url}${path}`)).status;
+  }
+}
+
+async function send(url: string, body: object, token?: string): Promise<unknown> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(body),
+  });
+  if (answer.status !== 201) {
+    throw new Error(`POST ${url} gives ${answer.status}: ${await answer.text()}`);
+  }
+  return answer.json();
+}
+
+function textOf(answer: unknown, member: string): string {
+  const value = Object.entries(answer ?? {}).find(([name]) => name === member)?.[1];
+  if (typeof value !== 'string') {
+    throw new Error(`The answer lacks ${member}`);
+  }
+  return value;
+}

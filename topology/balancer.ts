@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+
+/** Milliseconds for which an instance that did not answer gets no more requests. */
+const FAIL_TIME = 1000;
+
+/**
+ * A balancer like the one of `deploy/nginx.conf`, as small as can be: each request goes to the next
+ * instance; what reads goes to another one where the first does not answer, what writes does not.
+ */
+export class Balancer {
+  private next = 0;
+  private readonly failedAt = new Map<string, number>();
+  private readonly server = createServer((incoming, outgoing) => this.forward(incoming, outgoing));
+
+  private readonly instances: readonly string[];
+
+  /** @param instances their URLs */
+  constructor(instances: readonly string[]) {
+    this.instances = instances;
+  }
+
+  /** @returns its URL */
+  async listen(): Promise<string> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    const address = this.server.address();
+    return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  }
+
+  close(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  private forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const tries = incoming.method === 'GET' ? this.instances.length : 1;
+    this.tryNext(incoming, outgoing, tries);
+  }
+
+  private tryNext(incoming: IncomingMessage, outgoing: ServerResponse, tries: number): void {
+    const instance = this.pick();
+    const { method, url, headers } = incoming;
+    const proxied = request(`${instance}${url}`, { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    proxied.on('error', () => {
+      this.failedAt.set(instance, performance.now());
+      if (tries > 1 && !outgoing.headersSent) {
+        this.tryNext(incoming, outgoing, tries - 1);
+      } else {
+        outgoing.writeHead(502).end();
+      }
+    });
+    incoming.pipe(proxied);
+  }
+
+  /** The next one in turn that has not failed a moment ago; if all have, the next one all the same. */
+  private pick(): string {
+    const turn = this.next++;
+    const inTurn = this.instances.map(
+      (_, step) => this.instances[(turn + step) % this.instances.length] ?? '',
+    );
+    const now = performance.now();
+    const isWell = (one: string): boolean =>
+      now - (this.failedAt.get(one) ?? -FAIL_TIME) >= FAIL_TIME;
+    return inTurn.find(isWell) ?? inTurn[0] ?? '';
+  }
+}
