@@ -1,17 +1,21 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 
 /** Milliseconds for which an instance that did not answer gets no more requests. */
 const FAIL_TIME = 1000;
 
 /**
  * A balancer like the one of `deploy/nginx.conf`, as small as can be: each request goes to the next
- * instance; what reads goes to another one where the first does not answer, what writes does not.
+ * instance; what reads goes to another one where the first does not answer, what writes only where the
+ * first was not there to hear it.
  */
 export class Balancer {
   private next = 0;
   private readonly failedAt = new Map<string, number>();
-  private readonly server = createServer((incoming, outgoing) => this.forward(incoming, outgoing));
+  private readonly server = createServer(
+    (incoming, outgoing) => void this.forward(incoming, outgoing),
+  );
 
   private readonly instances: readonly string[];
 
@@ -33,27 +37,32 @@ export class Balancer {
     this.server.closeAllConnections();
   }
 
-  private forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    const tries = incoming.method === 'GET' ? this.instances.length : 1;
-    this.tryNext(incoming, outgoing, tries);
+  private async forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    this.tryNext(incoming, await buffer(incoming), outgoing, this.instances.length);
   }
 
-  private tryNext(incoming: IncomingMessage, outgoing: ServerResponse, tries: number): void {
+  private tryNext(
+    incoming: IncomingMessage,
+    body: Buffer,
+    outgoing: ServerResponse,
+    tries: number,
+  ): void {
     const instance = this.pick();
     const { method, url, headers } = incoming;
     const proxied = request(`${instance}${url}`, { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
-    proxied.on('error', () => {
+    proxied.on('error', (error) => {
       this.failedAt.set(instance, performance.now());
-      if (tries > 1 && !outgoing.headersSent) {
-        this.tryNext(incoming, outgoing, tries - 1);
+      const isUnheard = 'code' in error && error.code === 'ECONNREFUSED';
+      if (tries > 1 && (method === 'GET' || isUnheard) && !outgoing.headersSent) {
+        this.tryNext(incoming, body, outgoing, tries - 1);
       } else {
         outgoing.writeHead(502).end();
       }
     });
-    incoming.pipe(proxied);
+    proxied.end(body);
   }
 
   /** The next one in turn that has not failed a moment ago; if all have, the next one all the same. */
