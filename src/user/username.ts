@@ -3,6 +3,9 @@ import { spell, withRandomSuffix } from '../common/spelling.js';
 /** Greatest length of a username. They are ASCII, so characters, bytes and code points are the same. */
 export const MAX_USERNAME_LENGTH = 50;
 
+/** The form of a username, for the OpenAPI document; some of that form are reserved. */
+export const USERNAME_PATTERN = '^(?!\\d+$)[A-Za-z0-9_-]+$';
+
 /**
  * Names that nobody can have: those that front ends and this server use as paths or as words for
  * "whoever is signed in" and "nobody", and those under which a stranger would pass for the house.

@@ -87,6 +87,7 @@ const MEANT: Readonly<Record<string, (schema: Schema) => fc.Arbitrary<unknown> |
   password: ({ format }) => (format === undefined ? known('password of an account') : undefined),
   currentPassword: () => known('password of an account'),
   refreshToken: () => known('refresh token'),
+  image: () => fc.webUrl({ size: 'small' }),
 };
 
 const time: fc.Arbitrary<string> = fc

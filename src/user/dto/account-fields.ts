@@ -18,7 +18,7 @@ import {
 import { codePointLength } from '../../common/text.js';
 import { MAX_PASSWORD_BYTES } from '../password-hasher.js';
 import { MAX_IMAGE_LENGTH } from '../user.entity.js';
-import { isUsername, MAX_USERNAME_LENGTH } from '../username.js';
+import { isUsername, MAX_USERNAME_LENGTH, USERNAME_PATTERN } from '../username.js';
 import { SocialInputDto } from './social.dto.js';
 
 /** Least number of UTF-16 units in a password. */
@@ -131,7 +131,7 @@ export function UsernameField(description?: string): PropertyDecorator {
         example: 'jane-doe',
         description: description ?? 'Name in URLs: letters, digits, `_` and `-`, not all digits',
       },
-      { type: String, minLength: 1, maxLength: MAX_USERNAME_LENGTH },
+      { type: String, pattern: USERNAME_PATTERN, minLength: 1, maxLength: MAX_USERNAME_LENGTH },
     ),
     Presence({ optional: true }),
     ValidateBy({

@@ -11,6 +11,8 @@ export function UserQuery(description: string): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({
       type: String,
+      // Of digits alone, it is an id.
+      pattern: '^[A-Za-z0-9_-]+$',
       minLength: 1,
       maxLength: MAX_USERNAME_LENGTH,
       description,
