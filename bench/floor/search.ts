@@ -5,6 +5,8 @@ import {
   MARK_START,
   searchQuery,
 } from '../../dist/src/article/article-search.sql.js';
+import { withNumberedParameters } from '../../dist/src/common/numbered-parameters.js';
+import { escapeHtml } from '../../dist/src/common/text.js';
 
 /** What is sought, as the query of a URL gives it. */
 export interface SearchedFor {
@@ -19,18 +21,6 @@ interface Query {
   params: unknown[];
 }
 
-const NAMED_HTML: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-  [MARK_START]: '<mark>',
-  [MARK_END]: '</mark>',
-};
-
-const MARKED = new RegExp(`[&<>"'${MARK_START}${MARK_END}]`, 'g');
-
 /** What is found, with the server's own SQL: what it costs to go through the server is the question. */
 export async function search(pool: Pool, { q, ...page }: SearchedFor): Promise<string> {
   const limit = Number(page.limit ?? 20);
@@ -44,7 +34,9 @@ export async function search(pool: Pool, { q, ...page }: SearchedFor): Promise<s
   ]);
   const total = counted.rows[0]?.total ?? 0;
   for (const row of rows) {
-    row.excerpt = row.excerpt.replace(MARKED, (character) => NAMED_HTML[character] ?? character);
+    row.excerpt = escapeHtml(row.excerpt)
+      .replaceAll(MARK_START, '<mark>')
+      .replaceAll(MARK_END, '</mark>');
   }
   return JSON.stringify({
     items: rows.slice(0, limit),
@@ -60,6 +52,5 @@ function prepared(
   name: string,
   { sql, params }: Query,
 ): { name: string; text: string; values: unknown[] } {
-  let count = 0;
-  return { name, text: sql.replaceAll('?', () => `$${++count}`), values: params };
+  return { name, text: withNumberedParameters(sql), values: params };
 }

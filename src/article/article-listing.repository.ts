@@ -83,10 +83,9 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
 
   /** Published articles, newest first; the total is up to {@link TOTAL_MAX_AGE} old. */
   async listPublished(query: ListingQuery, now: Date): Promise<PublishedPage> {
-    const { tag, author } = query;
     const [slice, total] = await Promise.all([
       this.readSlice(query, now),
-      this.totalOf({ tag, author }, now),
+      this.totalOf(query, now),
     ]);
     return {
       ...slice,

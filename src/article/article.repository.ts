@@ -41,6 +41,12 @@ export interface ArticleData {
   publishedAt: Date | null;
 }
 
+/** The same for an article that may be there already. */
+export interface UpsertData extends Omit<ArticleData, 'publishedAt'> {
+  /** Undefined: now for a new article, and no change for one that is replaced. */
+  publishedAt: Date | null | undefined;
+}
+
 /** Queries over articles. */
 export class ArticleRepository extends EntityRepository<Article> {
   /**
@@ -107,7 +113,9 @@ export class ArticleRepository extends EntityRepository<Article> {
   async insertNew(data: ArticleData, now: Date): Promise<WrittenRow | undefined> {
     const params = [...columnsOf(data, now), JSON.stringify(data.tags)];
     const [row] = await queryPrepared<WrittenRow>(this.em, INSERT_NEW, params, 'write');
-    ResultCache.noteWrite(this.em);
+    if (row) {
+      ResultCache.noteWrite(this.em);
+    }
     return row;
   }
 
@@ -116,11 +124,10 @@ export class ArticleRepository extends EntityRepository<Article> {
    * it, so that nothing can come between the check and the change; for the tags of one that is
    * replaced there is a second, so call it in a transaction.
    *
-   * @param data.publishedAt undefined: now for a new article, and no change for one that is replaced
    * @returns undefined where the slug is another author's
    */
   async upsertOwn(
-    { publishedAt, ...data }: Omit<ArticleData, 'publishedAt'> & { publishedAt?: Date | null },
+    { publishedAt, ...data }: UpsertData,
     now: Date,
   ): Promise<WrittenRow | undefined> {
     const tags = JSON.stringify(data.tags);

@@ -138,11 +138,8 @@ export class ArticleService {
         }
         assertAllowed(precondition, present);
       }
-      const data = { slug, title, text, description, tags, authorId: author.id };
-      const row = await this.articles.upsertOwn(
-        publishedAt === undefined ? data : { ...data, publishedAt },
-        this.clock.now(),
-      );
+      const data = { slug, title, text, description, tags, authorId: author.id, publishedAt };
+      const row = await this.articles.upsertOwn(data, this.clock.now());
       if (!row) {
         throw new NotAuthorError();
       }

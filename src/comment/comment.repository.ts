@@ -1,5 +1,6 @@
 import { type Cursor, LockMode } from '@mikro-orm/core';
-import { EntityRepository, type QueryResult } from '@mikro-orm/postgresql';
+import { EntityRepository } from '@mikro-orm/postgresql';
+import { countAffected } from '../common/affected-rows.js';
 import { ArticleNotFoundError } from '../article/article.errors.js';
 import type { Viewpoint } from '../article/article.repository.js';
 import { encodeTimeCursor, parseTimeCursor } from '../common/pagination/time-cursor.js';
@@ -143,8 +144,7 @@ export class CommentRepository extends EntityRepository<Comment> {
    *
    * @returns how many there were, `limit` at most
    */
-  async purgeDeletedBefore(time: Date, limit: number): Promise<number> {
-    const { affectedRows } = await this.em.execute<QueryResult>(PURGE, [time, limit], 'run');
-    return affectedRows;
+  purgeDeletedBefore(time: Date, limit: number): Promise<number> {
+    return countAffected(this.em, PURGE, [time, limit]);
   }
 }

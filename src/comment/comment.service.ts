@@ -61,13 +61,10 @@ export class CommentService {
    * @throws NotFoundError
    * @throws NotCommentAuthorError
    */
-  async delete(user: User, reference: string, commentId: string): Promise<void> {
-    const article = await this.articles.findVisible(reference, user);
-    await this.em.transactional(async () => {
-      const comment = await this.find(commentId, (id) => this.comments.lockShown(id, article.id));
-      assertOneOf(user, comment.author, article);
-      await this.hide(comment, user);
-    });
+  delete(user: User, reference: string, commentId: string): Promise<void> {
+    return this.hide(user, reference, commentId, (comment, article) =>
+      assertOneOf(user, comment.author, article),
+    );
   }
 
   /**
@@ -76,14 +73,11 @@ export class CommentService {
    * @throws NotFoundError
    * @throws NotCommentAuthorError also where the article is one's own
    */
-  async deleteOwn(user: User, reference: string, commentId: string): Promise<void> {
-    const article = await this.articles.findVisible(reference, user);
-    await this.em.transactional(async () => {
-      const comment = await this.find(commentId, (id) => this.comments.lockShown(id, article.id));
+  deleteOwn(user: User, reference: string, commentId: string): Promise<void> {
+    return this.hide(user, reference, commentId, (comment) => {
       if (comment.author.id !== user.id) {
         throw new NotCommentAuthorError();
       }
-      await this.hide(comment, user);
     });
   }
 
@@ -104,9 +98,19 @@ export class CommentService {
     });
   }
 
-  private async hide(comment: Comment, user: User): Promise<void> {
-    comment.deletedBy = ref(user);
-    await this.em.remove(comment).flush();
+  private async hide(
+    user: User,
+    reference: string,
+    commentId: string,
+    assertMay: (comment: Comment, article: Article) => void,
+  ): Promise<void> {
+    const article = await this.articles.findVisible(reference, user);
+    await this.em.transactional(async (em) => {
+      const comment = await this.find(commentId, (id) => this.comments.lockShown(id, article.id));
+      assertMay(comment, article);
+      comment.deletedBy = ref(user);
+      em.remove(comment);
+    });
   }
 
   /** What `lookUp` finds under the id that a path segment stands for. @throws NotFoundError */

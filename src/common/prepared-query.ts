@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { Pool } from 'pg';
+import { withNumberedParameters } from './numbered-parameters.js';
 
 /** A statement as PostgreSQL knows it. */
 interface Statement {
@@ -54,8 +55,7 @@ function statementOf(sql: string): Statement {
   if (known) {
     return known;
   }
-  let count = 0;
-  const text = sql.replaceAll('?', () => `$${++count}`);
+  const text = withNumberedParameters(sql);
   const name = `platen_${createHash('sha1').update(text).digest('hex').slice(0, 16)}`;
   const statement = { name, text };
   statements.set(sql, statement);

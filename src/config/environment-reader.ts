@@ -21,6 +21,14 @@ export class EnvironmentReader {
     return value === '' ? undefined : value;
   }
 
+  /** What stands between commas, without blanks around it; nothing where there is nothing. */
+  private list(name: string): string[] {
+    return this.text(name, '')
+      .split(',')
+      .map((value) => value.trim())
+      .filter((value) => value !== '');
+  }
+
   text(name: string, fallback: string): string {
     return this.raw(name) ?? fallback;
   }
@@ -82,10 +90,7 @@ export class EnvironmentReader {
 
   /** A list with commas between; a comma within a URL is percent-encoded. */
   postgresUrls(name: string): string[] {
-    return this.text(name, '')
-      .split(',')
-      .map((value) => value.trim())
-      .filter((value) => value !== '')
+    return this.list(name)
       .map((value) => this.checkedPostgresUrl(name, value))
       .filter((value) => value !== undefined);
   }
@@ -133,10 +138,7 @@ export class EnvironmentReader {
 
   /** A list with commas between, each as browsers send it (RFC 6454 §6.2). */
   origins(name: string): string[] {
-    const values = this.text(name, '')
-      .split(',')
-      .map((value) => value.trim())
-      .filter((value) => value !== '');
+    const values = this.list(name);
     if (values.some((value) => !URL.canParse(value) || new URL(value).origin !== value)) {
       this.note(`${name} must be origins such as https://blog.example.com, with commas between`);
     }

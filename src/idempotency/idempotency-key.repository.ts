@@ -1,4 +1,5 @@
-import { EntityRepository, type QueryResult } from '@mikro-orm/postgresql';
+import { EntityRepository } from '@mikro-orm/postgresql';
+import { countAffected } from '../common/affected-rows.js';
 import type { IdempotencyKey } from './idempotency-key.entity.js';
 
 /** Parameters: the time, the limit. An array, as it is worked out once, however the plan may be. */
@@ -53,8 +54,7 @@ export class IdempotencyKeyRepository extends EntityRepository<IdempotencyKey> {
    *
    * @returns how many there were, `limit` at most
    */
-  async purgeUntil(time: Date, limit: number): Promise<number> {
-    const { affectedRows } = await this.em.execute<QueryResult>(PURGE, [time, limit], 'run');
-    return affectedRows;
+  purgeUntil(time: Date, limit: number): Promise<number> {
+    return countAffected(this.em, PURGE, [time, limit]);
   }
 }

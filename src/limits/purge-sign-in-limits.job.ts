@@ -1,5 +1,6 @@
-import { EntityManager, type QueryResult } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { countAffected } from '../common/affected-rows.js';
 import { Clock } from '../common/clock.js';
 import { Job } from '../jobs/job.js';
 import { PURGE_EXPIRED } from './sign-in-limit.sql.js';
@@ -17,13 +18,8 @@ export class PurgeSignInLimitsJob extends Job {
     super();
   }
 
-  async removeBatch(limit: number): Promise<number> {
+  removeBatch(limit: number): Promise<number> {
     const now = this.clock.now();
-    const { affectedRows } = await this.em.execute<QueryResult>(
-      PURGE_EXPIRED,
-      [now, now, limit],
-      'run',
-    );
-    return affectedRows;
+    return countAffected(this.em, PURGE_EXPIRED, [now, now, limit]);
   }
 }

@@ -1,5 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
-import { EntityRepository, type QueryResult } from '@mikro-orm/postgresql';
+import { EntityRepository } from '@mikro-orm/postgresql';
+import { countAffected } from '../common/affected-rows.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import type { Session } from './session.entity.js';
 
@@ -55,9 +56,8 @@ export class SessionRepository extends EntityRepository<Session> {
    *
    * @returns how many there were, `limit` at most
    */
-  async purgeTokensOfExpired(time: Date, limit: number): Promise<number> {
-    const { affectedRows } = await this.em.execute<QueryResult>(PURGE_TOKENS, [time, limit], 'run');
-    return affectedRows;
+  purgeTokensOfExpired(time: Date, limit: number): Promise<number> {
+    return countAffected(this.em, PURGE_TOKENS, [time, limit]);
   }
 
   /**
@@ -65,13 +65,8 @@ export class SessionRepository extends EntityRepository<Session> {
    *
    * @returns how many there were, `limit` at most
    */
-  async purgeExpired(time: Date, limit: number): Promise<number> {
-    const { affectedRows } = await this.em.execute<QueryResult>(
-      PURGE_EXPIRED,
-      [time, limit],
-      'run',
-    );
-    return affectedRows;
+  purgeExpired(time: Date, limit: number): Promise<number> {
+    return countAffected(this.em, PURGE_EXPIRED, [time, limit]);
   }
 
   /** Ends all sessions of this user but one. */

@@ -1,5 +1,6 @@
 import type { LogContext, MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
+import { withNumberedParameters } from '../../src/common/numbered-parameters.js';
 import { overriding } from './overriding.js';
 
 /** A node of what `EXPLAIN (ANALYZE, FORMAT JSON)` gives, as far as it is looked at here. */
@@ -54,11 +55,10 @@ export async function executionsOf(
     await client.query('set plan_cache_mode = force_generic_plan');
     const executions: Execution[] = [];
     for (const { query, params } of sent) {
-      let count = 0;
-      await client.query(`prepare sent as ${query.replaceAll('?', () => `$${++count}`)}`);
+      await client.query(`prepare sent as ${withNumberedParameters(query)}`);
       const values = params.map((value) => orm.em.getPlatform().quoteValue(value));
       const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-        `explain (analyze, buffers, format json) execute sent${count > 0 ? `(${values.join(', ')})` : ''}`,
+        `explain (analyze, buffers, format json) execute sent${values.length > 0 ? `(${values.join(', ')})` : ''}`,
       );
       await client.query('deallocate sent');
       executions.push(...rows.map((row) => summaryOf(query, row['QUERY PLAN'][0].Plan)));
