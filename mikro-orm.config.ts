@@ -13,6 +13,7 @@ import { reclaimBrokenConnections } from './src/database/broken-connections.js';
 import { boundConnections } from './src/database/connection-bounds.js';
 import { ENTITIES, NEVER_CACHED } from './src/database/entities.js';
 import { ReadRoutingDriver } from './src/database/read-routing.driver.js';
+import { SqlLogger } from './src/database/sql-logger.js';
 import { PasswordHasher } from './src/user/password-hasher.js';
 
 /** The options of this application's ORM. */
@@ -73,6 +74,7 @@ function commonOptions(
 export function createServerOrmOptions(config: ServerOrmConfig): OrmOptions {
   return {
     ...createOrmOptions(config, boundConnections(config.databaseTimeout)),
+    loggerFactory: (options) => new SqlLogger(options, config.slowQueryTime),
     driver: ReadRoutingDriver,
     replicas: config.databaseReplicaUrls.map((url) => ({
       clientUrl: url,
@@ -92,7 +94,7 @@ export function createOrmOptions(config: OrmConfig, bounds?: object): OrmOptions
   const logger = new Logger('MikroORM');
   return {
     ...commonOptions(config, bounds),
-    // Never with parameters: they are people's emails, words and password hashes.
+    loggerFactory: (options) => new SqlLogger(options, Number.POSITIVE_INFINITY),
     debug: config.logLevel === 'debug' || config.logLevel === 'trace' ? ['query'] : false,
     logger: (message) => logger.debug(message),
     colors: false,

@@ -36,7 +36,7 @@ async function createAppAsServer(): Promise<NestFastifyApplication> {
   const config = loadConfig();
   const logger = await createRootLogger(config);
   const adapter = createFastifyAdapter(new ProblemFilter(logger, undefined), config);
-  registerRequestLog(adapter.getInstance(), logger);
+  registerRequestLog(adapter.getInstance(), logger, () => undefined);
   const app = await createApp(adapter);
   protectBrowsers(app, config);
   return app;

@@ -31,8 +31,11 @@ export class AppModule {
         CommonModule,
         MikroOrmModule.forRootAsync({
           driver: PostgreSqlDriver,
-          inject: [AppConfig],
-          useFactory: createServerOrmOptions,
+          useFactory: () => ({
+            ...createServerOrmOptions(config),
+            // `registerRequestScope` does it, for less than a middleware costs.
+            registerRequestContext: false,
+          }),
         }),
         // Before the guard that asks for a token: a flood is to cost as little as possible.
         LimitsModule,

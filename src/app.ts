@@ -3,11 +3,13 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
 import { AppModule } from './app.module.js';
+import { userIdOf } from './auth/current-user.decorator.js';
 import { ProblemFilter } from './common/errors/problem.filter.js';
 import { protectBrowsers } from './common/http/browser-protection.js';
 import { createFastifyAdapter } from './common/http/fastify-adapter.js';
 import { HotReads } from './common/http/hot-reads.js';
 import { registerRequestLog } from './common/http/request-log.js';
+import { registerRequestScope } from './common/http/request-scope.js';
 import { FrameworkLogger } from './common/logging/framework-logger.js';
 import { createRootLogger } from './common/logging/root-logger.js';
 import { ResultCache } from './common/result-cache.js';
@@ -35,7 +37,7 @@ export async function createApp(
   const Filter = config.realworldApi ? RealWorldFilter : ProblemFilter;
   const filter = new Filter(logger, createNotFoundLimit(config));
   const adapter = createFastifyAdapter(filter, config);
-  registerRequestLog(adapter.getInstance(), logger);
+  registerRequestLog(adapter.getInstance(), logger, userIdOf);
   const hotReads = new HotReads();
   hotReads.register(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -43,7 +45,9 @@ export async function createApp(
     adapter,
     { bodyParser: false, abortOnError: false, bufferLogs: true },
   );
-  hotReads.keepIn(ResultCache.of(app.get(MikroORM).em));
+  const { em } = app.get(MikroORM);
+  hotReads.keepIn(ResultCache.of(em));
+  registerRequestScope(adapter.getInstance(), em);
   app.useLogger(app.get(FrameworkLogger));
   app.useGlobalFilters(filter);
   app.useGlobalInterceptors(new DeclaredInputInterceptor());

@@ -58,7 +58,7 @@ describe('jobs', () => {
   /** The lines of the log about runs, without what differs from run to run. */
   function linesOfRuns(): object[] {
     return log.lines
-      .filter((line) => 'job' in line)
+      .filter(({ context }) => context === 'JobRunner')
       .map(({ level, msg, job: name, removed, ms }) => ({
         level,
         msg,
@@ -129,7 +129,9 @@ describe('jobs', () => {
     let other: TestApp;
 
     beforeEach(async () => {
-      other = await startTestApp({ databaseUrl: api.config.databaseUrl });
+      const { databaseUrl, logLevel } = api.config;
+      // All applications of a process log where the last one does.
+      other = await startTestApp({ databaseUrl, logLevel }, { logTo: log });
     });
     afterEach(() => other.app.close());
 
@@ -155,7 +157,6 @@ describe('jobs', () => {
       );
       expect(linesOfRuns()).toMatchObject([
         { level: 'debug', msg: 'Another instance runs this job', name: NAME },
-        // The other's: all applications of a process have one logger.
         { level: 'info', msg: 'Job done', name: NAME },
       ]);
     });

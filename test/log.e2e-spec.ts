@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { ArticleRepository } from '../src/article/article.repository.js';
 import { ERROR_CODES } from '../src/common/errors/error-codes.js';
-import { LogCapture } from './support/log-capture.js';
+import { LogCapture, type LogLine } from './support/log-capture.js';
+import { sendBehindLock } from './support/other-connection.js';
 import { postArticle, signUp } from './support/people.js';
 import { expectProblem } from './support/problems.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
+
+/** What is logged of the SQL of a request. */
+const sqlLines = (lines: LogLine[]) => lines.filter(({ msg }) => msg === 'Query');
 
 describe('the log', () => {
   const log = new LogCapture();
@@ -23,6 +28,9 @@ describe('the log', () => {
   /** Sends a request that can be told from all others. */
   const ask = (path: string, requestId: string) =>
     api.http.get(path).set('x-request-id', requestId);
+
+  /** What is logged of a request, once it is answered. */
+  const lineOf = (id: string) => log.of(id).find(({ msg }) => msg === 'request');
 
   describe('the id of a request', () => {
     it('is taken over from the client, and stands in the answer', async () => {
@@ -75,6 +83,54 @@ describe('the log', () => {
     expect(log.of('line-2')).toEqual([expect.objectContaining({ status: 404, msg: 'request' })]);
   });
 
+  it('has the id of whoever is signed in, and none for others', async () => {
+    const person = await signUp(api);
+    await ask('/user/profile', 'line-4').set('authorization', `Bearer ${person.token}`);
+    await ask('/user/profile', 'line-5');
+    expect(lineOf('line-4')).toMatchObject({ userId: person.id, status: 200 });
+    expect(lineOf('line-5')).not.toHaveProperty('userId');
+  });
+
+  it('has the id of whoever is signed in with a token of the RealWorld dialect, too', async () => {
+    const { body } = await api.http.post('/api/users').send({
+      user: { username: 'jake', email: 'jake@jake.example', password: 'jakejake' },
+    });
+    await ask('/api/user', 'line-6').set('authorization', `Token ${body.user.token}`);
+    expect(lineOf('line-6')).toMatchObject({ userId: expect.any(Number), status: 200 });
+  });
+
+  describe('the SQL of a request', () => {
+    it('stands under its id at debug, that of the ORM and our own', async () => {
+      const person = await signUp(api);
+      await ask('/article/1', 'sql-1').set('authorization', `Bearer ${person.token}`);
+      expect(sqlLines(log.of('sql-1'))).toMatchObject([
+        { level: 'debug', sql: expect.stringMatching(/^select .* from "session"/), rows: 1 },
+        { level: 'debug', sql: expect.stringMatching(/^select .* from article a/), rows: 0 },
+      ]);
+    });
+
+    it('stands under its id where a body came first', async () => {
+      const person = await signUp(api);
+      await api.http
+        .post('/article')
+        .set('authorization', `Bearer ${person.token}`)
+        .set('x-request-id', 'sql-2')
+        .send({ title: 'Under its id', text: 'words' });
+      expect(sqlLines(log.of('sql-2')).at(-1)).toMatchObject({
+        sql: expect.stringContaining('insert into'),
+      });
+    });
+
+    it('is kept apart from that of others who ask at the same time', async () => {
+      await Promise.all(
+        ['a', 'b', 'c'].map((name) => ask(`/article?tag=apart-${name}`, `sql-3-${name}`)),
+      );
+      const counts = ['a', 'b', 'c'].map((name) => sqlLines(log.of(`sql-3-${name}`)).length);
+      expect(counts).toEqual([counts[0], counts[0], counts[0]]);
+      expect(counts[0]).toBeGreaterThan(0);
+    });
+  });
+
   it('is JSON in production, with times in ISO 8601 and levels by name', async () => {
     await ask('/article', 'line-3');
     expect(log.of('line-3')[0]).toMatchObject({
@@ -125,6 +181,45 @@ describe('the log', () => {
       expect(everything).not.toContain(secret);
     }
     expect(everything).toContain('insert into');
+  });
+});
+
+describe('the log of slow queries', () => {
+  /** Milliseconds; what is quick may wait for a busy machine. */
+  const SLOW = 1000;
+  const log = new LogCapture();
+  let api: TestApp;
+
+  beforeAll(async () => {
+    api = await startTestApp(
+      { logLevel: 'warn', production: true, slowQueryTime: SLOW },
+      { logTo: log },
+    );
+  });
+  afterAll(() => api.close());
+  beforeEach(() => {
+    log.text.length = 0;
+  });
+
+  it('tells of those that took long, at warn, under the id of their request', async () => {
+    await sendBehindLock(
+      api,
+      { sql: 'lock table article', waiting: 1, meanwhile: () => delay(SLOW) },
+      () => api.http.get('/article/some-article').set('x-request-id', 'slow-1'),
+    );
+    expect(log.of('slow-1')).toEqual([
+      expect.objectContaining({
+        level: 'warn',
+        msg: 'Slow query',
+        sql: expect.stringContaining('from article'),
+        ms: expect.any(Number),
+      }),
+    ]);
+  });
+
+  it('tells of no other', async () => {
+    await api.http.get('/tag');
+    expect(log.lines).toEqual([]);
   });
 });
 

@@ -21,6 +21,11 @@ export function currentUserOf(context: ExecutionContext): User | undefined {
   return sessionOf(context)?.user.getEntity();
 }
 
+/** The id of who sent a request; undefined for those without a good token. */
+export function userIdOf(request: FastifyRequest & { user?: Session }): number | undefined {
+  return request.user?.user.id;
+}
+
 /** Passport puts what a strategy found under `user`. */
 function sessionOf(context: ExecutionContext): Session | undefined {
   return context.switchToHttp().getRequest<FastifyRequest & { user?: Session }>().user;

@@ -74,6 +74,7 @@ describe('the configuration', () => {
         shutdownDelay: 0,
         databaseTimeout: 5000,
         databasePoolSize: 10,
+        slowQueryTime: 500,
         databaseReplicaUrls: [],
         bcryptCost: 12,
         logLevel: 'info',
@@ -141,6 +142,7 @@ describe('the configuration', () => {
     ['BCRYPT_COST', '4', { bcryptCost: 4 }],
     ['BCRYPT_COST', '20', { bcryptCost: 20 }],
     ['LOG_LEVEL', 'trace', { logLevel: 'trace' }],
+    ['SLOW_QUERY_MS', '50', { slowQueryTime: 50 }],
     ['SEED_DEMO', 'false', { seedDemo: false }],
     ['SEED_DEMO', 'TRUE', { seedDemo: true }],
   ])('takes %s=%s', (name, value, expected) => {
@@ -189,6 +191,8 @@ describe('the configuration', () => {
       ['BCRYPT_COST', '21'],
       ['LOG_LEVEL', 'verbose'],
       ['LOG_LEVEL', 'INFO '.repeat(2)],
+      ['SLOW_QUERY_MS', '-9'],
+      ['SLOW_QUERY_MS', '1s'],
       ['SEED_DEMO', 'yes'],
       ['SEED_DEMO', '1x'],
     ])('names it and keeps the value to itself: %s=%s', (name, value) => {

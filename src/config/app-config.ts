@@ -66,6 +66,8 @@ export class AppConfig {
   readonly databasePoolSize!: number;
   /** Milliseconds that a request waits for the database at most; 503 beyond. */
   readonly databaseTimeout!: number;
+  /** Milliseconds from which on a statement is logged as slow. */
+  readonly slowQueryTime!: number;
   /** bcrypt cost: the logarithm to base 2 of its rounds. */
   readonly bcryptCost!: number;
   readonly logLevel!: LogLevel;
@@ -81,7 +83,7 @@ export type OrmConfig = Pick<
 
 /** What the ORM of the server has to know beyond that. */
 export type ServerOrmConfig = OrmConfig &
-  Pick<AppConfig, 'databaseTimeout' | 'databaseReplicaUrls'>;
+  Pick<AppConfig, 'databaseTimeout' | 'databaseReplicaUrls' | 'slowQueryTime'>;
 
 /** What finding or starting a database takes. */
 export type DatabaseConfig = Pick<AppConfig, 'databaseUrl' | 'databaseWait' | 'dataDir'>;
@@ -135,6 +137,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       requestTimeout: read.duration('REQUEST_TIMEOUT', '30s') * 1000,
       maxConcurrentRequests: read.integer('MAX_CONCURRENT_REQUESTS', 250, 1, 100_000),
       databaseTimeout: read.duration('DATABASE_TIMEOUT', '5s') * 1000,
+      slowQueryTime: read.integer('SLOW_QUERY_MS', 500, 1, 600_000),
       shutdownDelay: read.duration('SHUTDOWN_DELAY', production ? '2s' : '0s', 0) * 1000,
       seedDemo: read.flag('SEED_DEMO', !production && database.databaseUrl === undefined),
     };

@@ -1,4 +1,5 @@
 import { MikroORM, RequestContext } from '@mikro-orm/postgresql';
+import { withLogFields } from '../common/logging/log-fields.js';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { Job } from './job.js';
 import { JobLock } from './job-lock.js';
@@ -53,7 +54,9 @@ export class JobRunner implements BeforeApplicationShutdown {
     try {
       const held = await this.lock.whileHeld(job.name, (lost) =>
         // A fork of its own, as every request has one.
-        RequestContext.create(this.orm.em, () => this.work(job, options, progress, lost)),
+        withLogFields({ job: job.name }, () =>
+          RequestContext.create(this.orm.em, () => this.work(job, options, progress, lost)),
+        ),
       );
       if (!held) {
         this.logger.debug({ job: job.name }, 'Another instance runs this job');

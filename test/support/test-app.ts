@@ -62,6 +62,7 @@ export async function startTestApp(
     shutdownDelay: 0,
     // The machine may be busy; tests of faults have less patience.
     databaseTimeout: 30_000,
+    slowQueryTime: Number.POSITIVE_INFINITY,
     databasePoolSize: 10,
     bcryptCost: 4,
     logLevel: 'fatal',

@@ -11,10 +11,7 @@ const VALID_ID = /^[\w.:-]{1,128}$/;
 /** The id that the client, or a proxy before us, gave a request; else a new one. */
 export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers[REQUEST_ID_HEADER];
-  const id = typeof given === 'string' && VALID_ID.test(given) ? given : randomUUID();
-  // For pino-http, which knows the raw request alone.
-  request.id = id;
-  return id;
+  return typeof given === 'string' && VALID_ID.test(given) ? given : randomUUID();
 }
 
 /** Names the request in every answer. */

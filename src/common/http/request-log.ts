@@ -1,17 +1,24 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { isProbe } from './request-gate.js';
 
 /**
  * Logs one line for each request once it is answered: the template of its route and never its URL,
  * which may hold anything.
+ *
+ * @param userIdOf who sent a request, by an id that tells nothing of them
  */
-export function registerRequestLog(fastify: FastifyInstance, logger: Logger): void {
+export function registerRequestLog(
+  fastify: FastifyInstance,
+  logger: Logger,
+  userIdOf: (request: FastifyRequest) => number | undefined,
+): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     // What a balancer asks every second would hide what people ask.
     logger[isProbe(request) ? 'debug' : 'info'](
       {
         requestId: request.id,
+        userId: userIdOf(request),
         method: request.method,
         route: request.routeOptions.url ?? null,
         status: reply.statusCode,

@@ -1,4 +1,7 @@
-import { Logger } from 'nestjs-pino';
+import { inspect } from 'node:util';
+import type { LoggerService } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { isError } from '../errors/is-error.js';
 
 /** Where Nest tells of every module and route it sets up. */
 const CHATTER: ReadonlySet<unknown> = new Set([
@@ -9,22 +12,59 @@ const CHATTER: ReadonlySet<unknown> = new Set([
   'NestApplication',
 ]);
 
-/** The logger that Nest itself uses. What it says while it starts is for debugging alone. */
-export class FrameworkLogger extends Logger {
-  override log(message: unknown, ...rest: unknown[]): void {
-    if (CHATTER.has(rest.at(-1))) {
-      super.debug(message, ...rest);
-    } else {
-      super.log(message, ...rest);
-    }
+type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+
+/**
+ * Writes what Nest logs, and what is logged through its `Logger`, to pino. A call is a text, or
+ * members of the line and then a text; Nest appends the name of who logs.
+ */
+export class FrameworkLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
   }
 
-  /** Nest also throws what it tells of here, and whoever catches that says it in clearer words. */
-  override error(message: unknown, ...rest: unknown[]): void {
-    if (CHATTER.has(rest.at(-1))) {
-      super.debug(message, ...rest);
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  /** What Nest says while it starts is for debugging alone. */
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write(CHATTER.has(rest.at(-1)) ? 'debug' : 'info', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  /** Nest also throws what it tells of while it starts, and whoever catches that says it better. */
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write(CHATTER.has(rest.at(-1)) ? 'debug' : 'error', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  private write(level: Level, message: unknown, rest: readonly unknown[]): void {
+    const context = rest.at(-1);
+    const [second] = rest.slice(0, -1);
+    if (isError(message)) {
+      // The stack alone: the members that drivers put on their errors hold people's data.
+      this.logger[level]({ context, cause: message.stack }, message.message);
+    } else if (typeof message === 'object') {
+      this.logger[level]({ context, ...message }, textOf(second));
     } else {
-      super.error(message, ...rest);
+      // Nest's own errors come with a stack.
+      this.logger[level](
+        { context, ...(second !== undefined && { cause: second }) },
+        textOf(message),
+      );
     }
   }
+}
+
+function textOf(message: unknown): string | undefined {
+  return message === undefined || typeof message === 'string' ? message : inspect(message);
 }

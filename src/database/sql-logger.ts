@@ -1,0 +1,38 @@
+import { DefaultLogger, type LogContext, type LoggerOptions } from '@mikro-orm/core';
+import { Logger } from '@nestjs/common';
+
+/**
+ * Tells of SQL in the log of the application: of each statement at `debug`, of slow ones at `warn`.
+ * Never with its parameters: they are people's emails, words and password hashes.
+ */
+export class SqlLogger extends DefaultLogger {
+  private readonly logger = new Logger('MikroORM');
+
+  /** @param slow milliseconds from which on a statement is slow, the wait for a connection included */
+  constructor(
+    options: LoggerOptions,
+    private readonly slow: number,
+  ) {
+    super(options);
+  }
+
+  override logQuery(context: LogContext): void {
+    const { query = '', took = 0, results, affected, level, connection } = context;
+    const isSlow = took >= this.slow;
+    if (!isSlow && !this.isEnabled('query', context)) {
+      return;
+    }
+    const rows = results ?? affected;
+    const line = {
+      sql: query.replaceAll(/\s+/g, ' ').trim(),
+      ms: took,
+      ...(rows !== undefined && { rows }),
+      ...(connection?.type === 'read' && { replica: connection.name }),
+    };
+    if (isSlow) {
+      this.logger.warn(line, 'Slow query');
+    } else {
+      this.logger.debug(line, level === 'error' ? 'Query failed' : 'Query');
+    }
+  }
+}
