@@ -15,7 +15,7 @@ import { createRootLogger } from './common/logging/root-logger.js';
 import { ResultCache } from './common/result-cache.js';
 import { createNotFoundLimit } from './limits/not-found-limit.js';
 import { serveDocs } from './common/openapi.js';
-import { DeclaredInputInterceptor } from './common/validation/declared-input.interceptor.js';
+import { DeclaredInputGuard } from './common/validation/declared-input.guard.js';
 import { createValidationPipe } from './common/validation/validation.pipe.js';
 import type { AppConfig } from './config/app-config.js';
 import { ReplicaReadInterceptor } from './database/replica-read.interceptor.js';
@@ -50,7 +50,8 @@ export async function createApp(
   registerRequestScope(adapter.getInstance(), em);
   app.useLogger(app.get(FrameworkLogger));
   app.useGlobalFilters(filter);
-  app.useGlobalInterceptors(new DeclaredInputInterceptor());
+  // Behind those of the modules: who may not come in at all is told nothing of their input.
+  app.useGlobalGuards(new DeclaredInputGuard());
   if (config.databaseReplicaUrls.length > 0) {
     app.useGlobalInterceptors(new ReplicaReadInterceptor(logger));
   }

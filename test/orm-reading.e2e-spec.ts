@@ -85,7 +85,7 @@ describe('the ORM, reading', () => {
       const contexts = await contextsOf(api.orm, () =>
         api.http.get(`/article/${slug}/comment`).set(author.auth).expect(200),
       );
-      expect(contexts.flatMap(managedBy)).toEqual(['Session', 'User']);
+      expect(contexts.flatMap(managedBy)).toEqual(['User', 'Session']);
     });
 
     it.each([

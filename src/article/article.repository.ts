@@ -5,7 +5,7 @@ import { ResultCache } from '../common/result-cache.js';
 import { ArticleNotFoundError } from './article.errors.js';
 import { keyOf, parseArticleReference } from './article-reference.js';
 import { Article } from './article.entity.js';
-import { type ArticleDetailRow, detailQuery } from './article.sql.js';
+import { type ArticleDetailRow, DETAIL } from './article.sql.js';
 import {
   INSERT_NEW,
   REMOVE_OTHER_TAGS,
@@ -57,7 +57,7 @@ export class ArticleRepository extends EntityRepository<Article> {
    */
   async readDetail(reference: string, { viewer, now }: Viewpoint): Promise<ArticleDetailRow> {
     const { column, key } = keyOf(reference);
-    const [row] = await queryPrepared<ArticleDetailRow>(this.em, detailQuery(column), [
+    const [row] = await queryPrepared<ArticleDetailRow>(this.em, DETAIL[column], [
       key,
       now,
       viewer ?? null,

@@ -25,10 +25,18 @@ export const COMMENT = `json_build_object('id', c.id, 'text', c.text, 'author', 
 /** Where the article `a` is found by slug or id; parameter: which. */
 export type KeyColumn = 'a.id' | 'a.slug';
 
+/** SQL for each of them, made once: to make it anew for each request costs more than to look it up. */
+export type KeyedSql = Readonly<Record<KeyColumn, string>>;
+
+/** Makes the SQL of a query that finds one article. */
+export function byKey(sqlOf: (column: KeyColumn) => string): KeyedSql {
+  return { 'a.id': sqlOf('a.id'), 'a.slug': sqlOf('a.slug') };
+}
+
 /** Whether the article `a` exists for somebody. Parameters: the time, the id of the viewer or null. */
 export const IS_VISIBLE = '(a.published_at <= ? or a.author_id = ?)';
 
-/** What {@link detailQuery} gives; times are ISO 8601 in UTC. */
+/** What {@link DETAIL} gives; times are ISO 8601 in UTC. */
 export interface ArticleDetailRow extends ArticleContent {
   /** The first {@link DETAIL_COMMENTS}, oldest first. */
   comments: CommentContent[];
@@ -40,8 +48,8 @@ export interface ArticleDetailRow extends ArticleContent {
  *
  * Parameters: the key, the time, the id of the viewer or null.
  */
-export function detailQuery(keyColumn: KeyColumn): string {
-  return `
+export const DETAIL = byKey(
+  (key) => `
     select a.id, a.version, a.slug, a.title, a.description, a.text, ${TAGS} as tags, ${PROFILE} as author,
       ${isoTime('a.published_at')} as "publishedAt", ${isoTime('a.created_at')} as "createdAt",
       ${isoTime('a.updated_at')} as "updatedAt", ${TOTAL_COMMENTS} as "totalComments",
@@ -53,5 +61,5 @@ export function detailQuery(keyColumn: KeyColumn): string {
          order by c.created_at, c.id limit ${DETAIL_COMMENTS}
        ) first) as comments
     from article a join "user" u on u.id = a.author_id
-    where ${keyColumn} = ? and ${IS_VISIBLE}`;
-}
+    where ${key} = ? and ${IS_VISIBLE}`,
+);

@@ -1,5 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import type { JwtFromRequestFunction } from 'passport-jwt';
 import { AuthError } from '../common/errors/app-errors.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import { IS_PUBLIC } from './public.decorator.js';
@@ -13,6 +15,20 @@ export interface Finding<TUser> {
   user: TUser | false;
   /** Why there is no user: an error of passport-jwt or jsonwebtoken. */
   info: unknown;
+}
+
+/**
+ * Whether passport need not be asked: the route is public and the request has no token. So are most
+ * reads.
+ *
+ * @param findToken what the strategy itself reads
+ */
+export function isOpen(
+  reflector: Reflector,
+  context: ExecutionContext,
+  findToken: JwtFromRequestFunction<FastifyRequest>,
+): boolean {
+  return isPublic(reflector, context) && findToken(context.switchToHttp().getRequest()) === null;
 }
 
 /**
@@ -31,12 +47,16 @@ export function admit<TUser>(
   if (user) {
     return user;
   }
-  const targets = [context.getHandler(), context.getClass()];
-  if (reflector.getAllAndOverride<boolean>(IS_PUBLIC, targets)) {
+  if (isPublic(reflector, context)) {
     // `undefined`, which AuthGuard's signature has no room for: see CurrentUser.
     return undefined as TUser;
   }
   throw new AuthError(refusalCode(info), NO_TOKEN);
+}
+
+function isPublic(reflector: Reflector, context: ExecutionContext): boolean {
+  const targets = [context.getHandler(), context.getClass()];
+  return reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, targets) === true;
 }
 
 /** passport-jwt says "No auth token" without a type of its own; jsonwebtoken's errors have names. */

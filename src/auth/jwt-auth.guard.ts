@@ -2,9 +2,8 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { ExtractJwt } from 'passport-jwt';
-import { admit } from './admission.js';
+import { admit, isOpen } from './admission.js';
 import { GUARDED_BY } from './guarded-by.decorator.js';
-import { IS_PUBLIC } from './public.decorator.js';
 
 const findBearerToken = ExtractJwt.fromAuthHeaderAsBearerToken();
 
@@ -23,9 +22,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     if (this.reflector.getAllAndOverride<unknown>(GUARDED_BY, targets) !== undefined) {
       return true;
     }
-    const isPublic = this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, targets);
-    // Most reads: there is nothing for passport to find out.
-    return isPublic && !hasBearerToken(context) ? true : super.canActivate(context);
+    return isOpen(this.reflector, context, findBearerToken) || super.canActivate(context);
   }
 
   /** @throws AuthError on a route that is not public */
@@ -37,8 +34,4 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   ): TUser {
     return admit({ failure, user, info }, this.reflector, context);
   }
-}
-
-function hasBearerToken(context: ExecutionContext): boolean {
-  return findBearerToken(context.switchToHttp().getRequest()) !== null;
 }

@@ -10,7 +10,7 @@ import { keyOf } from '../article/article-reference.js';
 import { ResultCache } from '../common/result-cache.js';
 import type { CommentContent } from './comment-content.js';
 import type { Comment } from './comment.entity.js';
-import { type CommentPageRow, commentingQuery, pageQuery } from './comment.sql.js';
+import { type CommentPageRow, FIRST_PAGE, FURTHER_PAGE, INSERT_COMMENT } from './comment.sql.js';
 
 const WITH_DELETED = { filters: { [SOFT_DELETE_FILTER]: false } } as const;
 
@@ -61,7 +61,7 @@ export class CommentRepository extends EntityRepository<Comment> {
     const place = parseTimeCursor(after);
     const [row] = await queryPrepared<CommentPageRow>(
       this.em,
-      pageQuery(column, place !== undefined),
+      (place ? FURTHER_PAGE : FIRST_PAGE)[column],
       // One more than wanted tells whether there is a next page.
       [...(place ? [place.time, place.id] : []), limit + 1, key, now, viewer ?? null],
     );
@@ -89,7 +89,7 @@ export class CommentRepository extends EntityRepository<Comment> {
     const params = [text, authorId, now, now, key, now, authorId];
     const [row] = await queryPrepared<{ id: number }>(
       this.em,
-      commentingQuery(column),
+      INSERT_COMMENT[column],
       params,
       'write',
     );

@@ -1,7 +1,7 @@
-import { COMMENT, IS_VISIBLE, type KeyColumn } from '../article/article.sql.js';
+import { byKey, COMMENT, IS_VISIBLE, type KeyColumn } from '../article/article.sql.js';
 import type { CommentContent } from './comment-content.js';
 
-/** What {@link pageQuery} gives: a row if the article exists for the viewer. */
+/** What {@link FIRST_PAGE} and {@link FURTHER_PAGE} give: a row if the article exists for the viewer. */
 export interface CommentPageRow {
   items: CommentContent[];
   /** All that show, of all pages. */
@@ -12,12 +12,14 @@ export interface CommentPageRow {
  * The first comments of an article, oldest first, and whether there is such an article: one round
  * trip.
  *
- * Parameters: where there is a place, its time and id; the limit; the key of the article, the time,
- * the id of the viewer or null.
- *
- * @param isFurther whether the page begins after a place
+ * Parameters: the limit; the key of the article, the time, the id of the viewer or null.
  */
-export function pageQuery(keyColumn: KeyColumn, isFurther: boolean): string {
+export const FIRST_PAGE = byKey((key) => pageQuery(key));
+
+/** The same of those after a place. Parameters: its time and id, then those of the first page. */
+export const FURTHER_PAGE = byKey((key) => pageQuery(key, 'and (c.created_at, c.id) > (?, ?)'));
+
+function pageQuery(keyColumn: KeyColumn, condition = ''): string {
   // Raw SQL knows no filters: soft-deleted comments have to be left out by hand.
   return `
     select
@@ -27,7 +29,7 @@ export function pageQuery(keyColumn: KeyColumn, isFurther: boolean): string {
          select c.id, c.created_at, ${COMMENT} as comment
          from comment c join "user" u on u.id = c.author_id
          where c.article_id = a.id and c.deleted_at is null
-           ${isFurther ? 'and (c.created_at, c.id) > (?, ?)' : ''}
+           ${condition}
          order by c.created_at, c.id limit ?
        ) page) as items
     from article a
@@ -41,11 +43,11 @@ export function pageQuery(keyColumn: KeyColumn, isFurther: boolean): string {
  * Parameters: the text, the author, created at, updated at, the key of the article, the time, the
  * author again.
  */
-export function commentingQuery(keyColumn: KeyColumn): string {
-  return `
+export const INSERT_COMMENT = byKey(
+  (key) => `
     insert into comment (text, author_id, created_at, updated_at, article_id)
     select ?::varchar, ?::int, ?::timestamptz, ?::timestamptz, a.id
-    from article a where ${keyColumn} = ? and ${IS_VISIBLE}
+    from article a where ${key} = ? and ${IS_VISIBLE}
     for key share
-    returning id`;
-}
+    returning id`,
+);

@@ -10,9 +10,11 @@ export interface Tagged {
 /**
  * The entity tag of an answer: `"<id>-<version>-<rest>"`, where the rest covers whatever else the
  * answer shows (an author's name, comments).
+ *
+ * @param answer as it is sent
  */
-export function entityTagOf({ id, version }: Tagged, answer: object): string {
-  const rest = hash('sha256', JSON.stringify(answer), 'base64url').slice(0, 16);
+export function entityTagOf({ id, version }: Tagged, answer: string): string {
+  const rest = hash('sha256', answer, 'base64url').slice(0, 16);
   return `"${id}-${version}-${rest}"`;
 }
 

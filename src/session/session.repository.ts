@@ -1,8 +1,11 @@
 import { LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { countAffected } from '../common/affected-rows.js';
+import { EntityReader } from '../common/entity-reader.js';
+import { queryPrepared } from '../common/prepared-query.js';
+import { User } from '../user/user.entity.js';
 import { RefreshToken } from './refresh-token.entity.js';
-import type { Session } from './session.entity.js';
+import { Session } from './session.entity.js';
 
 /** Parameters: the time, the limit. An array, as it is worked out once, however the plan may be. */
 const PURGE_TOKENS = `
@@ -16,14 +19,27 @@ const PURGE_EXPIRED = `
     select id from session where expires_at <= ?
     order by expires_at limit ? for update skip locked))`;
 
+/** The query of {@link SessionRepository.findAlive}, and what it reads. */
+interface AliveQuery {
+  sql: string;
+  users: EntityReader<User>;
+  sessions: EntityReader<Session>;
+}
+
 /** Queries over sessions. */
 export class SessionRepository extends EntityRepository<Session> {
+  /** Every request with a token asks it. */
+  private alive: AliveQuery | undefined;
+
   /** The session if it is this user's and alive, with its user (but for the lazy password). */
-  findAlive(id: number, userId: number, now: Date): Promise<Session | null> {
-    return this.findOne(
-      { id, user: userId, expiresAt: { $gt: now } },
-      { populate: ['user'], strategy: 'joined' },
-    );
+  async findAlive(id: number, userId: number, now: Date): Promise<Session | null> {
+    const { sql, users, sessions } = (this.alive ??= this.prepareAlive());
+    const [row] = await queryPrepared(this.em, sql, [id, userId, now]);
+    if (!row) {
+      return null;
+    }
+    users.read(row);
+    return sessions.read(row);
   }
 
   /** A user's sessions that are alive, last used first. */
@@ -67,6 +83,16 @@ export class SessionRepository extends EntityRepository<Session> {
    */
   purgeExpired(time: Date, limit: number): Promise<number> {
     return countAffected(this.em, PURGE_EXPIRED, [time, limit]);
+  }
+
+  private prepareAlive(): AliveQuery {
+    const users = new EntityReader(this.em, User, 'u');
+    const sessions = new EntityReader(this.em, Session, 's');
+    const sql = `
+      select ${sessions.selection}, ${users.selection}
+      from session s join "user" u on u.id = s.user_id
+      where s.id = ? and s.user_id = ? and s.expires_at > ?`;
+    return { sql, users, sessions };
   }
 
   /** Ends all sessions of this user but one. */

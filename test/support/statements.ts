@@ -10,7 +10,7 @@ export async function statementsOf(
   work: () => PromiseLike<unknown>,
 ): Promise<string[]> {
   const statements: string[] = [];
-  const record = ({ query = '' }: LogContext): void => void statements.push(query);
+  const record = ({ query = '' }: LogContext): void => void statements.push(query.trim());
   await overriding(orm.config.getLogger(), 'logQuery', () => record, work);
   return statements;
 }

@@ -1,10 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { entityTagOf, parseEntityTags, Precondition, type Tagged } from '../entity-tag.js';
+import { jsonTextOf } from './json-text.js';
 
 /** Gives the answer its entity tag. */
 export function tagAnswer<T extends object>(reply: FastifyReply, tagged: Tagged, answer: T): T {
-  reply.header('ETag', entityTagOf(tagged, answer));
+  reply.header('ETag', entityTagOf(tagged, jsonTextOf(answer)));
   return answer;
 }
 
@@ -17,7 +18,7 @@ export function answerUnlessKnown<T extends object>(
   tagged: Tagged,
   answer: T,
 ): T | undefined {
-  const tag = entityTagOf(tagged, answer);
+  const tag = entityTagOf(tagged, jsonTextOf(answer));
   reply.header('ETag', tag);
   if (isKnown(tag, reply.request.headers['if-none-match'])) {
     reply.status(304);

@@ -9,6 +9,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import type { ProblemFilter } from '../errors/problem.filter.js';
 import { toProblem } from '../errors/problem.js';
 import { registerBodyParser } from './body-parser.js';
+import { registerJsonTexts } from './json-text.js';
 import { RequestGate } from './request-gate.js';
 import { REQUEST_ID_HEADER, registerRequestId, requestIdOf } from './request-id.js';
 import { registerRequestChecks } from './request-checks.js';
@@ -61,6 +62,7 @@ export function createFastifyAdapter(
   gate.register(fastify);
   registerRequestChecks(fastify);
   registerBodyParser(fastify);
+  registerJsonTexts(fastify);
   answerForNode(fastify.server);
   return adapter;
 }

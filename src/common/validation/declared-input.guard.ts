@@ -1,26 +1,21 @@
-import {
-  type CallHandler,
-  type ExecutionContext,
-  Injectable,
-  type NestInterceptor,
-} from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
 // Nest offers no public way to ask which inputs a handler declares; both are stable since Nest 5.
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
-import type { Observable } from 'rxjs';
 import { type FieldProblem, ValidationFailedError } from '../errors/app-errors.js';
 import { IS_LENIENT } from './lenient-input.decorator.js';
 import { assertPlainInput } from './plain-input.js';
 
 /**
- * Runs between guard and pipe and refuses what no DTO would see: text that cannot be stored, input
- * nested too deeply, a body that is no object, and members sent to a route that takes none (unless
- * its controller has `@LenientInput()`).
+ * The last of the guards that stand before every route. It refuses what no DTO would see: text that
+ * cannot be stored, input nested too deeply, a body that is no object, and members sent to a route
+ * that takes none (unless its controller has `@LenientInput()`). A guard rather than an interceptor:
+ * a single interceptor makes each request a quarter dearer.
  */
-@Injectable()
-export class DeclaredInputInterceptor implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+export class DeclaredInputGuard implements CanActivate {
+  /** @throws ValidationFailedError */
+  canActivate(context: ExecutionContext): boolean {
     const { body, query, params } = context.switchToHttp().getRequest<FastifyRequest>();
     if (body !== undefined && !isObject(body)) {
       throw new ValidationFailedError([{ field: '', message: 'The body must be a JSON object' }]);
@@ -29,7 +24,7 @@ export class DeclaredInputInterceptor implements NestInterceptor {
     assertPlainInput(query);
     assertPlainInput(body);
     if (Reflect.getMetadata(IS_LENIENT, context.getClass()) === true) {
-      return next.handle();
+      return true;
     }
     const declared = declaredInputs(context);
     if (!declared.has(RouteParamtypes.QUERY)) {
@@ -38,7 +33,7 @@ export class DeclaredInputInterceptor implements NestInterceptor {
     if (!declared.has(RouteParamtypes.BODY)) {
       assertNoMembers(body, 'a body');
     }
-    return next.handle();
+    return true;
   }
 }
 
