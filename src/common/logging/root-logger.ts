@@ -1,7 +1,6 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { AppConfig } from '../../config/app-config.js';
 import { currentLogFields } from './log-fields.js';
-import { toStandardOutput } from './standard-output.js';
 
 /**
  * The logger that all others come from: JSON, or lines for people where a person watches.
@@ -12,8 +11,7 @@ export async function createRootLogger(
   { logLevel, production }: Pick<AppConfig, 'logLevel' | 'production'>,
   destination?: DestinationStream,
 ): Promise<Logger> {
-  const stream =
-    destination ?? (production || !process.stdout.isTTY ? toStandardOutput() : await pretty());
+  const stream = destination ?? (production || !process.stdout.isTTY ? undefined : await pretty());
   const options = {
     level: logLevel,
     timestamp: stdTimeFunctions.isoTime,
@@ -21,7 +19,7 @@ export async function createRootLogger(
     // The level by its name: numbers mean something to pino alone.
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return pino(options, stream);
+  return stream ? pino(options, stream) : pino(options);
 }
 
 /** For a terminal; nobody else pays for loading it. */
