@@ -73,24 +73,45 @@ const REQUEST_GRACE = 3000;
 /** Milliseconds in which what is already on its way still arrives, to be refused in words. */
 const ARRIVAL_TIME = 100;
 
-/** Keeps what sets the security headers, for errors that come before it would run; ends gently. */
+/**
+ * Gives each answer its security headers, errors that come before Nest too; ends gently. The headers
+ * are always the same, and go with those of the reply: where Node finds some on the raw response as
+ * well, it sets each anew.
+ */
 class PlatenFastifyAdapter extends FastifyAdapter {
   private headersHook: SecurityHook | undefined;
+  private securityHeaders: Record<string, string> | undefined;
 
   constructor(
     private readonly gate: RequestGate,
     options: ConstructorParameters<typeof FastifyAdapter<RawServerDefault>>[0],
   ) {
     super(options);
+    this.getInstance().addHook('onRequest', (request, reply, done) => {
+      this.setSecurityHeaders(request, reply);
+      done();
+    });
   }
 
   override registerSecurityHook(hook: SecurityHook): void {
     this.headersHook = hook;
-    super.registerSecurityHook(hook);
   }
 
   setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
-    this.headersHook?.(request, reply.raw);
+    this.securityHeaders ??= this.recordSecurityHeaders(request);
+    reply.headers(this.securityHeaders);
+  }
+
+  /** What Nest would set on a raw response. */
+  private recordSecurityHeaders(request: FastifyRequest): Record<string, string> {
+    const headers: Record<string, string> = {};
+    this.headersHook?.(request, {
+      setHeader: (name: string, value: string) => {
+        headers[name] = value;
+      },
+      removeHeader: () => undefined,
+    });
+    return headers;
   }
 
   /** Nest calls it when it begins to shut down, before anything else. */
