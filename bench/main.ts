@@ -13,7 +13,7 @@ import { toText } from './report/table.ts';
 import { measure, type ScenarioResult } from './run/measure.ts';
 import { prepareScenarios } from './run/preparation.ts';
 import { BENCH_DIR, startPrograms } from './run/programs.ts';
-import { measureStartUp } from './run/start-up.ts';
+import { measureStartUps } from './run/start-up.ts';
 
 function say(line: string): void {
   console.error(line);
@@ -50,7 +50,7 @@ async function bench(options: BenchOptions, url: string, stop: AbortSignal): Pro
   const watch = await PostgresWatch.open(url);
   try {
     await watch.untilIdle();
-    const startUp = await measureStartUp(sample.url, options.rounds);
+    const startUps = await measureStartUps(sample.url, options.rounds);
     return {
       date: new Date().toISOString(),
       machine: describeMachine(watch.version),
@@ -60,7 +60,7 @@ async function bench(options: BenchOptions, url: string, stop: AbortSignal): Pro
         seconds: options.seconds,
         connections: CONNECTIONS,
       },
-      startUp,
+      startUps,
       scenarios: await runScenarios(sample, watch, options, stop),
     };
   } finally {

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import type { BenchOptions } from '../options.ts';
 import type { ScenarioResult } from '../run/measure.ts';
-import type { StartUp } from '../run/start-up.ts';
+import type { StartUps } from '../run/start-up.ts';
 
 /** What the numbers come from. */
 export interface Machine {
@@ -17,7 +17,7 @@ export interface BenchResults {
   date: string;
   machine: Machine;
   options: Pick<BenchOptions, 'articles' | 'rounds' | 'seconds'> & { connections: number };
-  startUp: StartUp;
+  startUps: StartUps;
   scenarios: ScenarioResult[];
 }
 

@@ -9,8 +9,8 @@ import type { Programs } from './programs.ts';
 /** Requests of a scenario for which server and floor are compared. */
 const COMPARED = 5;
 
-/** Seconds. */
-const WARM_UP = 1;
+/** Seconds in which V8 comes to compile what is asked for, which a long-lived process has behind it. */
+const WARM_UP = 5;
 
 /** What a program costs in one round, or in the median of them. */
 export interface Cost extends Omit<LoadResult, 'requests'> {
@@ -59,7 +59,7 @@ export async function measure(scenario: Scenario, setting: Setting): Promise<Sce
     rounds: new Array<Cost>(),
   }));
   // Code is compiled and plans are made while nobody counts; a smoke test has no time for it.
-  if (setting.seconds >= WARM_UP) {
+  if (setting.seconds >= 1) {
     for (const { contender, requests: own } of contenders) {
       await runRound(contender, own, setting, WARM_UP);
     }

@@ -31,15 +31,18 @@ function serverEnvironment(databaseUrl: string): Record<string, string> {
   };
 }
 
+/** What the server can be started from: what the image has, or the build with its `node_modules`. */
+export const BUILDS = { bundle: 'bundle/server.js', dist: 'dist/src/main.js' } as const;
+
 /** @param profile whether it writes a CPU profile when it ends */
-export function startServer(databaseUrl: string, profile = false): Promise<ServedProgram> {
+export function startServer(
+  databaseUrl: string,
+  build: keyof typeof BUILDS,
+  profile = false,
+): Promise<ServedProgram> {
   const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${BENCH_DIR}`] : [];
-  return start(
-    'server',
-    [...flags, 'dist/src/main.js'],
-    serverEnvironment(databaseUrl),
-    FIRST_READ,
-  );
+  const args = [...flags, BUILDS[build]];
+  return start('server', args, serverEnvironment(databaseUrl), FIRST_READ);
 }
 
 /** @throws Error if one of them does not start; none is left running then */
@@ -48,7 +51,7 @@ export async function startPrograms(databaseUrl: string, profile: boolean): Prom
   const kept = { ...floor, TOTAL_MAX_AGE: '1000' };
   const asServer = { ...serverEnvironment(databaseUrl), AS_SERVER: 'yes' };
   const starting = [
-    startServer(databaseUrl, profile),
+    startServer(databaseUrl, 'bundle', profile),
     start('floor', ['bench/floor/main.ts'], floor, FIRST_READ),
     start('floor-kept', ['bench/floor/main.ts'], kept, FIRST_READ),
     start('hello', ['bench/hello.ts'], { NODE_ENV: 'production' }, '/hello'),

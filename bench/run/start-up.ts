@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { memoryOf } from '../machine/proc.ts';
 import { median } from './measure.ts';
-import { startServer } from './programs.ts';
+import { type BUILDS, startServer } from './programs.ts';
 
 /** Milliseconds after which a server that has answered once is as quiet as it gets. */
 const SETTLE_TIME = 1000;
@@ -14,15 +14,30 @@ export interface StartUp {
   idleMemory: number;
 }
 
-/** Starts and stops the production server, `times` times. */
-export async function measureStartUp(databaseUrl: string, times: number): Promise<StartUp> {
-  const starts: StartUp[] = [];
+/** The same of each build. */
+export type StartUps = Readonly<Record<keyof typeof BUILDS, StartUp>>;
+
+/** Starts and stops the production server of both builds in turn, `times` times. */
+export async function measureStartUps(databaseUrl: string, times: number): Promise<StartUps> {
+  const starts: Record<keyof StartUps, StartUp[]> = { bundle: [], dist: [] };
   for (let time = 0; time < times; time++) {
-    const server = await startServer(databaseUrl);
+    starts.bundle.push(await startOnce(databaseUrl, 'bundle'));
+    starts.dist.push(await startOnce(databaseUrl, 'dist'));
+  }
+  return { bundle: medianOf(starts.bundle), dist: medianOf(starts.dist) };
+}
+
+async function startOnce(databaseUrl: string, build: keyof StartUps): Promise<StartUp> {
+  const server = await startServer(databaseUrl, build);
+  try {
     await delay(SETTLE_TIME);
-    starts.push({ firstAnswer: server.startTime, idleMemory: memoryOf(server.pid) });
+    return { firstAnswer: server.startTime, idleMemory: memoryOf(server.pid) };
+  } finally {
     await server.stop();
   }
+}
+
+function medianOf(starts: readonly StartUp[]): StartUp {
   return {
     firstAnswer: median(starts.map(({ firstAnswer }) => firstAnswer)),
     idleMemory: median(starts.map(({ idleMemory }) => idleMemory)),
