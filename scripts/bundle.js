@@ -70,13 +70,31 @@ const takePackagesForInstalled = {
   },
 };
 
+/**
+ * V8 keeps a program with two bytes a character if a single one needs them. All that do are in strings,
+ * expressions and comments, where an escape means the same.
+ */
+const keepToAscii = {
+  name: 'keep-to-ascii',
+  generateBundle(_options, files) {
+    for (const file of Object.values(files)) {
+      if (file.type === 'chunk') {
+        file.code = file.code.replaceAll(
+          /[^\0-\x7f]/g,
+          (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+        );
+      }
+    }
+  },
+};
+
 /** Writes what comes of `input`, under the names of `output`, with all that it imports inside. */
 async function bundle(input, output, plugins = []) {
   await build({
     configFile: false,
     logLevel: 'warn',
     ssr: { noExternal: true },
-    plugins: [leaveOutWhatIsNotInstalled, takePackagesForInstalled, ...plugins],
+    plugins: [leaveOutWhatIsNotInstalled, takePackagesForInstalled, keepToAscii, ...plugins],
     build: {
       ssr: true,
       target: 'node24',

@@ -31,12 +31,14 @@ export async function queryPrepared<Row extends object>(
   params: readonly unknown[],
   purpose: 'read' | 'write' = 'read',
 ): Promise<Row[]> {
-  const connection = em.getConnection(purpose);
+  // That of the request, as for every query of the ORM: in a test there are several applications.
+  const current = em.getContext(false);
+  const connection = current.getConnection(purpose);
   await connection.ensureConnection();
-  const client = em.getTransactionContext<Kysely<unknown>>() ?? connection.getClient();
+  const client = current.getTransactionContext<Kysely<unknown>>() ?? connection.getClient();
   const begin = Date.now();
   const log = (outcome: { level: 'info' | 'error'; results?: number }): void =>
-    em.config
+    current.config
       .getLogger()
       .logQuery({ query: sql, params: [...params], took: Date.now() - begin, ...outcome });
   try {
