@@ -4,8 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import { unlessStopped, whenStopped } from './common/run-process.js';
 import type { AppConfig } from './config/app-config.js';
-import { OperatorError } from './config/operator.error.js';
-import { systemErrorCode } from './config/system-error.js';
+import { ListenError } from './config/listen.error.js';
 import type { OpenDatabase } from './database/open-database.js';
 import { prepareDatabase } from './database/prepare-database.js';
 import { welcome } from './welcome.js';
@@ -39,18 +38,7 @@ async function listen(app: NestFastifyApplication, { port, host }: AppConfig): P
   try {
     await app.listen(port, host);
   } catch (error) {
-    throw new OperatorError(explainListenError(error, port), { cause: error });
-  }
-}
-
-function explainListenError(error: unknown, port: number): string {
-  switch (systemErrorCode(error)) {
-    case 'EADDRINUSE':
-      return `Port ${port} is in use: stop the program that uses it, or set PORT to another one.`;
-    case 'EACCES':
-      return `Port ${port} is not for this user: set PORT to one from 1024.`;
-    default:
-      return `Platen cannot listen: set HOST to an address of this machine (${systemErrorCode(error)}).`;
+    throw new ListenError(error, port, { port: 'PORT', host: 'HOST' });
   }
 }
 
