@@ -5,9 +5,11 @@ import { createApp } from './app.js';
 import { unlessStopped, whenStopped } from './common/run-process.js';
 import type { AppConfig } from './config/app-config.js';
 import { ListenError } from './config/listen.error.js';
+import { OperatorError } from './config/operator.error.js';
 import type { OpenDatabase } from './database/open-database.js';
 import { prepareDatabase } from './database/prepare-database.js';
-import { welcome } from './welcome.js';
+import { MetricsServer } from './metrics/metrics-server.js';
+import { type ServedUrls, welcome } from './welcome.js';
 
 /** Milliseconds, beyond the delay asked for, after which no query and no client is waited for. */
 const CLOSE_TIMEOUT = 6000;
@@ -27,7 +29,7 @@ export async function serve(
   try {
     await unlessStopped(stop, prepareDatabase(app.get(MikroORM), config, stop));
     await listen(app, config);
-    console.log(welcome(await app.getUrl(), config, database.embedded));
+    console.log(welcome(await urlsOf(app, config), config, database.embedded));
     await whenStopped(stop);
   } finally {
     await close(app, config);
@@ -38,8 +40,15 @@ async function listen(app: NestFastifyApplication, { port, host }: AppConfig): P
   try {
     await app.listen(port, host);
   } catch (error) {
+    if (error instanceof OperatorError) {
+      throw error;
+    }
     throw new ListenError(error, port, { port: 'PORT', host: 'HOST' });
   }
+}
+
+async function urlsOf(app: NestFastifyApplication, { metrics }: AppConfig): Promise<ServedUrls> {
+  return { api: await app.getUrl(), ...(metrics && { metrics: app.get(MetricsServer).url }) };
 }
 
 /**

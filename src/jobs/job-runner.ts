@@ -15,7 +15,7 @@ export interface RunOptions {
   onProgress?: (removed: number) => void;
 }
 
-/** What became of the runs of a job, in this process and since it started. */
+/** What runs of a job came to, in this process and since it started. */
 export class JobRuns {
   /** `elsewhere`: another instance was at it. */
   readonly outcomes = { done: 0, stopped: 0, failed: 0, elsewhere: 0 };
@@ -54,6 +54,7 @@ export class JobRunner implements BeforeApplicationShutdown {
     }
   }
 
+  /** What the runs of a job came to. */
   runsOf({ name }: Job): JobRuns {
     const runs = this.runs.get(name) ?? new JobRuns();
     this.runs.set(name, runs);
