@@ -66,6 +66,19 @@ module.exports = {
       to: { path: '^src/realworld/' },
     },
     {
+      name: 'nothing-knows-the-metrics',
+      comment: 'Rooms count in plain numbers, and do not know who reads them.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(metrics/|app\\.module\\.ts|serve\\.ts)' },
+      to: { path: '^src/metrics/' },
+    },
+    {
+      name: 'only-the-metrics-know-prometheus',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/metrics/' },
+      to: { path: '@prometheus-io/' },
+    },
+    {
       name: 'production-needs-no-dev-dependency',
       severity: 'error',
       from: {

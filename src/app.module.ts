@@ -8,7 +8,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { CommentModule } from './comment/comment.module.js';
 import { CommonModule } from './common/common.module.js';
 import { LoggingModule } from './common/logging/logging.module.js';
-import { AppConfig } from './config/app-config.js';
+import { AppConfig, type ListenAddress } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { HealthModule } from './health/health.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
@@ -48,7 +48,14 @@ export class AppModule {
         HealthModule,
         ...(config.realworldApi ? [RealWorldModule] : []),
         JobsModule,
+        ...(config.metrics ? [loadMetrics(config.metrics)] : []),
       ],
     };
   }
+}
+
+/** Nobody else pays for loading them. */
+async function loadMetrics(address: ListenAddress): Promise<DynamicModule> {
+  const { MetricsModule } = await import('./metrics/metrics.module.js');
+  return MetricsModule.register(address);
 }

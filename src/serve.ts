@@ -4,11 +4,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import { unlessStopped, whenStopped } from './common/run-process.js';
 import type { AppConfig } from './config/app-config.js';
+import { ListenError } from './config/listen.error.js';
 import { OperatorError } from './config/operator.error.js';
-import { systemErrorCode } from './config/system-error.js';
 import type { OpenDatabase } from './database/open-database.js';
 import { prepareDatabase } from './database/prepare-database.js';
-import { welcome } from './welcome.js';
+import { MetricsServer } from './metrics/metrics-server.js';
+import { type ServedUrls, welcome } from './welcome.js';
 
 /** Milliseconds, beyond the delay asked for, after which no query and no client is waited for. */
 const CLOSE_TIMEOUT = 6000;
@@ -28,7 +29,7 @@ export async function serve(
   try {
     await unlessStopped(stop, prepareDatabase(app.get(MikroORM), config, stop));
     await listen(app, config);
-    console.log(welcome(await app.getUrl(), config, database.embedded));
+    console.log(welcome(await urlsOf(app, config), config, database.embedded));
     await whenStopped(stop);
   } finally {
     await close(app, config);
@@ -39,19 +40,15 @@ async function listen(app: NestFastifyApplication, { port, host }: AppConfig): P
   try {
     await app.listen(port, host);
   } catch (error) {
-    throw new OperatorError(explainListenError(error, port), { cause: error });
+    if (error instanceof OperatorError) {
+      throw error;
+    }
+    throw new ListenError(error, port, { port: 'PORT', host: 'HOST' });
   }
 }
 
-function explainListenError(error: unknown, port: number): string {
-  switch (systemErrorCode(error)) {
-    case 'EADDRINUSE':
-      return `Port ${port} is in use: stop the program that uses it, or set PORT to another one.`;
-    case 'EACCES':
-      return `Port ${port} is not for this user: set PORT to one from 1024.`;
-    default:
-      return `Platen cannot listen: set HOST to an address of this machine (${systemErrorCode(error)}).`;
-  }
+async function urlsOf(app: NestFastifyApplication, { metrics }: AppConfig): Promise<ServedUrls> {
+  return { api: await app.getUrl(), ...(metrics && { metrics: app.get(MetricsServer).url }) };
 }
 
 /**

@@ -1,14 +1,23 @@
 import type { AppConfig } from './config/app-config.js';
 import { DEMO_USER } from './database/demo.seeder.js';
 
+/** Where the server is. */
+export interface ServedUrls {
+  api: string;
+  metrics?: string;
+}
+
 /** What the server says once it listens: where everything is. */
-export function welcome(url: string, config: AppConfig, embedded: boolean): string {
+export function welcome(urls: ServedUrls, config: AppConfig, embedded: boolean): string {
   const lines = [
     `Platen is ready.`,
-    `  API        ${url}/article`,
-    `  Docs       ${url}/docs`,
+    `  API        ${urls.api}/article`,
+    `  Docs       ${urls.api}/docs`,
     `  Database   ${embedded ? `embedded PostgreSQL in ${config.dataDir}` : 'DATABASE_URL'}`,
   ];
+  if (urls.metrics !== undefined) {
+    lines.push(`  Metrics    ${urls.metrics}`);
+  }
   if (config.seedDemo) {
     lines.push(`  Demo user  ${DEMO_USER.email} / ${DEMO_USER.password}`);
   }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import supertest from 'supertest';
 import { administer, dropDatabase, urlOf } from './support/database-server.js';
+import { scrapeAt } from './support/metrics.js';
 import { expectRefusal, PATIENCE, useProcesses } from './support/processes.js';
 import { startTestApp, TEST_SECRET } from './support/test-app.js';
 
@@ -94,6 +95,22 @@ describe('the bundle, somewhere else', () => {
       const list = await http.get('/article?q=text').expect(200);
       expect(list.body.items[0]).toMatchObject({ slug: 'a-title', tags: ['one', 'two'] });
       await http.get('/health/ready').expect(200);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'tells Prometheus how it does',
+    async () => {
+      const running = start({ ...env, METRICS_PORT: '0' }, server);
+      await supertest(await running.url())
+        .get('/article')
+        .expect(200);
+      const [, url = ''] = /Metrics +(http:\S+)/.exec(running.stdout) ?? [];
+      const series = await scrapeAt(url);
+      const list =
+        'http_request_duration_seconds_count{method="GET",route="/article",status="200"}';
+      expect(series.get(list)).toBe(1);
     },
     PATIENCE,
   );

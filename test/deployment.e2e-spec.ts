@@ -23,6 +23,7 @@ interface Service {
   depends_on?: Record<string, { condition: string }>;
   environment?: Record<string, string>;
   read_only?: boolean;
+  ports?: string[];
   volumes?: string[];
   command?: string[];
 }
@@ -90,6 +91,21 @@ describe('docker-compose.yml', () => {
       expect(services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
       expect(services[name]).not.toHaveProperty('volumes');
     }
+  });
+
+  it('serves metrics within its network, where they are asked for, and to nobody else', () => {
+    for (const name of ['api', 'api-1', 'api-2']) {
+      expect(services[name]?.environment).toMatchObject({
+        METRICS_PORT: '${METRICS_PORT:-}',
+        METRICS_HOST: '0.0.0.0',
+      });
+    }
+    expect(Object.values(services).flatMap(({ ports = [] }) => ports)).toEqual([
+      '127.0.0.1:5432:5432',
+      '3000:3000',
+      '8080:8080',
+    ]);
+    expect(readFileSync('deploy/nginx.conf', 'utf8')).not.toContain('metrics');
   });
 
   it('names only variables, services and files that there are', () => {

@@ -51,6 +51,22 @@ describe('the server and its environment', () => {
     );
 
     it(
+      'says so of the port of the metrics, and of an address that is not here',
+      async () => {
+        const dataDir = newDataDir();
+        const server = await occupy(0);
+        const port = portOf(server);
+        const env = { DATA_DIR: dataDir, METRICS_PORT: String(port) };
+        const taken = await run(env, SERVER);
+        server.close();
+        expectRefusal(taken, `Port ${port} is in use`, 'set METRICS_PORT to another one');
+        const elsewhere = await run({ ...env, METRICS_HOST: '192.0.2.1' }, SERVER);
+        expectRefusal(elsewhere, 'set METRICS_HOST to an address of this machine (EADDRNOTAVAIL)');
+      },
+      PATIENCE,
+    );
+
+    it(
       'says that the database cannot be reached, and not with which password it tried',
       async () => {
         const server = await occupy(0);
@@ -205,6 +221,19 @@ describe('the server and its environment', () => {
           { text: 'deleted lately' },
           { text: 'not deleted' },
         ]);
+      },
+      PATIENCE,
+    );
+
+    it(
+      'runs a job beside a server that has the port of the metrics',
+      async () => {
+        await createDatabase(name);
+        const other = await occupy(0);
+        const env = { DATABASE_URL: urlOf(name), METRICS_PORT: String(portOf(other)) };
+        const outcome = await run(env, JOB, 'purge-comments');
+        other.close();
+        expect(outcome).toMatchObject({ code: 0, stderr: '' });
       },
       PATIENCE,
     );

@@ -16,12 +16,23 @@ const MAX_SIZE = 32 * 1024 * 1024;
 const ENTRY_SIZE = 1024;
 
 /**
+ * What became of those who asked for something that may be kept: it was there, somebody else was
+ * already reading it, or they had to.
+ */
+export type CacheReads = Record<'hit' | 'shared' | 'miss', number>;
+
+/**
  * The one store for what may be a few seconds old: rows for the ORM, of which it is the result
  * cache, and ready answers for `HotReads`. One's own writes show at once, because every committed
  * transaction of this process starts a new generation of keys. (Clearing alone would not do: a read
  * that began before the commit would put its old answer back after it.)
  */
 export class ResultCache implements CacheAdapter {
+  /** Since the start, of ready answers and of what is read for those that are made anew. */
+  readonly reads: Record<'answer' | 'query', CacheReads> = {
+    answer: { hit: 0, shared: 0, miss: 0 },
+    query: { hit: 0, shared: 0, miss: 0 },
+  };
   private readonly entries = new LRUCache<string, { data: unknown }>({
     maxSize: MAX_SIZE,
     sizeCalculation: (entry, key) => ENTRY_SIZE + key.length + bytesOf(entry.data),
@@ -74,10 +85,17 @@ export class ResultCache implements CacheAdapter {
    * @param maxAge milliseconds to keep it
    */
   async remember<T>(name: string, maxAge: number, read: () => Promise<T>): Promise<T> {
-    const known = this.get<T>(name) ?? (this.reading.get(name) as Promise<T> | undefined);
+    const known = this.get<T>(name);
     if (known !== undefined) {
+      this.reads.query.hit++;
       return known;
     }
+    const pending = this.reading.get(name) as Promise<T> | undefined;
+    if (pending !== undefined) {
+      this.reads.query.shared++;
+      return pending;
+    }
+    this.reads.query.miss++;
     const reading = read();
     this.reading.set(name, reading);
     try {

@@ -51,6 +51,7 @@ describe('the configuration', () => {
         production: false,
         port: 3000,
         host: '127.0.0.1',
+        metrics: undefined,
         databaseUrl: undefined,
         databaseWait: 30_000,
         migrateOnStart: true,
@@ -103,6 +104,8 @@ describe('the configuration', () => {
     ['PORT', '0', { port: 0 }],
     ['PORT', '65535', { port: 65_535 }],
     ['HOST', '::', { host: '::' }],
+    ['METRICS_PORT', '9464', { metrics: { port: 9464, host: '127.0.0.1' } }],
+    ['METRICS_HOST', '0.0.0.0', { metrics: undefined }],
     ['DATABASE_URL', URL_WITH_PASSWORD, { databaseUrl: URL_WITH_PASSWORD }],
     ['DATABASE_URL', 'postgres://localhost/blog', { databaseUrl: 'postgres://localhost/blog' }],
     [
@@ -156,6 +159,7 @@ describe('the configuration', () => {
       ['PORT', '0x1F90'],
       ['PORT', '80.5'],
       ['PORT', 'hunter2'],
+      ['METRICS_PORT', '65536'],
       ['DATABASE_URL', 'hunter2'],
       ['DATABASE_URL', 'mysql://me:hunter2@localhost/blog'],
       ['DATABASE_URL', 'postgresql://me:hunter2@localhost'],
@@ -245,6 +249,20 @@ describe('the configuration', () => {
       expect(complaint({ DATABASE_REPLICA_URLS: replicas[0] })).toContain(
         'DATABASE_REPLICA_URLS needs DATABASE_URL',
       );
+    });
+  });
+
+  describe('about metrics', () => {
+    it('serves them where it is told to', () => {
+      expect(load({ METRICS_PORT: '0', METRICS_HOST: '::1' }).metrics).toEqual({
+        port: 0,
+        host: '::1',
+      });
+    });
+
+    it('keeps them on this machine by default, also in production', () => {
+      const { metrics } = loadConfig({ ...PRODUCTION, METRICS_PORT: '9464' });
+      expect(metrics).toEqual({ port: 9464, host: '127.0.0.1' });
     });
   });
 

@@ -20,6 +20,13 @@ export interface RateLimits {
   readonly signInsPerMinute: number;
 }
 
+/** Where something listens. */
+export interface ListenAddress {
+  /** TCP port; 0 takes any free one. */
+  readonly port: number;
+  readonly host: string;
+}
+
 /** What the server can be told from outside, checked and typed. Also its injection token. */
 export class AppConfig {
   /** `NODE_ENV=production`: nothing is made up, every secret and address must be given. */
@@ -28,6 +35,8 @@ export class AppConfig {
   readonly port!: number;
   /** Address the API listens on. */
   readonly host!: string;
+  /** Where the metrics are served, for operators alone; undefined: nowhere, and there are none. */
+  readonly metrics: ListenAddress | undefined;
   /** PostgreSQL URL; undefined asks for the embedded server. */
   readonly databaseUrl: string | undefined;
   /** Milliseconds for which a start waits for a database that cannot be reached yet. */
@@ -120,6 +129,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       migrateOnStart: read.flag('MIGRATE_ON_START', !production),
       port: read.integer('PORT', 3000, 0, 65_535),
       host: read.text('HOST', production ? '0.0.0.0' : '127.0.0.1'),
+      metrics: metricsAddress(read),
       jwtSecret: read.secret('JWT_SECRET', production),
       jwtPreviousSecrets: read.secrets('JWT_PREVIOUS_SECRETS'),
       jwtExpiresInSeconds: read.duration('JWT_EXPIRES_IN', '1h'),
@@ -160,6 +170,13 @@ function databaseConfig(read: EnvironmentReader): DatabaseConfig {
     databaseWait: read.duration('DATABASE_WAIT', '30s', 0) * 1000,
     dataDir: read.text('DATA_DIR', '.data'),
   };
+}
+
+/** On this machine by default, in production too: what is served there is not for the public. */
+function metricsAddress(read: EnvironmentReader): ListenAddress | undefined {
+  const port = read.integer('METRICS_PORT', undefined, 0, 65_535);
+  const host = read.text('METRICS_HOST', '127.0.0.1');
+  return port === undefined ? undefined : { port, host };
 }
 
 function replicaUrls(read: EnvironmentReader, { databaseUrl }: DatabaseConfig): string[] {

@@ -33,7 +33,12 @@ export class EnvironmentReader {
     return this.raw(name) ?? fallback;
   }
 
-  integer(name: string, fallback: number, min: number, max: number): number {
+  integer<Fallback extends number | undefined>(
+    name: string,
+    fallback: Fallback,
+    min: number,
+    max: number,
+  ): number | Fallback {
     const value = this.raw(name);
     if (value === undefined) {
       return fallback;

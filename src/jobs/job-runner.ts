@@ -15,12 +15,23 @@ export interface RunOptions {
   onProgress?: (removed: number) => void;
 }
 
+/** What runs of a job came to, in this process and since it started. */
+export class JobRuns {
+  /** `elsewhere`: another instance was at it. */
+  readonly outcomes = { done: 0, stopped: 0, failed: 0, elsewhere: 0 };
+  /** How long all of them took, but for those elsewhere. */
+  seconds = 0;
+  /** Rows. */
+  removed = 0;
+}
+
 /** The one place where a run of a job starts and ends, whoever has asked for it. */
 @Injectable()
 export class JobRunner implements BeforeApplicationShutdown {
   private readonly logger = new Logger(JobRunner.name);
   private readonly stopping = new AbortController();
   private readonly running = new Set<Promise<unknown>>();
+  private readonly runs = new Map<string, JobRuns>();
 
   constructor(
     private readonly orm: MikroORM,
@@ -43,14 +54,25 @@ export class JobRunner implements BeforeApplicationShutdown {
     }
   }
 
+  /** What the runs of a job came to. */
+  runsOf({ name }: Job): JobRuns {
+    const runs = this.runs.get(name) ?? new JobRuns();
+    this.runs.set(name, runs);
+    return runs;
+  }
+
   private async runOnce(job: Job, options: RunOptions): Promise<number | undefined> {
     const begin = performance.now();
     const progress = { removed: 0 };
-    const account = (): object => ({
-      job: job.name,
-      removed: progress.removed,
-      ms: Math.round(performance.now() - begin),
-    });
+    const runs = this.runsOf(job);
+    /** Counts the run. @returns what the log is told of it */
+    const end = (outcome: 'done' | 'stopped' | 'failed'): object => {
+      const ms = performance.now() - begin;
+      runs.outcomes[outcome]++;
+      runs.seconds += ms / 1000;
+      runs.removed += progress.removed;
+      return { job: job.name, removed: progress.removed, ms: Math.round(ms) };
+    };
     try {
       const held = await this.lock.whileHeld(job.name, (lost) =>
         // A fork of its own, as every request has one.
@@ -59,15 +81,20 @@ export class JobRunner implements BeforeApplicationShutdown {
         ),
       );
       if (!held) {
+        runs.outcomes.elsewhere++;
         this.logger.debug({ job: job.name }, 'Another instance runs this job');
         return undefined;
       }
-      this.logger.log(account(), held.result ? 'Job done' : 'Job stopped before it was done');
+      if (held.result) {
+        this.logger.log(end('done'), 'Job done');
+      } else {
+        this.logger.log(end('stopped'), 'Job stopped before it was done');
+      }
       return progress.removed;
     } catch (error) {
       // The stack alone: the members that drivers put on their errors hold people's data.
       const cause = error instanceof Error ? error.stack : String(error);
-      this.logger.error({ ...account(), cause }, 'Job failed');
+      this.logger.error({ ...end('failed'), cause }, 'Job failed');
       throw error;
     }
   }

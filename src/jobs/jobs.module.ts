@@ -10,5 +10,6 @@ import { JobScheduler } from './job-scheduler.js';
 @Module({
   imports: [ScheduleModule.forRoot(), DiscoveryModule],
   providers: [JobLock, JobRegistry, JobRunner, JobScheduler],
+  exports: [JobRegistry, JobRunner],
 })
 export class JobsModule {}

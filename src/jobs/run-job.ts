@@ -21,7 +21,9 @@ await runProcess(async (stop) => {
   const config = loadConfig();
   const database = await openDatabase(config, { shared: true, stop });
   try {
-    await runNamed(process.argv[2], { ...config, databaseUrl: database.url }, stop);
+    // The port of the metrics is a server's, and a run by hand is over before anybody asks.
+    const own = { ...config, databaseUrl: database.url, metrics: undefined };
+    await runNamed(process.argv[2], own, stop);
   } finally {
     await database.stop();
   }

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { TokenTerms } from '../auth/access-token.service.js';
-import { AuthError } from '../common/errors/app-errors.js';
+import { AuthError, TooManyRequestsError } from '../common/errors/app-errors.js';
 import { isViolationOf } from '../common/errors/constraint-violation.js';
 import type { Client } from '../common/http/client.decorator.js';
 import { SignInLimiter } from '../limits/sign-in-limiter.js';
@@ -21,9 +21,18 @@ const USERNAME_ATTEMPTS = 5;
 /** What of an account can be changed; what is left out stays. */
 export type AccountChanges = Omit<UpdateProfileDto, 'currentPassword'>;
 
+/**
+ * What became of attempts to sign in: right, wrong, not looked at after too many wrong ones, or not to
+ * be decided (no database, no room for one more hash).
+ */
+export type SignIns = Record<'ok' | 'wrong' | 'limited' | 'failed', number>;
+
 /** Accounts: signing up and in, and one's own profile. */
 @Injectable()
 export class UserService {
+  /** Since the start, in every dialect. */
+  readonly signIns: SignIns = { ok: 0, wrong: 0, limited: 0, failed: 0 };
+
   constructor(
     private readonly em: EntityManager,
     private readonly users: UserRepository,
@@ -157,7 +166,18 @@ export class UserService {
     }
   }
 
-  private async authenticate({ email, password }: SignInDto, client: Client): Promise<User> {
+  private async authenticate(credentials: SignInDto, client: Client): Promise<User> {
+    try {
+      const user = await this.findByCredentials(credentials, client);
+      this.signIns.ok++;
+      return user;
+    } catch (error) {
+      this.signIns[outcomeOf(error)]++;
+      throw error;
+    }
+  }
+
+  private async findByCredentials({ email, password }: SignInDto, client: Client): Promise<User> {
     const attempt = await this.signInLimiter.count(email, client.address);
     const user = await this.users.login(email, password).catch(async (error: unknown) => {
       if (!(error instanceof AuthError)) {
@@ -180,4 +200,11 @@ export class UserService {
       throw isViolationOf(USERNAME_INDEX, error) ? new UsernameTakenError() : error;
     }
   }
+}
+
+function outcomeOf(error: unknown): 'wrong' | 'limited' | 'failed' {
+  if (error instanceof TooManyRequestsError) {
+    return 'limited';
+  }
+  return error instanceof AuthError ? 'wrong' : 'failed';
 }

@@ -11,6 +11,8 @@ const NOTHING_SET = {
   NODE_ENV: '',
   PORT: '0',
   HOST: '',
+  METRICS_PORT: '',
+  METRICS_HOST: '',
   DATABASE_URL: '',
   DATABASE_WAIT: '0s',
   MIGRATE_ON_START: '',

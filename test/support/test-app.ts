@@ -37,6 +37,7 @@ export async function startTestApp(
     production: false,
     port: 0,
     host: '127.0.0.1',
+    metrics: undefined,
     databaseUrl: await createDatabase(name),
     databaseWait: 0,
     migrateOnStart: true,

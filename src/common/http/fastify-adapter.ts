@@ -33,7 +33,7 @@ type HttpConfig = Pick<AppConfig, 'trustedProxies' | 'requestTimeout' | 'maxConc
 export function createFastifyAdapter(
   filter: ProblemFilter,
   { trustedProxies, requestTimeout, maxConcurrentRequests }: HttpConfig,
-): FastifyAdapter {
+): PlatenFastifyAdapter {
   const gate = new RequestGate(maxConcurrentRequests);
   const adapter: PlatenFastifyAdapter = new PlatenFastifyAdapter(gate, {
     bodyLimit: BODY_LIMIT,
@@ -43,11 +43,16 @@ export function createFastifyAdapter(
     genReqId: requestIdOf,
     // Bad URLs never get as far as Nest.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      gate.refused.malformed++;
       adapter.setSecurityHeaders(request, reply);
       reply.header(REQUEST_ID_HEADER, request.id);
       void filter.answer(error, request, reply);
     },
-    clientErrorHandler: refuseMalformedHttp,
+    clientErrorHandler: (error, socket) => {
+      if (refuseMalformedHttp(error, socket)) {
+        gate.refused.malformed++;
+      }
+    },
     // `registerRequestChecks` does both, in the one shape.
     http: {
       requireHostHeader: false,
@@ -78,12 +83,12 @@ const ARRIVAL_TIME = 100;
  * are always the same, and go with those of the reply: where Node finds some on the raw response as
  * well, it sets each anew.
  */
-class PlatenFastifyAdapter extends FastifyAdapter {
+export class PlatenFastifyAdapter extends FastifyAdapter {
   private headersHook: SecurityHook | undefined;
   private securityHeaders: Record<string, string> | undefined;
 
   constructor(
-    private readonly gate: RequestGate,
+    readonly gate: RequestGate,
     options: ConstructorParameters<typeof FastifyAdapter<RawServerDefault>>[0],
   ) {
     super(options);
@@ -149,15 +154,20 @@ function answerForNode(server: Server): void {
   );
 }
 
-/** What Node's HTTP parser cannot read has no request and no reply, only a socket. */
-function refuseMalformedHttp(error: Error & { code?: string }, socket: Socket): void {
+/**
+ * What Node's HTTP parser cannot read has no request and no reply, only a socket.
+ *
+ * @returns false where nobody is there any more to be refused
+ */
+function refuseMalformedHttp(error: Error & { code?: string }, socket: Socket): boolean {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
-    return;
+    return false;
   }
   const statusCode = STATUS_OF_PARSER_ERROR[error.code ?? ''] ?? 400;
   const refusal = new Error('The request is not valid HTTP');
   refuseOnSocket(socket, Object.assign(refusal, { statusCode }));
+  return true;
 }
 
 function refuseOnSocket(socket: Socket, refusal: Error): void {

@@ -73,16 +73,20 @@ export class HotReads {
     done: () => void,
   ): void {
     const key = store.key('answer', keyOf(request, route));
+    const reads = store.reads.answer;
     const ready = store.get<ReadyAnswer>(key);
     if (ready) {
+      reads.hit++;
       send(reply, ready);
       return;
     }
     const pending = this.pending.get(key);
     if (pending) {
+      reads.shared++;
       void this.answerAs(pending, reply, done);
       return;
     }
+    reads.miss++;
     this.fill(request, reply, { key, maxAge: route.hotReadMaxAge });
     done();
   }

@@ -8,12 +8,17 @@ const OVERLOAD_RETRY_AFTER = 1;
 /** Seconds after which another instance, or the next one here, is likely to answer. */
 const SHUTDOWN_RETRY_AFTER = 5;
 
+/** How many requests were refused before any route had them, by reason, since the start. */
+export type Refusals = Record<'overloaded' | 'shutting_down' | 'malformed', number>;
+
 /**
  * Lets requests in: so many at once, and none once the server closes. What is refused costs next to
  * nothing, so that what was let in is answered in time.
  */
 export class RequestGate {
-  private running = 0;
+  /** Counts what never gets as far as the gate, too: what is no HTTP or has no URL that can be read. */
+  readonly refused: Refusals = { overloaded: 0, shutting_down: 0, malformed: 0 };
+  private runningCount = 0;
   private answering = 0;
   private isDraining = false;
   private isClosed = false;
@@ -21,6 +26,11 @@ export class RequestGate {
 
   /** @param capacity requests that may run at once; a probe is let in even so */
   constructor(private readonly capacity: number) {}
+
+  /** Requests that were let in and are not answered yet. */
+  get running(): number {
+    return this.runningCount;
+  }
 
   /** Puts the gate in front of everything that `fastify` serves. */
   register(fastify: FastifyInstance): void {
@@ -57,6 +67,7 @@ export class RequestGate {
 
   private enter(request: FastifyRequest, reply: FastifyReply): UnavailableError | undefined {
     if (this.isClosed) {
+      this.refused.shutting_down++;
       return new UnavailableError(
         'shutting_down',
         'The server is shutting down, please try again',
@@ -64,15 +75,16 @@ export class RequestGate {
       );
     }
     if (this.running >= this.capacity && !isProbe(request)) {
+      this.refused.overloaded++;
       return new UnavailableError(
         'overloaded',
         'The server has too much to do at the moment, please try again',
         OVERLOAD_RETRY_AFTER,
       );
     }
-    this.running++;
+    this.runningCount++;
     reply.raw.once('close', () => {
-      this.running--;
+      this.runningCount--;
     });
     return undefined;
   }

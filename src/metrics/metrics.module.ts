@@ -1,0 +1,35 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Registry } from '@prometheus-io/client';
+import type { ListenAddress } from '../config/app-config.js';
+import { JobsModule } from '../jobs/jobs.module.js';
+import { UserModule } from '../user/user.module.js';
+import { DatabaseMetrics } from './database.metrics.js';
+import { HttpMetrics } from './http.metrics.js';
+import { MetricsServer } from './metrics-server.js';
+import { ProcessMetrics } from './process.metrics.js';
+import { RoomMetrics } from './room.metrics.js';
+
+/** What operators see of the service in numbers; it knows the other rooms, and none of them knows it. */
+@Module({})
+export class MetricsModule {
+  /** @param address where the metrics are served */
+  static register(address: ListenAddress): DynamicModule {
+    return {
+      module: MetricsModule,
+      imports: [JobsModule, UserModule],
+      providers: [
+        // Not the global one of the library: each application has its own numbers.
+        { provide: Registry, useFactory: () => new Registry() },
+        {
+          provide: MetricsServer,
+          inject: [Registry],
+          useFactory: (registry: Registry) => new MetricsServer(registry, address),
+        },
+        ProcessMetrics,
+        HttpMetrics,
+        DatabaseMetrics,
+        RoomMetrics,
+      ],
+    };
+  }
+}
