@@ -125,6 +125,28 @@ describe('docker-compose.yml', () => {
   });
 });
 
+describe('the alerts', () => {
+  const { groups } = parse(readFileSync('deploy/alerts.yml', 'utf8')) as {
+    groups: { rules: { alert: string; expr: string }[] }[];
+  };
+  const rules = groups.flatMap((group) => group.rules);
+  const page = readFileSync('docs/operations.md', 'utf8');
+
+  it('are explained, each with what to do', () => {
+    expect(rules.length).toBeGreaterThan(5);
+    const rows = page.matchAll(/^\| `(Platen\w+)` +\| \S.* \| \S.* \|$/gm);
+    expect(Array.from(rows, ([, alert]) => alert)).toEqual(rules.map(({ alert }) => alert));
+  });
+
+  // The table of metrics is compared with those that are served in metrics.e2e-spec.ts.
+  it.each(rules)('look at metrics that there are: $alert', ({ expr }) => {
+    const names = expr.match(/\b(?:http|db|cache|sign|job|nodejs|process)_\w+(?=[[{)])/g) ?? ['up'];
+    for (const name of names) {
+      expect(`up ${page}`).toContain(name.replace(/_(?:count|bucket)$/, ''));
+    }
+  });
+});
+
 describe('the scripts of the containers', () => {
   it.each(globSync('deploy/*.sh'))('%s is a script of bash', (file) => {
     execFileSync('bash', ['-n', file]);
