@@ -8,6 +8,7 @@ import { LogCapture, type LogLine } from './support/log-capture.js';
 import { sendBehindLock } from './support/other-connection.js';
 import { postArticle, signUp } from './support/people.js';
 import { expectProblem } from './support/problems.js';
+import { until } from './support/server-process.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 /** What is logged of the SQL of a request. */
@@ -97,6 +98,30 @@ describe('the log', () => {
     });
     await ask('/api/user', 'line-6').set('authorization', `Token ${body.user.token}`);
     expect(lineOf('line-6')).toMatchObject({ userId: expect.any(Number), status: 200 });
+  });
+
+  it('has a line for a client that did not wait for its answer', async () => {
+    const leaving = new AbortController();
+    const left = sendBehindLock(
+      api,
+      { sql: 'lock table article', waiting: 1, meanwhile: () => leaving.abort() },
+      async () =>
+        fetch(`${await api.app.getUrl()}/article/gone`, {
+          headers: { 'x-request-id': 'line-7' },
+          signal: leaving.signal,
+        }),
+    );
+    await expect(left).rejects.toThrow('aborted');
+    await until(() => lineOf('line-7') !== undefined);
+    expect(lineOf('line-7')).toMatchObject({ aborted: true, route: '/article/:slug' });
+    expect(lineOf('line-7')).not.toHaveProperty('status');
+  });
+
+  it('says of a request what is its own, and nothing of other lines', async () => {
+    await ask('/no-such-route', 'line-8');
+    expect(Object.keys(lineOf('line-8') ?? {}).join(' ')).toBe(
+      'level time pid hostname requestId method route status ms msg',
+    );
   });
 
   describe('the SQL of a request', () => {

@@ -1,10 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { isProbe } from './request-gate.js';
 
 /**
- * Logs one line for each request once it is answered: the template of its route and never its URL,
- * which may hold anything.
+ * Logs one line for each request once it is answered, or its client has gone: with the template of
+ * its route and never its URL, which may hold anything.
  *
  * @param userIdOf who sent a request, by an id that tells nothing of them
  */
@@ -13,7 +13,7 @@ export function registerRequestLog(
   logger: Logger,
   userIdOf: (request: FastifyRequest) => number | undefined,
 ): void {
-  fastify.addHook('onResponse', (request, reply, done) => {
+  const write = (request: FastifyRequest, reply: FastifyReply, outcome: object): void => {
     // What a balancer asks every second would hide what people ask.
     logger[isProbe(request) ? 'debug' : 'info'](
       {
@@ -21,11 +21,23 @@ export function registerRequestLog(
         userId: userIdOf(request),
         method: request.method,
         route: request.routeOptions.url ?? null,
-        status: reply.statusCode,
+        ...outcome,
         ms: Math.round(reply.elapsedTime * 10) / 10,
       },
       'request',
     );
+  };
+  fastify.addHook('onResponse', (request, reply, done) => {
+    write(request, reply, { status: reply.statusCode });
+    done();
+  });
+  // Where the client has gone, often for having waited long, there is no `onResponse`.
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) {
+        write(request, reply, { aborted: true });
+      }
+    });
     done();
   });
 }

@@ -15,7 +15,8 @@ export async function createRootLogger(
   const options = {
     level: logLevel,
     timestamp: stdTimeFunctions.isoTime,
-    mixin: currentLogFields,
+    // A copy: pino writes the members of the line into it.
+    mixin: () => ({ ...currentLogFields() }),
     // The level by its name: numbers mean something to pino alone.
     formatters: { level: (label: string) => ({ level: label }) },
   };
