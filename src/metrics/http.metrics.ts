@@ -57,7 +57,7 @@ export class HttpMetrics {
     });
     // Fastify does not tell of answers that nobody waits for any more, and they are the slow ones.
     fastify.addHook('onRequest', (request, reply, done) => {
-      reply.raw.once('close', () => {
+      reply.raw.on('close', () => {
         if (!reply.raw.writableFinished) {
           this.observe(request, reply, 'aborted');
         }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { UnavailableError } from '../errors/app-errors.js';
 import { routeConfigOf } from './route-config.js';
 
@@ -36,12 +36,16 @@ export class RequestGate {
   register(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, reply, done) => {
       this.answering++;
+      const refusal = this.refusalOf(request);
+      const isLetIn = refusal === undefined;
+      this.runningCount += Number(isLetIn);
       // Comes once for each answer, also where the client went away before it.
-      reply.raw.once('close', () => {
+      reply.raw.on('close', () => {
         this.answering--;
+        this.runningCount -= Number(isLetIn);
         this.settle();
       });
-      done(this.enter(request, reply));
+      done(refusal);
     });
     fastify.addHook('onSend', (_request, reply, _payload, done) => {
       if (this.isDraining) {
@@ -65,7 +69,7 @@ export class RequestGate {
     return this.idle.promise;
   }
 
-  private enter(request: FastifyRequest, reply: FastifyReply): UnavailableError | undefined {
+  private refusalOf(request: FastifyRequest): UnavailableError | undefined {
     if (this.isClosed) {
       this.refused.shutting_down++;
       return new UnavailableError(
@@ -82,10 +86,6 @@ export class RequestGate {
         OVERLOAD_RETRY_AFTER,
       );
     }
-    this.runningCount++;
-    reply.raw.once('close', () => {
-      this.runningCount--;
-    });
     return undefined;
   }
 

@@ -33,7 +33,7 @@ export function registerRequestLog(
   });
   // Where the client has gone, often for having waited long, there is no `onResponse`.
   fastify.addHook('onRequest', (request, reply, done) => {
-    reply.raw.once('close', () => {
+    reply.raw.on('close', () => {
       if (!reply.raw.writableFinished) {
         write(request, reply, { aborted: true });
       }

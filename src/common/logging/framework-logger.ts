@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { isError } from '../errors/is-error.js';
+import { currentLogFields } from './log-fields.js';
 
 /** Where Nest tells of every module and route it sets up. */
 const CHATTER: ReadonlySet<unknown> = new Set([
@@ -16,7 +17,8 @@ type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /**
  * Writes what Nest logs, and what is logged through its `Logger`, to pino. A call is a text, or
- * members of the line and then a text; Nest appends the name of who logs.
+ * members of the line and then a text; Nest appends the name of who logs, and it is added what the line
+ * is written for (`withLogFields`).
  */
 export class FrameworkLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
@@ -48,17 +50,17 @@ export class FrameworkLogger implements LoggerService {
   }
 
   private write(level: Level, message: unknown, rest: readonly unknown[]): void {
-    const context = rest.at(-1);
+    const about = { ...currentLogFields(), context: rest.at(-1) };
     const [second] = rest.slice(0, -1);
     if (isError(message)) {
       // The stack alone: the members that drivers put on their errors hold people's data.
-      this.logger[level]({ context, cause: message.stack }, message.message);
+      this.logger[level]({ ...about, cause: message.stack }, message.message);
     } else if (typeof message === 'object') {
-      this.logger[level]({ context, ...message }, textOf(second));
+      this.logger[level]({ ...about, ...message }, textOf(second));
     } else {
       // Nest's own errors come with a stack.
       this.logger[level](
-        { context, ...(second !== undefined && { cause: second }) },
+        { ...about, ...(second !== undefined && { cause: second }) },
         textOf(message),
       );
     }

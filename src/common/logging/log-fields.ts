@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What every line of the log says that is written on behalf of one thing: a request, a job. */
+/** What every line says that is logged through Nest on behalf of one thing: a request, a job. */
 export type LogFields = Readonly<Record<string, string>>;
 
 const NONE: LogFields = {};

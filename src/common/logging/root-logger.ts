@@ -1,6 +1,5 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { AppConfig } from '../../config/app-config.js';
-import { currentLogFields } from './log-fields.js';
 
 /**
  * The logger that all others come from: JSON, or lines for people where a person watches.
@@ -15,8 +14,6 @@ export async function createRootLogger(
   const options = {
     level: logLevel,
     timestamp: stdTimeFunctions.isoTime,
-    // A copy: pino writes the members of the line into it.
-    mixin: () => ({ ...currentLogFields() }),
     // The level by its name: numbers mean something to pino alone.
     formatters: { level: (label: string) => ({ level: label }) },
   };
