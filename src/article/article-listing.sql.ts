@@ -26,6 +26,13 @@ export interface Range {
 /** The order of {@link listingQuery}. */
 const NEWEST_FIRST = 'a.published_at desc, a.id desc';
 
+/** The `tags` of the articles of a `page`, by name: one batched aggregate for all of them. */
+export const TAGS_OF_PAGE = `tags as materialized (
+      select link.article_id, array_agg(t.name order by t.name) as names
+      from article_tags link join tag t on t.id = link.tag_id
+      where link.article_id = any(array(select id from page)) group by link.article_id
+    )`;
+
 /**
  * A page of listings: one batched aggregate for the tags and one for the comments of its rows.
  * Sub-queries for each row, or grouping before the limit, cost many times as much. Materialized, lest
@@ -40,11 +47,7 @@ export function listingQuery(page: string, columns = '', order = NEWEST_FIRST): 
   // Raw SQL knows no filters: soft-deleted comments have to be left out by hand.
   return `
     with page as materialized (${page}),
-    tags as materialized (
-      select link.article_id, array_agg(t.name order by t.name) as names
-      from article_tags link join tag t on t.id = link.tag_id
-      where link.article_id = any(array(select id from page)) group by link.article_id
-    ),
+    ${TAGS_OF_PAGE},
     comments as materialized (
       select c.article_id, count(*)::int as total from comment c
       where c.article_id = any(array(select id from page)) and c.deleted_at is null

@@ -13,8 +13,8 @@ import {
 import { ProblemDto } from './errors/problem.dto.js';
 import { toProblem } from './errors/problem.js';
 
-/** What any route can answer, whatever it does. */
-const STATUSES_OF_EVERY_ROUTE = [400, 413, 415, 422, 429, 431, 500, 503];
+/** What any route can answer, whatever it does and in whichever dialect. */
+export const STATUSES_OF_EVERY_ROUTE = [400, 413, 415, 422, 429, 431, 500, 503];
 
 /** What leads to each status, as far as the status alone does not say it. */
 const CAUSES: Readonly<Record<number, Error>> = {

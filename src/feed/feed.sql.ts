@@ -1,4 +1,9 @@
-import { type ListingFilter, type Query, rangeQuery } from '../article/article-listing.sql.js';
+import {
+  type ListingFilter,
+  type Query,
+  rangeQuery,
+  TAGS_OF_PAGE,
+} from '../article/article-listing.sql.js';
 import { isoTime } from '../common/sql-time.js';
 
 /** Which articles: those of everybody who is followed, or those that somebody likes, or all. */
@@ -48,11 +53,7 @@ export function seenQuery(page: Query, viewer: number | undefined, columns = '')
   return {
     sql: `
     with page as materialized (${page.sql}),
-    tags as materialized (
-      select link.article_id, array_agg(t.name order by t.name) as names
-      from article_tags link join tag t on t.id = link.tag_id
-      where link.article_id = any(array(select id from page)) group by link.article_id
-    ),
+    ${TAGS_OF_PAGE},
     favourites as materialized (
       select f.article_id, count(*)::int as total from favourite f
       where f.article_id = any(array(select id from page)) group by f.article_id

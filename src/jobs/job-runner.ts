@@ -1,6 +1,7 @@
 import { MikroORM, RequestContext } from '@mikro-orm/postgresql';
-import { withLogFields } from '../common/logging/log-fields.js';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { stackOf } from '../common/errors/is-error.js';
+import { withLogFields } from '../common/logging/log-fields.js';
 import type { Job } from './job.js';
 import { JobLock } from './job-lock.js';
 
@@ -92,9 +93,7 @@ export class JobRunner implements BeforeApplicationShutdown {
       }
       return progress.removed;
     } catch (error) {
-      // The stack alone: the members that drivers put on their errors hold people's data.
-      const cause = error instanceof Error ? error.stack : String(error);
-      this.logger.error({ ...end('failed'), cause }, 'Job failed');
+      this.logger.error({ ...end('failed'), cause: stackOf(error) }, 'Job failed');
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { Histogram, Registry } from '@prometheus-io/client';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PlatenFastifyAdapter } from '../common/http/fastify-adapter.js';
+import { onRequestEnd } from '../common/http/request-end.js';
 import { byMember, readCounter, readGauge, single } from './readings.js';
 
 /** Seconds, from an answer out of memory to the longest that a request may take. */
@@ -50,20 +51,9 @@ export class HttpMetrics {
       },
       () => byMember('reason', gate.refused),
     );
-    const fastify = httpAdapter.getInstance();
-    fastify.addHook('onResponse', (request, reply, done) => {
-      this.observe(request, reply, String(reply.statusCode));
-      done();
-    });
-    // Fastify does not tell of answers that nobody waits for any more, and they are the slow ones.
-    fastify.addHook('onRequest', (request, reply, done) => {
-      reply.raw.on('close', () => {
-        if (!reply.raw.writableFinished) {
-          this.observe(request, reply, 'aborted');
-        }
-      });
-      done();
-    });
+    onRequestEnd(httpAdapter.getInstance(), (request, reply, isAnswered) =>
+      this.observe(request, reply, isAnswered ? String(reply.statusCode) : 'aborted'),
+    );
   }
 
   private observe(

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Registry } from '@prometheus-io/client';
+import { stackOf } from '../common/errors/is-error.js';
 import type { ListenAddress } from '../config/app-config.js';
 import { ListenError } from '../config/listen.error.js';
 
@@ -68,10 +69,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
       const text = await this.registry.metrics();
       to.writeHead(200, { 'Content-Type': this.registry.contentType }).end(text);
     } catch (error) {
-      this.logger.error(
-        { cause: error instanceof Error ? error.stack : String(error) },
-        'No metrics',
-      );
+      this.logger.error({ cause: stackOf(error) }, 'No metrics');
       to.writeHead(500).end();
     }
   }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { applyDecorators, HttpException } from '@nestjs/common';
 import { ApiExtraModels, ApiParam, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ArticleNotFoundError, NotAuthorError } from '../article/article.errors.js';
+import { STATUSES_OF_EVERY_ROUTE } from '../common/api-problems.decorator.js';
 import {
   AuthError,
   TooManyRequestsError,
@@ -11,9 +12,6 @@ import { toProblem } from '../common/errors/problem.js';
 import { UsernameTakenError } from '../user/user.errors.js';
 import { ErrorsDto } from './errors/errors.dto.js';
 import { errorsOf } from './errors/errors-of.js';
-
-/** What any route can answer, whatever it does. */
-const STATUSES_OF_EVERY_ROUTE = [400, 413, 415, 422, 429, 431, 500, 503];
 
 /** What leads to each status, as far as the status alone does not say it. */
 const CAUSES: Readonly<Record<number, Error>> = {

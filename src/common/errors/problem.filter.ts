@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { UnavailableError } from './app-errors.js';
-import { isError } from './is-error.js';
+import { stackOf } from './is-error.js';
 import { type Problem, toProblem } from './problem.js';
 
 /** Counts answers of 404, and throws once there were too many to the same client. */
@@ -29,14 +29,18 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Answers `thrown`; also for what fails before Nest sees the request (Fastify's own errors). */
   async answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const cause = await this.countNotFound(thrown, request, reply);
-    const problem = toProblem(cause, { requestId: request.id, method: request.method });
+    const found = problemOf(thrown, request);
+    const refusal =
+      found.body.status === 404 ? await this.countNotFound(request, reply) : undefined;
+    const cause = refusal ?? thrown;
+    const problem = refusal === undefined ? found : problemOf(refusal, request);
     const { body } = problem;
     // A server that refuses what it has no room for must not be kept busy telling so.
     if (body.status >= 500 && !(cause instanceof UnavailableError)) {
-      // The stack alone: the members that drivers put on their errors hold people's data.
-      const stack = isError(cause) ? cause.stack : String(cause);
-      this.logger.error({ requestId: request.id, code: body.code, cause: stack }, body.detail);
+      this.logger.error(
+        { requestId: request.id, code: body.code, cause: stackOf(cause) },
+        body.detail,
+      );
     }
     this.send(cause, problem, request, reply);
   }
@@ -56,20 +60,17 @@ export class ProblemFilter implements ExceptionFilter {
       .send(JSON.stringify(body));
   }
 
-  /** @returns what is to be answered: a refusal, where there were too many answers of 404 */
-  private async countNotFound(
-    thrown: unknown,
-    { id: requestId, method, ip }: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<unknown> {
-    if (!this.notFoundLimit || toProblem(thrown, { requestId, method }).body.status !== 404) {
-      return thrown;
-    }
+  /** @returns what is answered instead, where there were too many answers of 404 */
+  private async countNotFound({ ip }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     try {
-      await this.notFoundLimit.count(ip, reply);
-      return thrown;
+      await this.notFoundLimit?.count(ip, reply);
+      return undefined;
     } catch (refusal) {
       return refusal;
     }
   }
+}
+
+function problemOf(thrown: unknown, { id: requestId, method }: FastifyRequest): Problem {
+  return toProblem(thrown, { requestId, method });
 }

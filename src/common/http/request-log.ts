@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { onRequestEnd } from './request-end.js';
 import { isProbe } from './request-gate.js';
 
 /**
@@ -13,7 +14,7 @@ export function registerRequestLog(
   logger: Logger,
   userIdOf: (request: FastifyRequest) => number | undefined,
 ): void {
-  const write = (request: FastifyRequest, reply: FastifyReply, outcome: object): void => {
+  onRequestEnd(fastify, (request, reply, isAnswered) => {
     // What a balancer asks every second would hide what people ask.
     logger[isProbe(request) ? 'debug' : 'info'](
       {
@@ -21,23 +22,10 @@ export function registerRequestLog(
         userId: userIdOf(request),
         method: request.method,
         route: request.routeOptions.url ?? null,
-        ...outcome,
+        ...(isAnswered ? { status: reply.statusCode } : { aborted: true }),
         ms: Math.round(reply.elapsedTime * 10) / 10,
       },
       'request',
     );
-  };
-  fastify.addHook('onResponse', (request, reply, done) => {
-    write(request, reply, { status: reply.statusCode });
-    done();
-  });
-  // Where the client has gone, often for having waited long, there is no `onResponse`.
-  fastify.addHook('onRequest', (request, reply, done) => {
-    reply.raw.on('close', () => {
-      if (!reply.raw.writableFinished) {
-        write(request, reply, { aborted: true });
-      }
-    });
-    done();
   });
 }

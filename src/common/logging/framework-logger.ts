@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { isError } from '../errors/is-error.js';
+import { isError, stackOf } from '../errors/is-error.js';
 import { currentLogFields } from './log-fields.js';
 
 /** Where Nest tells of every module and route it sets up. */
@@ -53,8 +53,7 @@ export class FrameworkLogger implements LoggerService {
     const about = { ...currentLogFields(), context: rest.at(-1) };
     const [second] = rest.slice(0, -1);
     if (isError(message)) {
-      // The stack alone: the members that drivers put on their errors hold people's data.
-      this.logger[level]({ ...about, cause: message.stack }, message.message);
+      this.logger[level]({ ...about, cause: stackOf(message) }, message.message);
     } else if (typeof message === 'object') {
       this.logger[level]({ ...about, ...message }, textOf(second));
     } else {
