@@ -1,4 +1,4 @@
-import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import { hash, createSecretKey, type KeyObject } from 'node:crypto';
 import type { SecretOrKeyProvider } from 'passport-jwt';
 import type { AppConfig } from '../config/app-config.js';
 
@@ -9,7 +9,7 @@ export const TOKEN_AUDIENCE = 'platen';
 
 /** Name of a key in the header of a token (RFC 7515 §4.1.4); tells nothing of the key. */
 export function keyId(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex').slice(0, 16);
+  return hash('sha256', secret).slice(0, 16);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { Pool } from 'pg';
@@ -58,7 +58,7 @@ function statementOf(sql: string): Statement {
     return known;
   }
   const text = withNumberedParameters(sql);
-  const name = `platen_${createHash('sha1').update(text).digest('hex').slice(0, 16)}`;
+  const name = `platen_${hash('sha1', text).slice(0, 16)}`;
   const statement = { name, text };
   statements.set(sql, statement);
   names.set(text, name);

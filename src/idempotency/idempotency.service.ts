@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
@@ -46,7 +46,7 @@ export class IdempotencyService {
     { user, key, fingerprint }: KeyedRequest,
     perform: () => Promise<Answer>,
   ): Promise<{ answer: Answer; replayed: boolean }> {
-    const reference = { userId: user.id, keyHash: sha256(key) };
+    const reference = { userId: user.id, keyHash: hash('sha256', key) };
     return this.em.transactional(async () => {
       if (!(await this.keys.tryLock(reference))) {
         throw new RequestInProgressError();
@@ -78,8 +78,4 @@ export class IdempotencyService {
   private oldest(): Date {
     return new Date(this.clock.now().getTime() - LIFETIME);
   }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

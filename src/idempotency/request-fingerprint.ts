@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** All that says what a request asks for. */
 export interface RequestContent {
@@ -15,7 +15,7 @@ export function fingerprintOf({ method, route, params, body }: RequestContent): 
   const content = JSON.stringify([method, route, params, body], (_, member: unknown) =>
     sortMembers(member),
   );
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content);
 }
 
 /** JSON knows no order of members (RFC 8259 §4), but one of items. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
@@ -83,15 +83,15 @@ export class SignInLimiter {
     const perMinute = this.config.rateLimits.signInsPerMinute;
     return [
       {
-        key: hash('pair', email, address),
+        key: keyOf('pair', email, address),
         attempts: 5,
         window: 24 * HOUR,
         firstWait: 10 * SECOND,
       },
-      { key: hash('account', email), attempts: 100, window: HOUR, firstWait: 0 },
+      { key: keyOf('account', email), attempts: 100, window: HOUR, firstWait: 0 },
       ...(perMinute === 0
         ? []
-        : [{ key: hash('address', address), attempts: perMinute, window: MINUTE, firstWait: 0 }]),
+        : [{ key: keyOf('address', address), attempts: perMinute, window: MINUTE, firstWait: 0 }]),
     ];
   }
 
@@ -102,6 +102,6 @@ export class SignInLimiter {
   }
 }
 
-function hash(...parts: string[]): string {
-  return createHash('sha256').update(parts.join('\0')).digest('hex');
+function keyOf(...parts: string[]): string {
+  return hash('sha256', parts.join('\0'));
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** Random bytes in a refresh token: 256 bits. */
 const TOKEN_BYTES = 32;
@@ -11,5 +11,5 @@ export function makeRefreshToken(): { token: string; hash: string } {
 
 /** What is stored of a token: nobody can sign in with what a stolen database holds. */
 export function hashRefreshToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token);
 }

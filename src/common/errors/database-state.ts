@@ -1,4 +1,5 @@
 import { ConnectionException } from '@mikro-orm/core';
+import { systemErrorCode } from '../../config/system-error.js';
 import { isError } from './is-error.js';
 
 /**
@@ -25,7 +26,7 @@ export function isUnreachableDatabase(thrown: unknown): boolean {
   if (!isError(thrown) || 'statusCode' in thrown) {
     return false;
   }
-  const code = codeOf(thrown);
+  const code = systemErrorCode(thrown) ?? '';
   return (
     UNAVAILABLE_SQLSTATE.test(code) ||
     UNREACHABLE_ERRNO.test(code) ||
@@ -35,9 +36,5 @@ export function isUnreachableDatabase(thrown: unknown): boolean {
 
 /** Whether the database had no room on its disk; what was asked for was not done. */
 export function isFullDatabase(thrown: unknown): boolean {
-  return isError(thrown) && codeOf(thrown) === DISK_FULL;
-}
-
-function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return isError(thrown) && systemErrorCode(thrown) === DISK_FULL;
 }
