@@ -67,11 +67,26 @@ describe('reads that everybody does', () => {
       expect(lists).toBe(1);
     });
 
-    it('are the same for every way to write the same query', async () => {
+    it('are kept for each way to write the same query, as their links differ', async () => {
+      await postArticle(api, author);
+      const queries = ['?limit=1&tag=hot', '?tag=hot&limit=1', '?tag=hot&limit=1&offset=0'];
+      const read = (query: string) => api.http.get(`/article${query}`).expect(200);
+      const links: string[] = [];
       const lists = await countLists(async () => {
-        for (const query of ['', '?limit=20', '?offset=0&limit=20', '?limit=20&offset=0', '?']) {
-          await api.http.get(`/article${query}`).expect(200);
+        for (const query of [...queries, ...queries]) {
+          links.push(String((await read(query)).headers['link']));
         }
+      });
+      expect(lists).toBe(3);
+      expect(links.slice(3)).toEqual(links.slice(0, 3));
+      expect(new Set(links).size).toBe(3);
+    });
+
+    it('are answered from memory to HEAD as to GET, whichever came first', async () => {
+      const lists = await countLists(async () => {
+        await api.http.head('/article').expect(200);
+        await api.http.get('/article').expect(200);
+        await api.http.head('/article').expect(200);
       });
       expect(lists).toBe(1);
     });

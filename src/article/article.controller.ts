@@ -30,7 +30,6 @@ import { HotRead } from '../common/http/hot-read.decorator.js';
 import { answerUnlessKnown, IfMatch, tagAnswer } from '../common/http/entity-tag.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { linkPages, PAGE_LINKS } from '../common/http/page-links.js';
-import { DEFAULT_LIMIT } from '../common/pagination/page-query.dto.js';
 import { User } from '../user/user.entity.js';
 import { ArticleService } from './article.service.js';
 import { ArticleDetailDto, ArticleDto } from './dto/article.dto.js';
@@ -50,7 +49,7 @@ export class ArticleController {
   @Get()
   @Public()
   // For as long as its total may be old (the contract, §4).
-  @HotRead({ limit: DEFAULT_LIMIT, offset: 0 }, 1000)
+  @HotRead(1000)
   @ApiOperation({ summary: 'Published articles, newest first' })
   @ApiOkResponse({ type: ArticlePageDto, headers: PAGE_LINKS })
   @ApiProblems()

@@ -14,7 +14,7 @@ import { HotRead } from '../common/http/hot-read.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { DeletedDto } from '../common/deleted.dto.js';
-import { DEFAULT_LIMIT, MAX_INTEGER } from '../common/pagination/page-query.dto.js';
+import { MAX_INTEGER } from '../common/pagination/page-query.dto.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { User } from '../user/user.entity.js';
 import { CommentService } from './comment.service.js';
@@ -39,7 +39,7 @@ export class CommentController {
 
   @Get()
   @Public()
-  @HotRead({ limit: DEFAULT_LIMIT })
+  @HotRead()
   @ApiOptionalAuth()
   @ApiOperation({ summary: 'Comments of an article, oldest first' })
   @ApiOkResponse({ type: CommentPageDto })

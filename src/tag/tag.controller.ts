@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/public.decorator.js';
 import { HotRead } from '../common/http/hot-read.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
-import { DEFAULT_LIMIT, PageQueryDto } from '../common/pagination/page-query.dto.js';
+import { PageQueryDto } from '../common/pagination/page-query.dto.js';
 import { TagPageDto } from './dto/tag-usage.dto.js';
 import { TagRepository } from './tag.repository.js';
 
@@ -15,7 +15,7 @@ export class TagController {
 
   @Get()
   @Public()
-  @HotRead({ limit: DEFAULT_LIMIT, offset: 0 })
+  @HotRead()
   @ApiOperation({ summary: 'Tags of published articles, most used first' })
   @ApiOkResponse({ type: TagPageDto })
   @ApiProblems()

@@ -9,6 +9,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import type { ProblemFilter } from '../errors/problem.filter.js';
 import { toProblem } from '../errors/problem.js';
 import { registerBodyParser } from './body-parser.js';
+import { registerHeadRoutes } from './head-routes.js';
 import { registerJsonTexts } from './json-text.js';
 import { RequestGate } from './request-gate.js';
 import { REQUEST_ID_HEADER, registerRequestId, requestIdOf } from './request-id.js';
@@ -68,6 +69,7 @@ export function createFastifyAdapter(
   registerRequestChecks(fastify);
   registerBodyParser(fastify);
   registerJsonTexts(fastify);
+  registerHeadRoutes(fastify);
   answerForNode(fastify.server);
   return adapter;
 }

@@ -2,8 +2,6 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 
 /** What {@link HotRead} says of a route. */
 export interface HotReadConfig {
-  /** Values of its query, as they are written, that mean the same as none. */
-  readonly hotReadDefaults: Readonly<Record<string, string>>;
   /** Milliseconds. */
   readonly hotReadMaxAge: number;
 }
@@ -12,21 +10,12 @@ export interface HotReadConfig {
 const MAX_AGE = 5000;
 
 /**
- * Marks a read that is the same for all who ask without a token, and may be a few seconds old:
- * `HotReads` answers it from memory.
+ * Marks a read that is the same for all who ask for its URL without a token, and may be a few seconds
+ * old: `HotReads` answers it from memory.
  *
- * @param defaults values of its query that mean the same as none
  * @param maxAge milliseconds
  */
-export function HotRead(
-  defaults: Readonly<Record<string, number>> = {},
-  maxAge = MAX_AGE,
-): MethodDecorator {
-  const config: HotReadConfig = {
-    hotReadDefaults: Object.fromEntries(
-      Object.entries(defaults).map(([name, value]) => [name, String(value)]),
-    ),
-    hotReadMaxAge: maxAge,
-  };
+export function HotRead(maxAge = MAX_AGE): MethodDecorator {
+  const config: HotReadConfig = { hotReadMaxAge: maxAge };
   return RouteConfig(config);
 }

@@ -17,7 +17,8 @@ function refusalOf({ is404, method, url, raw }: FastifyRequest): Error | undefin
     return new BadRequestException('The request lacks a Host header');
   }
   if (is404) {
-    return new NotFoundException(`Cannot ${method} ${url}`);
+    // HEAD gets the headers of GET, and so the length of the same words.
+    return new NotFoundException(`Cannot ${method === 'HEAD' ? 'GET' : method} ${url}`);
   }
   return hasBadEscape(url) ? new BadRequestException('The URL has a bad escape') : undefined;
 }
