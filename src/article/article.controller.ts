@@ -27,14 +27,14 @@ import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { DeletedDto } from '../common/deleted.dto.js';
 import { Precondition } from '../common/entity-tag.js';
 import { HotRead } from '../common/http/hot-read.decorator.js';
-import { answerUnlessKnown, IfMatch, tagAnswer } from '../common/http/entity-tag.js';
+import { answerUnlessKnown, RequestPrecondition, tagAnswer } from '../common/http/entity-tag.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { linkPages, PAGE_LINKS } from '../common/http/page-links.js';
 import { User } from '../user/user.entity.js';
 import { ArticleService } from './article.service.js';
 import { ArticleDetailDto, ArticleDto } from './dto/article.dto.js';
 import { ArticlePageDto } from './dto/article-listing.dto.js';
-import { ApiIfMatch, ApiIfNoneMatch } from '../common/api-conditional.decorator.js';
+import { ApiIfNoneMatch, ApiPreconditions } from '../common/api-conditional.decorator.js';
 import { ApiArticleParam } from './dto/article-param.js';
 import { SLUG_PATTERN } from './slug.js';
 import { ArticleQueryDto } from './dto/article-query.dto.js';
@@ -103,13 +103,13 @@ export class ArticleController {
   @ApiOperation({ summary: 'Write or replace the article with this slug' })
   @ApiOkResponse({ type: ArticleDto, description: 'Replaced' })
   @ApiCreatedResponse({ type: ArticleDto, description: 'Made' })
-  @ApiIfMatch()
+  @ApiPreconditions('`*`: make a new article, never replace one')
   @ApiProblems(401, 403, 412, 414)
   async put(
     @CurrentUser() user: User,
     @Param('slug') slug: string,
     @Body() body: WriteArticleDto,
-    @IfMatch() precondition: Precondition | undefined,
+    @RequestPrecondition() precondition: Precondition | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDto> {
     const { article, created } = await this.articles.put(user, slug, body, precondition);
@@ -122,13 +122,13 @@ export class ArticleController {
   @ApiArticleParam()
   @ApiOperation({ summary: "Change one's own article" })
   @ApiOkResponse({ type: ArticleDto })
-  @ApiIfMatch()
+  @ApiPreconditions()
   @ApiProblems(401, 403, 404, 412, 414)
   async update(
     @CurrentUser() user: User,
     @Param('slug') slug: string,
     @Body() body: UpdateArticleDto,
-    @IfMatch() precondition: Precondition | undefined,
+    @RequestPrecondition() precondition: Precondition | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDto> {
     const article = await this.articles.update(user, slug, body, precondition);
@@ -141,12 +141,12 @@ export class ArticleController {
   @ApiArticleParam('title-33')
   @ApiOperation({ summary: "Delete one's own article with its comments" })
   @ApiOkResponse({ type: DeletedDto })
-  @ApiIfMatch()
+  @ApiPreconditions()
   @ApiProblems(401, 403, 404, 412, 414)
   async delete(
     @CurrentUser() user: User,
     @Param('slug') slug: string,
-    @IfMatch() precondition: Precondition | undefined,
+    @RequestPrecondition() precondition: Precondition | undefined,
   ): Promise<DeletedDto> {
     await this.articles.delete(user, slug, precondition);
     return { success: true };

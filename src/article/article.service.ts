@@ -20,8 +20,10 @@ import { ArticleSearchRepository } from './article-search.repository.js';
 import {
   ArticleRepository,
   type FindVisibleOptions,
+  type UpsertData,
   type Viewpoint,
 } from './article.repository.js';
+import type { WrittenRow } from './article-writing.sql.js';
 import type { ArticleDetailRow } from './article.sql.js';
 import type { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
 import { isSlug, slugify, withSuffix } from './slug.js';
@@ -115,7 +117,7 @@ export class ArticleService {
   /**
    * Makes or replaces the article with exactly this slug.
    *
-   * @param precondition which version may be replaced; undefined: any, or none at all
+   * @param precondition which version may be replaced, or that none may be; undefined: any, or none
    * @throws PreconditionFailedError
    * @throws ValidationFailedError if `slug` is not of a slug's form
    * @throws NotAuthorError if it is another author's
@@ -130,15 +132,14 @@ export class ArticleService {
       throw new ValidationFailedError([{ field: 'slug', message: SLUG_RULE }]);
     }
     const { title, text, description = Article.describe(text), tags = [], publishedAt } = body;
+    const data = { slug, title, text, description, tags, authorId: author.id, publishedAt };
     const { created, ...stored } = await this.em.transactional(async () => {
-      if (precondition) {
-        const present = await this.articles.findBySlugForUpdate(slug);
-        if (present) {
-          this.assertAuthor(present, author);
-        }
-        assertAllowed(precondition, present);
+      if (precondition?.createsOnly && !precondition.needsPresent) {
+        return this.insertOnly(author, data, precondition);
       }
-      const data = { slug, title, text, description, tags, authorId: author.id, publishedAt };
+      if (precondition) {
+        await this.assertReplaceable(author, slug, precondition);
+      }
       const row = await this.articles.upsertOwn(data, this.clock.now());
       if (!row) {
         throw new NotAuthorError();
@@ -146,6 +147,35 @@ export class ArticleService {
       return row;
     });
     return { article: { slug, title, text, description, tags, author, ...stored }, created };
+  }
+
+  /** Only the statement itself knows for sure that nothing is there. */
+  private async insertOnly(
+    author: User,
+    data: UpsertData,
+    precondition: Precondition,
+  ): Promise<WrittenRow> {
+    const now = this.clock.now();
+    const { publishedAt = now } = data;
+    const row = await this.articles.insertNew({ ...data, publishedAt }, now);
+    if (!row) {
+      await this.assertReplaceable(author, data.slug, precondition);
+      // It was there a moment ago.
+      throw new PreconditionFailedError();
+    }
+    return row;
+  }
+
+  private async assertReplaceable(
+    author: User,
+    slug: string,
+    precondition: Precondition,
+  ): Promise<void> {
+    const present = await this.articles.findBySlugForUpdate(slug);
+    if (present) {
+      this.assertAuthor(present, author);
+    }
+    assertAllowed(precondition, present);
   }
 
   /**
@@ -221,7 +251,7 @@ export class ArticleService {
   /**
    * The user's own article, managed.
    *
-   * @throws PreconditionFailedError also where there is no such article
+   * @throws PreconditionFailedError also where there is no such article, and `If-Match` asks for one
    */
   private async findOwn(
     user: User,
@@ -232,7 +262,7 @@ export class ArticleService {
     const article = await this.articles
       .findVisible(reference, this.viewpointOf(user), options)
       .catch((error: unknown) => {
-        throw precondition && error instanceof NotFoundError
+        throw precondition?.needsPresent && error instanceof NotFoundError
           ? new PreconditionFailedError()
           : error;
       });
@@ -247,7 +277,7 @@ const SLUG_RULE =
 
 /** @throws PreconditionFailedError */
 function assertAllowed(precondition: Precondition | undefined, article: Article | null): void {
-  if (precondition && !(article && precondition.allows(article))) {
+  if (precondition && !precondition.allows(article)) {
     throw new PreconditionFailedError();
   }
 }

@@ -18,26 +18,77 @@ export function entityTagOf({ id, version }: Tagged, answer: string): string {
   return `"${id}-${version}-${rest}"`;
 }
 
-/** What `If-Match` asks for: which versions of a thing may be changed. */
-export class Precondition {
-  private constructor(private readonly tags: '*' | readonly string[]) {}
+/** The conditions of a change, as `If-Match` and `If-None-Match` give them; at least one is there. */
+export interface Conditions {
+  /** Versions of which one must be there still. */
+  ifMatch?: EntityTags | undefined;
+  /** Versions of which none may be there; `*` stands for any. */
+  ifNoneMatch?: EntityTags | undefined;
+}
 
-  /** @returns undefined where the header is not there: everything may be changed */
-  static from(ifMatch: string | undefined): Precondition | undefined {
-    const tags = parseEntityTags(ifMatch);
-    return tags === undefined ? undefined : new Precondition(tags);
+/** Under which conditions a thing may be changed (RFC 9110 §13.1.1, §13.1.2). */
+export class Precondition {
+  constructor(private readonly conditions: Conditions) {}
+
+  /** Whether there must be something that is changed. */
+  get needsPresent(): boolean {
+    return this.conditions.ifMatch !== undefined;
   }
 
-  /** Compares id and version alone: a comment in between is no reason to refuse an edit. */
-  allows({ id, version }: Tagged): boolean {
-    return this.tags === '*' || this.tags.some((tag) => tag.startsWith(`${id}-${version}-`));
+  /** Whether nothing may be there yet (`If-None-Match: *`). */
+  get createsOnly(): boolean {
+    return this.conditions.ifNoneMatch === '*';
+  }
+
+  /**
+   * Compares id and version alone: a comment in between is no reason to refuse an edit.
+   *
+   * @param present what is there, if anything is
+   */
+  allows(present: Tagged | null): boolean {
+    const { ifMatch, ifNoneMatch } = this.conditions;
+    return (
+      (ifMatch === undefined || names(ifMatch, present)) &&
+      (ifNoneMatch === undefined || !names(ifNoneMatch, present))
+    );
   }
 }
 
-/** The opaque parts of a list of tags, weak ones too: proxies that compress weaken them. */
-export function parseEntityTags(header: string | undefined): '*' | string[] | undefined {
-  if (header === undefined || header.trim() === '*') {
-    return header === undefined ? undefined : '*';
+function names(tags: EntityTags, present: Tagged | null): boolean {
+  if (present === null || tags === '*') {
+    return present !== null;
   }
-  return Array.from(header.matchAll(/(?:W\/)?"([^"]*)"/g), ([, tag = '']) => tag);
+  return tags.some((tag) => tag.startsWith(`${present.id}-${present.version}-`));
+}
+
+/** Any version, or some, by the opaque parts of their tags. */
+export type EntityTags = '*' | readonly string[];
+
+/** A tag (RFC 9110 §8.8.3); headers come as Latin-1. */
+const TAG = /(?:W\/)?"([!#-~\x80-\xff]*)"/g;
+
+const ONE_TAG = String.raw`(?:W/)?"[!#-~\x80-\xff]*"`;
+
+/** What {@link parseEntityTags} takes, for the OpenAPI document. */
+export const ENTITY_TAGS_PATTERN = String.raw`^\s*(?:\*|(?:,\s*)*${ONE_TAG}(?:\s*,\s*(?:${ONE_TAG})?)*)\s*$`;
+
+/**
+ * A list of tags, weak ones too: proxies that compress weaken them, so that even `If-Match`, which
+ * RFC 9110 §13.1.1 compares strongly, would fail behind one.
+ *
+ * @returns undefined where the header is no such list
+ */
+export function parseEntityTags(header: string): EntityTags | undefined {
+  if (header.trim() === '*') {
+    return '*';
+  }
+  const tags = Array.from(header.matchAll(TAG), ([, tag = '']) => tag);
+  // Between commas stands a tag or nothing (RFC 9110 §5.6.1.2).
+  const elements = header
+    .replaceAll(TAG, '*')
+    .split(',')
+    .map((element) => element.trim())
+    .filter((element) => element !== '');
+  const isList = elements.length === tags.length && elements.every((element) => element === '*');
+  return isList && tags.length > 0 ? tags : undefined;
 }

@@ -55,7 +55,10 @@ export class TooManyRequestsError extends AppError {
 /** The thing is not (or no more) in the state that the client made a condition of the change. */
 export class PreconditionFailedError extends AppError {
   constructor() {
-    super('precondition_failed', 'This has changed since you read it, please read it again');
+    super(
+      'precondition_failed',
+      'This is not, or no longer, in the state that you asked for, please read it again',
+    );
   }
 }
 

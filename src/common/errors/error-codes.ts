@@ -18,7 +18,8 @@ export const ERROR_CODES = {
   username_taken: 'Another account has this username.',
   edit_conflict: 'Others kept changing the same thing; nothing was changed, try again.',
   request_in_progress: 'The first request with this `Idempotency-Key` has no answer yet.',
-  precondition_failed: '`If-Match` names another version, or nothing is there to match.',
+  precondition_failed:
+    '`If-Match` names another version or nothing is there, or `If-None-Match` names what is there.',
   payload_too_large: 'The body is larger than 2 MiB.',
   uri_too_long: 'A part of the URL is too long.',
   unsupported_media_type: 'The body is not JSON in UTF-8.',

@@ -1,6 +1,14 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { entityTagOf, parseEntityTags, Precondition, type Tagged } from '../entity-tag.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import {
+  type EntityTags,
+  entityTagOf,
+  parseEntityTags,
+  Precondition,
+  type Tagged,
+} from '../entity-tag.js';
+import { ValidationFailedError } from '../errors/app-errors.js';
 import { jsonTextOf } from './json-text.js';
 
 /** Gives the answer its entity tag. */
@@ -29,12 +37,41 @@ export function answerUnlessKnown<T extends object>(
 
 /** Whether `If-None-Match` names this tag (RFC 9110 §13.1.2: a weak comparison). */
 export function isKnown(tag: string, ifNoneMatch: string | undefined): boolean {
-  const known = parseEntityTags(ifNoneMatch);
+  const known = ifNoneMatch === undefined ? undefined : parseEntityTags(ifNoneMatch);
   return known === '*' || (known?.includes(tag.slice(1, -1)) ?? false);
 }
 
-/** What the request's `If-Match` asks for; undefined where it asks for nothing. */
-export const IfMatch = createParamDecorator(
+/**
+ * The conditions of a change: undefined where the request has none. What cannot be read is refused,
+ * not passed over: a change that should not happen would be made.
+ */
+export const RequestPrecondition = createParamDecorator(
   (_: unknown, context: ExecutionContext): Precondition | undefined =>
-    Precondition.from(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
+    preconditionOf(context.switchToHttp().getRequest<FastifyRequest>().headers),
 );
+
+/** @throws ValidationFailedError */
+function preconditionOf(headers: IncomingHttpHeaders): Precondition | undefined {
+  const ifMatch = tagsOf(headers, 'If-Match');
+  const ifNoneMatch = tagsOf(headers, 'If-None-Match');
+  return ifMatch === undefined && ifNoneMatch === undefined
+    ? undefined
+    : new Precondition({ ifMatch, ifNoneMatch });
+}
+
+/** @throws ValidationFailedError */
+function tagsOf(
+  headers: IncomingHttpHeaders,
+  name: 'If-Match' | 'If-None-Match',
+): EntityTags | undefined {
+  const header = headers[name.toLowerCase()];
+  if (header === undefined) {
+    return undefined;
+  }
+  const tags = typeof header === 'string' ? parseEntityTags(header) : undefined;
+  if (tags === undefined) {
+    const message = `${name} must be * or entity tags in double quotes, with commas between`;
+    throw new ValidationFailedError([{ field: name, message }]);
+  }
+  return tags;
+}
