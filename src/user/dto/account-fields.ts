@@ -45,8 +45,8 @@ export function isImageUrl(value: unknown): value is string {
 }
 
 /**
- * An email address: trimmed, ASCII (a domain in other letters has a punycode form; a comparison
- * without case that every PostgreSQL locale agrees on exists for ASCII only), 254 at most (RFC 5321).
+ * An email address: trimmed, ASCII (a domain in other letters has a punycode form), 254 at most
+ * (RFC 5321).
  */
 export function EmailField(options: FieldOptions = {}): PropertyDecorator {
   return applyDecorators(
