@@ -133,7 +133,7 @@ describe('the columns that emails and usernames are compared by', () => {
 
     it('refuses a username that differs in case alone, at sign-up and later', async () => {
       const { body: other } = await signUp({ username: 'WILLIAM' }).expect(201);
-      const taken = { status: 409, code: 'username_taken' };
+      const taken = { status: 409, code: 'username_taken' } as const;
       expectProblem(await signUp({ username: 'william' }), taken);
       const { body } = await signUp({}).expect(201);
       const patch = api.http.patch('/user/profile').set({ authorization: `Bearer ${body.token}` });

@@ -1,7 +1,7 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { AuthError } from '../common/errors/app-errors.js';
 import { foldName } from '../common/unicode.js';
-import { PasswordHasher } from './password-hasher.js';
+import { MAX_PASSWORD_BYTES, normalizePassword, PasswordHasher } from './password-hasher.js';
 import type { User } from './user.entity.js';
 import { UserNotFoundError, WrongPasswordError } from './user.errors.js';
 
@@ -51,10 +51,26 @@ export class UserRepository extends EntityRepository<User> {
     const user = await this.findOne({ emailKey: foldName(email) }, { populate: ['password'] });
     if (!user) {
       await hasher.spendTime(password);
-    } else if (await hasher.matches(password, user.password)) {
-      return user;
     }
-    throw new AuthError('invalid_credentials', 'Invalid combination of email and password');
+    const form = user && (await hasher.findForm(password, user.password));
+    if (!user || !form) {
+      throw new AuthError('invalid_credentials', 'Invalid combination of email and password');
+    }
+    if (form === 'as typed') {
+      await this.renewHash(user, password);
+    }
+    return user;
+  }
+
+  /**
+   * Puts a hash of the password's normal form in the place of one that was made of what was typed,
+   * unless that form has more bytes than bcrypt reads, or the password has just been changed.
+   */
+  private async renewHash(user: User, password: string): Promise<void> {
+    if (Buffer.byteLength(normalizePassword(password), 'utf8') <= MAX_PASSWORD_BYTES) {
+      const renewed = await PasswordHasher.of(this.em).hash(password);
+      await this.nativeUpdate({ id: user.id, password: user.password }, { password: renewed });
+    }
   }
 
   /** Hashes the user's new password, ahead of the flush that stores it. */
