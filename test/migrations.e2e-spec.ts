@@ -170,13 +170,14 @@ describe('migrations', () => {
   describe('when emails are stored', () => {
     beforeEach(() => database.orm.migrator.up());
 
-    it('has a unique index on the lower-cased email', async () => {
-      const [index] = await database.orm.em
-        .fork()
-        .execute<{ indexdef: string }[]>(`select indexdef from pg_indexes where indexname = ?`, [
-          EMAIL_INDEX,
-        ]);
-      expect(index?.indexdef).toMatch(/^CREATE UNIQUE INDEX .* \(lower\(\(email\)::text\)\)$/);
+    it('has a unique index on what emails are compared by, in the order of no locale', async () => {
+      const [index] = await run<{ indexdef: string; collation: string }>(
+        `select i.indexdef, c.collation_name as collation
+         from pg_indexes i, information_schema.columns c
+         where i.indexname = '${EMAIL_INDEX}' and c.table_name = 'user' and c.column_name = 'email_key'`,
+      );
+      expect(index?.indexdef).toMatch(/^CREATE UNIQUE INDEX .* \(email_key\)$/);
+      expect(index?.collation).toBe('C');
     });
 
     it('refuses one that differs in case alone, and names the index', async () => {

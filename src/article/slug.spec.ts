@@ -45,6 +45,12 @@ describe('slugify', () => {
     ['Москва', 'moskva'],
     ['你好 世界', 'nihao-shijie'],
     ['😀 smile', 'grinning-smile'],
+    ['カ\u3099イト\u3099', 'gaido'],
+    ['ｶﾞｲﾄﾞ', 'gaido'],
+    ['Ｆｕｌｌ ｗｉｄｔｈ', 'full-width'],
+    ['ﬁne', 'fine'],
+    ['20 ℃', '20-c'],
+    ['Conan O´Brien', 'conan-obrien'],
   ])('transliterates %j to %j', (title, slug) => {
     expect(slugify(title)).toBe(slug);
   });

@@ -3,6 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { TooManyRequestsError } from '../common/errors/app-errors.js';
+import { foldName } from '../common/unicode.js';
 import { ResultCache } from '../common/result-cache.js';
 import { AppConfig } from '../config/app-config.js';
 import { countedAddress } from './client-address.js';
@@ -53,7 +54,7 @@ export class SignInLimiter {
    */
   async count(email: string, ip: string): Promise<CountedAttempt> {
     const now = this.clock.now();
-    const [pair, ...ceilings] = this.limitsFor(email.toLowerCase(), countedAddress(ip));
+    const [pair, ...ceilings] = this.limitsFor(foldName(email), countedAddress(ip));
     // In the order of their keys: attempts that lock the same rows do so in one order.
     const limits = [pair, ...ceilings].toSorted((a, b) => (a.key < b.key ? -1 : 1));
     await this.em.transactional(async (em) => {

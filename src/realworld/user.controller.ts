@@ -4,6 +4,7 @@ import type { TokenTerms } from '../auth/access-token.service.js';
 import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { type Client, CurrentClient } from '../common/http/client.decorator.js';
+import { Verbatim } from '../common/validation/verbatim.decorator.js';
 import { LimitSignUps } from '../limits/limit-sign-ups.decorator.js';
 import { Session } from '../session/session.entity.js';
 import { User } from '../user/user.entity.js';
@@ -26,6 +27,7 @@ export class RealWorldUsersController {
 
   @Post()
   @Public()
+  @Verbatim('user.password')
   @LimitSignUps()
   @ApiOperation({ summary: 'Make an account and sign in' })
   @ApiWrappedBody('user', RegisterDto)
@@ -40,6 +42,7 @@ export class RealWorldUsersController {
 
   @Post('login')
   @Public()
+  @Verbatim('user.password')
   @HttpCode(200)
   @ApiOperation({ summary: 'Sign in' })
   @ApiWrappedBody('user', LoginDto)
@@ -68,6 +71,7 @@ export class RealWorldUserController {
   }
 
   @Put()
+  @Verbatim('user.password')
   @ApiBearerAuth()
   @ApiOperation({ summary: "Change one's own account; the token stays good" })
   // Without email, username and password: whoever tries it can still sign in as before.

@@ -3,11 +3,28 @@ import { availableParallelism } from 'node:os';
 import { compare, hash } from 'bcrypt';
 import pLimit from 'p-limit';
 import { UnavailableError } from '../common/errors/app-errors.js';
+import { normalizeText } from '../common/unicode.js';
 
 const EXTENSION = '@platen/password-hasher';
 
 /** bcrypt reads no more of a password than this; what is longer is refused, not cut. */
 export const MAX_PASSWORD_BYTES = 72;
+
+/** Longer texts, in UTF-16 units, are too long for a password in every form, and are left as they are. */
+const MAX_NORMALIZED_LENGTH = 1000;
+
+/** What a hash was made of: the password as {@link normalizePassword} makes it, or as it was typed. */
+export type PasswordForm = 'normalized' | 'as typed';
+
+/**
+ * The form in which passwords are measured and hashed, so that one can be typed on another device:
+ * NFC, and every space is the one of ASCII (RFC 8265 §4.2, OpaqueString).
+ */
+export function normalizePassword(password: string): string {
+  return password.length > MAX_NORMALIZED_LENGTH
+    ? password
+    : normalizeText(password.replace(/\p{Zs}/gu, ' '));
+}
 
 /**
  * How many hashes are computed at once: one processor stays free for those who only read, however
@@ -51,7 +68,7 @@ export class PasswordHasher {
 
   /** @throws UnavailableError where too many are waiting already */
   hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password, this.cost));
+    return this.inTurn(() => hash(normalizePassword(password), this.cost));
   }
 
   /**
@@ -60,12 +77,27 @@ export class PasswordHasher {
    * @throws UnavailableError where too many are waiting already
    */
   async matches(password: string, hashed: string): Promise<boolean> {
-    const matches = await this.inTurn(() => compare(password, hashed));
-    return matches && Buffer.byteLength(password, 'utf8') <= MAX_PASSWORD_BYTES;
+    return (await this.findForm(password, hashed)) !== undefined;
   }
 
   /**
-   * Takes as long as {@link matches}, for the case that there is no account to compare with: an
+   * The form of this very password that `hashed` was made of, if it was. Hashes of former versions
+   * were made of what was typed.
+   *
+   * @throws UnavailableError where too many are waiting already
+   */
+  async findForm(password: string, hashed: string): Promise<PasswordForm | undefined> {
+    for (const [form, text] of formsOf(password)) {
+      const matches = await this.inTurn(() => compare(text, hashed));
+      if (matches && Buffer.byteLength(text, 'utf8') <= MAX_PASSWORD_BYTES) {
+        return form;
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * Takes as long as {@link findForm}, for the case that there is no account to compare with: an
    * answer that comes sooner would tell which emails are registered (OWASP Authentication).
    *
    * @throws UnavailableError where too many are waiting already
@@ -73,7 +105,7 @@ export class PasswordHasher {
   async spendTime(password: string): Promise<void> {
     this.decoy ??= hash(crypto.randomUUID(), this.cost);
     const decoy = await this.decoy;
-    await this.inTurn(() => compare(password, decoy));
+    await this.findForm(password, decoy);
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -86,4 +118,15 @@ export class PasswordHasher {
     }
     return this.turns(work);
   }
+}
+
+/** Whom it is the same for has nothing to be compared twice. */
+function formsOf(password: string): [PasswordForm, string][] {
+  const normalized = normalizePassword(password);
+  return normalized === password
+    ? [['normalized', normalized]]
+    : [
+        ['normalized', normalized],
+        ['as typed', password],
+      ];
 }

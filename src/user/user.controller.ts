@@ -13,6 +13,7 @@ import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
 import { type Client, CurrentClient } from '../common/http/client.decorator.js';
+import { Verbatim } from '../common/validation/verbatim.decorator.js';
 import { LimitSignUps } from '../limits/limit-sign-ups.decorator.js';
 import { Session } from '../session/session.entity.js';
 import { OwnProfileDto, SignedInDto } from './dto/own-profile.dto.js';
@@ -36,6 +37,7 @@ export class UserController {
 
   @Post('sign-up')
   @Public()
+  @Verbatim('password')
   @LimitSignUps()
   @ApiOperation({ summary: 'Make an account and sign in' })
   @ApiCreatedResponse({ type: SignedInDto })
@@ -46,6 +48,7 @@ export class UserController {
 
   @Post('sign-in')
   @Public()
+  @Verbatim('password')
   @HttpCode(200)
   @ApiOperation({ summary: 'Sign in' })
   @ApiOkResponse({ type: SignedInDto })
@@ -64,6 +67,7 @@ export class UserController {
   }
 
   @Patch('profile')
+  @Verbatim('password', 'currentPassword')
   @ApiBearerAuth()
   @ApiOperation({ summary: "Change one's own profile" })
   // Without email and password: whoever tries it can still sign in as before.

@@ -12,44 +12,47 @@ import {
 import { EntityRepositoryType } from '@mikro-orm/postgresql';
 import { Article } from '../article/article.entity.js';
 import { BaseEntity } from '../common/base.entity.js';
+import { foldName } from '../common/unicode.js';
 import { PasswordHasher } from './password-hasher.js';
 import { Social } from './social.embeddable.js';
 import type { SocialPatch } from './social.embeddable.js';
 import { MAX_USERNAME_LENGTH, usernameFrom } from './username.js';
 import { UserRepository } from './user.repository.js';
 
-/** Name of the unique index on the lower-cased email; a violation of it means "taken". */
-export const EMAIL_INDEX = 'user_email_lower_unique';
+/** Name of the unique constraint on what emails are compared by; a violation of it means "taken". */
+export const EMAIL_INDEX = 'user_email_key_unique';
 
-/** Name of the unique index on the lower-cased username; a violation of it means "taken". */
-export const USERNAME_INDEX = 'user_username_lower_unique';
+/** Name of the unique constraint on what usernames are compared by; a violation of it means "taken". */
+export const USERNAME_INDEX = 'user_username_key_unique';
 
 /** Greatest length of the URL of an image. */
 export const MAX_IMAGE_LENGTH = 2048;
 
 /** Somebody with an account: signs in, writes articles and comments. */
 @Entity({ repository: () => UserRepository })
-@Unique({
-  name: EMAIL_INDEX,
-  expression: `create unique index "${EMAIL_INDEX}" on "user" (lower("email"))`,
-})
-@Unique({
-  name: USERNAME_INDEX,
-  expression: `create unique index "${USERNAME_INDEX}" on "user" (lower("username"))`,
-})
 export class User extends BaseEntity {
   [EntityRepositoryType]?: UserRepository;
 
   @Property({ length: 255 })
   fullName: string;
 
-  /** As it was typed; compared without case. */
+  /** As it was typed; compared by {@link emailKey}. */
   @Property({ length: 254 })
   email: string;
 
-  /** The name in URLs, ASCII, as it was typed; compared without case. */
+  /** The email as {@link foldName} makes it. Lazy: it is only compared with, never shown. */
+  @Unique({ name: EMAIL_INDEX })
+  @Property({ type: 'text', collation: 'C', lazy: true })
+  emailKey!: Opt<Hidden<string>>;
+
+  /** The name in URLs, ASCII, as it was typed; compared by {@link usernameKey}. */
   @Property({ length: MAX_USERNAME_LENGTH })
   username: string;
+
+  /** The username as {@link foldName} makes it. Lazy: it is only compared with, never shown. */
+  @Unique({ name: USERNAME_INDEX })
+  @Property({ type: 'text', collation: 'C', lazy: true })
+  usernameKey!: Opt<Hidden<string>>;
 
   /** The bcrypt hash once flushed. Lazy: no query reads it unless it asks for it by name. */
   @Property({ lazy: true, length: 60 })
@@ -101,6 +104,18 @@ export class User extends BaseEntity {
     if (typeof password === 'string' && password !== this.lastHash) {
       this.lastHash = await PasswordHasher.of(em).hash(password);
       this.password = this.lastHash;
+    }
+  }
+
+  /** Keeps what email and username are compared by in step with them, also when a flush is repeated. */
+  @BeforeCreate()
+  @BeforeUpdate()
+  foldNames({ changeSet }: EventArgs<User>): void {
+    if (changeSet?.payload.email !== undefined) {
+      this.emailKey = foldName(this.email);
+    }
+    if (changeSet?.payload.username !== undefined) {
+      this.usernameKey = foldName(this.username);
     }
   }
 

@@ -1,6 +1,7 @@
-import { EntityRepository, sql } from '@mikro-orm/postgresql';
+import { EntityRepository } from '@mikro-orm/postgresql';
 import { AuthError } from '../common/errors/app-errors.js';
-import { PasswordHasher } from './password-hasher.js';
+import { foldName } from '../common/unicode.js';
+import { MAX_PASSWORD_BYTES, normalizePassword, PasswordHasher } from './password-hasher.js';
 import type { User } from './user.entity.js';
 import { UserNotFoundError, WrongPasswordError } from './user.errors.js';
 
@@ -11,19 +12,19 @@ const NOBODY = 0;
 export class UserRepository extends EntityRepository<User> {
   /** Whether an account has this email, however its letters are cased. */
   async exists(email: string): Promise<boolean> {
-    return (await this.count({ [sql.lower('email')]: email.toLowerCase() })) > 0;
+    return (await this.count({ emailKey: foldName(email) })) > 0;
   }
 
   /** Whether an account has this username, however its letters are cased. */
   async hasUsername(username: string): Promise<boolean> {
-    return (await this.count({ [sql.lower('username')]: username.toLowerCase() })) > 0;
+    return (await this.count({ usernameKey: foldName(username) })) > 0;
   }
 
   /** Id of the user with this username, however its letters are cased; {@link NOBODY} without one. */
   async idOf(username: string): Promise<number> {
     const [row] = await this.em.execute<{ id: number }[]>(
-      `select id from "user" where lower(username) = ?`,
-      [username.toLowerCase()],
+      `select id from "user" where username_key = ?`,
+      [foldName(username)],
     );
     return row?.id ?? NOBODY;
   }
@@ -35,7 +36,7 @@ export class UserRepository extends EntityRepository<User> {
    */
   findByUsername(username: string): Promise<User> {
     return this.findOneOrFail(
-      { [sql.lower('username')]: username.toLowerCase() },
+      { usernameKey: foldName(username) },
       { disableIdentityMap: true, failHandler: () => new UserNotFoundError() },
     );
   }
@@ -47,16 +48,29 @@ export class UserRepository extends EntityRepository<User> {
    */
   async login(email: string, password: string): Promise<User> {
     const hasher = PasswordHasher.of(this.em);
-    const user = await this.findOne(
-      { [sql.lower('email')]: email.toLowerCase() },
-      { populate: ['password'] },
-    );
+    const user = await this.findOne({ emailKey: foldName(email) }, { populate: ['password'] });
     if (!user) {
       await hasher.spendTime(password);
-    } else if (await hasher.matches(password, user.password)) {
-      return user;
     }
-    throw new AuthError('invalid_credentials', 'Invalid combination of email and password');
+    const form = user && (await hasher.findForm(password, user.password));
+    if (!user || !form) {
+      throw new AuthError('invalid_credentials', 'Invalid combination of email and password');
+    }
+    if (form === 'as typed') {
+      await this.renewHash(user, password);
+    }
+    return user;
+  }
+
+  /**
+   * Puts a hash of the password's normal form in the place of one that was made of what was typed,
+   * unless that form has more bytes than bcrypt reads, or the password has just been changed.
+   */
+  private async renewHash(user: User, password: string): Promise<void> {
+    if (Buffer.byteLength(normalizePassword(password), 'utf8') <= MAX_PASSWORD_BYTES) {
+      const renewed = await PasswordHasher.of(this.em).hash(password);
+      await this.nativeUpdate({ id: user.id, password: user.password }, { password: renewed });
+    }
   }
 
   /** Hashes the user's new password, ahead of the flush that stores it. */

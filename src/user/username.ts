@@ -1,3 +1,4 @@
+import { foldName } from '../common/unicode.js';
 import { spell, withRandomSuffix } from '../common/spelling.js';
 
 /** Greatest length of a username. They are ASCII, so characters, bytes and code points are the same. */
@@ -49,5 +50,5 @@ export function withUsernameSuffix(username: string): string {
 }
 
 function isFree(username: string): boolean {
-  return !/^\d+$/.test(username) && !RESERVED_USERNAMES.has(username.toLowerCase());
+  return !/^\d+$/.test(username) && !RESERVED_USERNAMES.has(foldName(username));
 }

@@ -6,16 +6,26 @@ import { administer, dropDatabase, urlOf } from './database-server.js';
 /** An ORM without an application, on a database of its own in which there is nothing yet. */
 export interface BlankDatabase {
   orm: MikroORM;
+  /** Its URL. */
+  url: string;
   /** Closes the ORM and removes the database. */
   close(): Promise<void>;
 }
 
-/** Makes an empty database, without any schema, and connects the application's ORM to it. */
-export async function createBlankDatabase(): Promise<BlankDatabase> {
+/** A database in which the small letter of `I` is `ı`, and the capital one of `i` is `İ`. */
+export const TURKISH = `template template0 locale_provider icu icu_locale 'tr-TR'`;
+
+/**
+ * Makes an empty database, without any schema, and connects the application's ORM to it.
+ *
+ * @param options of `create database`
+ */
+export async function createBlankDatabase(options = ''): Promise<BlankDatabase> {
   const name = `platen_test_${randomBytes(8).toString('hex')}`;
-  await administer(`create database "${name}"`);
+  await administer(`create database "${name}" ${options}`);
+  const databaseUrl = urlOf(name);
   const config = {
-    databaseUrl: urlOf(name),
+    databaseUrl,
     databasePoolSize: 2,
     bcryptCost: 4,
     logLevel: 'fatal',
@@ -23,6 +33,7 @@ export async function createBlankDatabase(): Promise<BlankDatabase> {
   const orm = await MikroORM.init({ ...createOrmOptions(config), logger: () => undefined });
   return {
     orm,
+    url: databaseUrl,
     close: async () => {
       await orm.close();
       await dropDatabase(name);

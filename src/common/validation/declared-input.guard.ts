@@ -5,13 +5,16 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
 import { type FieldProblem, ValidationFailedError } from '../errors/app-errors.js';
 import { IS_LENIENT } from './lenient-input.decorator.js';
+import { normalizeInput } from './normalized-input.js';
 import { assertPlainInput } from './plain-input.js';
+import { VERBATIM } from './verbatim.decorator.js';
 
 /**
  * The last of the guards that stand before every route. It refuses what no DTO would see: text that
  * cannot be stored, input nested too deeply, a body that is no object, and members sent to a route
- * that takes none (unless its controller has `@LenientInput()`). A guard rather than an interceptor,
- * a single one of which takes each request through RxJS.
+ * that takes none (unless its controller has `@LenientInput()`). What it lets in, it puts into NFC
+ * (unless the handler has `@Verbatim()`). A guard rather than an interceptor, a single one of which
+ * takes each request through RxJS.
  */
 export class DeclaredInputGuard implements CanActivate {
   /** @throws ValidationFailedError */
@@ -23,6 +26,9 @@ export class DeclaredInputGuard implements CanActivate {
     assertPlainInput(params);
     assertPlainInput(query);
     assertPlainInput(body);
+    normalizeInput(params);
+    normalizeInput(query);
+    normalizeInput(body, Reflect.getMetadata(VERBATIM, context.getHandler()));
     if (Reflect.getMetadata(IS_LENIENT, context.getClass()) === true) {
       return true;
     }

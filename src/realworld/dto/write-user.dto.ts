@@ -1,6 +1,6 @@
 import { isEmailAddress, isImageUrl, MIN_PASSWORD_LENGTH } from '../../user/dto/account-fields.js';
 import type { SignUpDto } from '../../user/dto/sign-up.dto.js';
-import { MAX_PASSWORD_BYTES } from '../../user/password-hasher.js';
+import { MAX_PASSWORD_BYTES, normalizePassword } from '../../user/password-hasher.js';
 import type { User } from '../../user/user.entity.js';
 import type { AccountChanges } from '../../user/user.service.js';
 import { isUsername } from '../../user/username.js';
@@ -15,10 +15,11 @@ const passwordRule: Rule = (value) => {
   if (typeof value !== 'string') {
     return INVALID;
   }
-  if (value.length < MIN_PASSWORD_LENGTH) {
+  const password = normalizePassword(value);
+  if (password.length < MIN_PASSWORD_LENGTH) {
     return `is too short (minimum is ${MIN_PASSWORD_LENGTH} characters)`;
   }
-  const isTooLong = Buffer.byteLength(value, 'utf8') > MAX_PASSWORD_BYTES;
+  const isTooLong = Buffer.byteLength(password, 'utf8') > MAX_PASSWORD_BYTES;
   return isTooLong ? `is too long (maximum is ${MAX_PASSWORD_BYTES} bytes)` : undefined;
 };
 

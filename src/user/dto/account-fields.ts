@@ -16,7 +16,7 @@ import {
   TextField,
 } from '../../common/validation/text-field.js';
 import { codePointLength } from '../../common/text.js';
-import { MAX_PASSWORD_BYTES } from '../password-hasher.js';
+import { MAX_PASSWORD_BYTES, normalizePassword } from '../password-hasher.js';
 import { MAX_IMAGE_LENGTH } from '../user.entity.js';
 import { isUsername, MAX_USERNAME_LENGTH, USERNAME_PATTERN } from '../username.js';
 import { SocialInputDto } from './social.dto.js';
@@ -45,8 +45,8 @@ export function isImageUrl(value: unknown): value is string {
 }
 
 /**
- * An email address: trimmed, ASCII (a domain in other letters has a punycode form; a comparison
- * without case that every PostgreSQL locale agrees on exists for ASCII only), 254 at most (RFC 5321).
+ * An email address: trimmed, ASCII (a domain in other letters has a punycode form), 254 at most
+ * (RFC 5321).
  */
 export function EmailField(options: FieldOptions = {}): PropertyDecorator {
   return applyDecorators(
@@ -72,6 +72,13 @@ export function EmailField(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
+function hasPasswordLength(password: string): boolean {
+  return (
+    codePointLength(password) >= MIN_PASSWORD_LENGTH &&
+    Buffer.byteLength(password, 'utf8') <= MAX_PASSWORD_BYTES
+  );
+}
+
 /** A password that is to be set. */
 export function NewPasswordField(options: FieldOptions = {}): PropertyDecorator {
   return applyDecorators(
@@ -90,9 +97,7 @@ export function NewPasswordField(options: FieldOptions = {}): PropertyDecorator 
       name: 'newPassword',
       validator: {
         validate: (value: unknown) =>
-          typeof value === 'string' &&
-          codePointLength(value) >= MIN_PASSWORD_LENGTH &&
-          Buffer.byteLength(value, 'utf8') <= MAX_PASSWORD_BYTES,
+          typeof value === 'string' && hasPasswordLength(normalizePassword(value)),
         defaultMessage: () =>
           `$property must have at least ${MIN_PASSWORD_LENGTH} characters and at most ${MAX_PASSWORD_BYTES} bytes`,
       },

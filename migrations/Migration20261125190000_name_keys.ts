@@ -1,0 +1,106 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** Rows that are read, and written, with one statement. */
+const BATCH = 1000;
+
+interface Account {
+  id: number;
+  username: string;
+  email_key: string;
+  username_key: string;
+}
+
+/** Emails and usernames are told apart by columns of our own, whatever the locale of the database. */
+export class Migration20261125190000_name_keys extends Migration {
+  override name = 'Migration20261125190000_name_keys';
+
+  /** @throws Error where accounts would have the same email or username: then nothing is changed */
+  override async up(): Promise<void> {
+    // At once, not with the rest: the keys are made here, of what the rows hold.
+    await this.execute(
+      `alter table "user" add "email_key" text collate "C" null, add "username_key" text collate "C" null;`,
+    );
+    await this.fillKeys();
+    await this.refuseDoubles();
+    await this.execute(
+      `alter table "user" alter column "email_key" set not null, alter column "username_key" set not null;`,
+    );
+    this.addSql(
+      `alter table "user" add constraint "user_email_key_unique" unique ("email_key"), add constraint "user_username_key_unique" unique ("username_key");`,
+    );
+    this.addSql(`drop index "user_email_lower_unique";`);
+    this.addSql(`drop index "user_username_lower_unique";`);
+  }
+
+  override down(): void {
+    this.addSql(`create unique index "user_email_lower_unique" on "user" (lower("email"));`);
+    this.addSql(`create unique index "user_username_lower_unique" on "user" (lower("username"));`);
+    this.addSql(`alter table "user" drop column "email_key", drop column "username_key";`);
+  }
+
+  private async fillKeys(): Promise<void> {
+    let last = 0;
+    for (;;) {
+      const rows = (await this.execute(
+        `select id, email, username from "user" where id > ? order by id limit ?`,
+        [last, BATCH],
+      )) as { id: number; email: string; username: string }[];
+      if (rows.length === 0) {
+        return;
+      }
+      const keys = rows.map(({ id, email, username }) => ({
+        id,
+        email_key: fold(email),
+        username_key: fold(username),
+      }));
+      await this.execute(
+        `update "user" set email_key = named.email_key, username_key = named.username_key
+         from jsonb_to_recordset(?::jsonb) as named (id int, email_key text, username_key text)
+         where named.id = "user".id`,
+        [JSON.stringify(keys)],
+      );
+      last = rows.at(-1)?.id ?? last;
+    }
+  }
+
+  private async refuseDoubles(): Promise<void> {
+    const doubles = (await this.execute(
+      `select id, username, email_key, username_key from "user"
+       where email_key in (select email_key from "user" group by 1 having count(*) > 1)
+         or username_key in (select username_key from "user" group by 1 having count(*) > 1)
+       order by id`,
+    )) as Account[];
+    if (doubles.length > 0) {
+      throw new Error(
+        [
+          'Some accounts cannot be told apart once the case of letters does not count.',
+          ...describe('the same email', doubles, (account) => account.email_key),
+          ...describe('the same username', doubles, (account) => account.username_key),
+          'Nothing was changed. Give all but one of each line another email or username, with the ' +
+            'version of Platen that ran before or in SQL, and migrate again.',
+        ].join('\n'),
+      );
+    }
+  }
+}
+
+/** A line for each group of accounts with one key. Never an email: what is thrown is logged. */
+function describe(what: string, accounts: Account[], keyOf: (one: Account) => string): string[] {
+  return [...Map.groupBy(accounts, keyOf).values()]
+    .filter((group) => group.length > 1)
+    .map(
+      (group) =>
+        `- ${what}: ${group.map(({ id, username }) => `user ${id} (${username})`).join(', ')}`,
+    );
+}
+
+/** A copy of the rule as it was then: what a migration does must not change with the code. */
+function fold(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .toUpperCase()
+    .toLowerCase()
+    .replaceAll('ς', 'σ')
+    .normalize('NFKC');
+}
