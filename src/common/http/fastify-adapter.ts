@@ -10,6 +10,7 @@ import type { ProblemFilter } from '../errors/problem.filter.js';
 import { toProblem } from '../errors/problem.js';
 import { registerBodyParser } from './body-parser.js';
 import { registerJsonTexts } from './json-text.js';
+import { registerRangeHeader } from './range-header.js';
 import { RequestGate } from './request-gate.js';
 import { REQUEST_ID_HEADER, registerRequestId, requestIdOf } from './request-id.js';
 import { registerRequestChecks } from './request-checks.js';
@@ -66,6 +67,7 @@ export function createFastifyAdapter(
   registerRequestId(fastify);
   gate.register(fastify);
   registerRequestChecks(fastify);
+  registerRangeHeader(fastify);
   registerBodyParser(fastify);
   registerJsonTexts(fastify);
   answerForNode(fastify.server);
