@@ -175,6 +175,18 @@ describe('the documentation', () => {
       });
     });
 
+    it.each([
+      ['bytes=0-9', 206],
+      ['bytes=0-1,4-5', 200],
+      ['bytes=,,,', 200],
+    ])(
+      'gives one range of a file, and the whole where more are asked for: %s',
+      async (range, status) => {
+        const answer = await api.http.get('/docs/swagger-ui.css').set({ range });
+        expect(answer.status).toBe(status);
+      },
+    );
+
     it('keeps the token and opens every form', async () => {
       const { text } = await api.http.get('/docs/swagger-ui-init.js').buffer();
       expect(text).toMatch(/"persistAuthorization": true/);

@@ -1,11 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import { ExtractJwt } from 'passport-jwt';
 import { admit, isOpen } from './admission.js';
 import { GUARDED_BY } from './guarded-by.decorator.js';
-
-const findBearerToken = ExtractJwt.fromAuthHeaderAsBearerToken();
+import { bearerTokenOf } from './jwt.strategy.js';
 
 /**
  * Denies by default: every route needs a good token unless it is `@Public()`, and there a bad one
@@ -22,7 +20,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     if (this.reflector.getAllAndOverride<unknown>(GUARDED_BY, targets) !== undefined) {
       return true;
     }
-    return isOpen(this.reflector, context, findBearerToken) || super.canActivate(context);
+    return isOpen(this.reflector, context, bearerTokenOf) || super.canActivate(context);
   }
 
   /** @throws AuthError on a route that is not public */

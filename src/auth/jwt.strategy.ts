@@ -1,10 +1,17 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import { Strategy } from 'passport-jwt';
 import { AppConfig } from '../config/app-config.js';
 import type { Session } from '../session/session.entity.js';
+import { tokenInHeader } from './authorization-header.js';
 import { tokenChecks, TOKEN_AUDIENCE } from './token-keys.js';
 import { type TokenClaims, TokenSessionService } from './token-session.service.js';
+
+/** The token of `Authorization: Bearer <token>`; null where there is none. */
+export function bearerTokenOf({ headers }: { headers: IncomingHttpHeaders }): string | null {
+  return tokenInHeader(headers.authorization, ['bearer']);
+}
 
 /** Reads `Authorization: Bearer <token>` and finds the session it is good through. */
 @Injectable()
@@ -14,7 +21,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     private readonly sessions: TokenSessionService,
   ) {
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: bearerTokenOf,
       ...tokenChecks(config, TOKEN_AUDIENCE),
     });
   }

@@ -11,6 +11,7 @@ import { toProblem } from '../errors/problem.js';
 import { registerBodyParser } from './body-parser.js';
 import { registerHeadRoutes } from './head-routes.js';
 import { registerJsonTexts } from './json-text.js';
+import { registerRangeHeader } from './range-header.js';
 import { RequestGate } from './request-gate.js';
 import { REQUEST_ID_HEADER, registerRequestId, requestIdOf } from './request-id.js';
 import { registerRequestChecks } from './request-checks.js';
@@ -67,6 +68,7 @@ export function createFastifyAdapter(
   registerRequestId(fastify);
   gate.register(fastify);
   registerRequestChecks(fastify);
+  registerRangeHeader(fastify);
   registerBodyParser(fastify);
   registerJsonTexts(fastify);
   registerHeadRoutes(fastify);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { tokenInHeader } from '../../auth/authorization-header.js';
 
 interface RequestWithHeaders {
   headers: IncomingHttpHeaders;
@@ -7,8 +8,7 @@ interface RequestWithHeaders {
 
 /** The token of `Authorization: Token <token>`, or of `Bearer`; null where there is none. */
 export function tokenOf({ headers }: RequestWithHeaders): string | null {
-  const [, token = null] = /^(?:Token|Bearer) +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
-  return token;
+  return tokenInHeader(headers.authorization, ['token', 'bearer']);
 }
 
 /** The token that the request came with; for routes that ask for one. */
