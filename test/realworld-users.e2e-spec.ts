@@ -285,6 +285,18 @@ describe('users of the RealWorld dialect', () => {
       expectErrors(await api.http.get('/api/user').set(stale), 401, NO_TOKEN);
     });
 
+    it('keeps the token good after the email changed, and ends every other session', async () => {
+      const { auth, email, password } = await register(api);
+      const login = () => api.http.post('/api/users/login').send({ user: { email, password } });
+      const { body: other } = await login();
+      await put(auth, { email, bio: 'x' }).expect(200);
+      const elsewhere = { authorization: `Token ${other.user.token}` };
+      await api.http.get('/api/user').set(elsewhere).expect(200);
+      await put(auth, { email: `new-${email}` }).expect(200);
+      await api.http.get('/api/user').set(auth).expect(200);
+      expectErrors(await api.http.get('/api/user').set(elsewhere), 401, NO_TOKEN);
+    });
+
     it("answers 409 to somebody else's username or email", async () => {
       const [{ auth }, other] = [await register(api), await register(api)];
       const { username, email } = other;
@@ -322,7 +334,9 @@ describe('users of the RealWorld dialect', () => {
         .post('/api/users/login')
         .send({ user: { email: native.email, password: native.password } });
       await put({ authorization: `Token ${body.user.token}` }, { username: 'ada' }).expect(200);
-      const users = await api.orm.em.fork().find(User, { username: ['called_so', 'ada'] });
+      const users = await api.orm.em
+        .fork()
+        .find(User, { username: ['called_so', 'ada'] }, { orderBy: { id: 'asc' } });
       expect(users.map(({ fullName }) => fullName)).toEqual(['called_so', 'Ada Lovelace']);
     });
 

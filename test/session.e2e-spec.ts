@@ -228,6 +228,30 @@ describe('sessions', () => {
       expect(await api.orm.em.fork().count(Session, { user: person.id })).toBe(1);
     });
 
+    it('end, all but the one at hand, with a new email', async () => {
+      const person = await signUp(api);
+      const [other, here] = [await signIn(person), await signIn(person)];
+      await api.http
+        .patch('/user/profile')
+        .set(here.auth)
+        .send({ email: `new-${person.email}`, currentPassword: person.password })
+        .expect(200);
+      expect((await profile(here)).status).toBe(200);
+      expectProblem(await profile(other), { status: 401, code: 'token_invalid' });
+      expect((await refresh(here.refreshToken)).status).toBe(200);
+    });
+
+    it('stay where the email is the one that it was', async () => {
+      const person = await signUp(api);
+      const [other, here] = [await signIn(person), await signIn(person)];
+      await api.http
+        .patch('/user/profile')
+        .set(here.auth)
+        .send({ email: person.email, currentPassword: person.password })
+        .expect(200);
+      expect((await profile(other)).status).toBe(200);
+    });
+
     it.each([
       ['email', { email: 'new-address@example.com' }],
       ['password', { password: 'battery staple' }],

@@ -72,12 +72,17 @@ export class SignInLimiter {
     return { pair: pair.key, ceilings: ceilings.map(({ key }) => key) };
   }
 
-  /** A success: forgets the failures of account and address together, and takes this one back. */
-  async giveBack({ pair, ceilings }: CountedAttempt): Promise<void> {
+  /** Forgets the failures of account and address together, and takes this attempt back. */
+  async noteSuccess({ pair, ceilings }: CountedAttempt): Promise<void> {
     await this.em.execute(FORGET, [pair]);
     if (ceilings.length > 0) {
       await this.em.execute(GIVE_BACK, [JSON.stringify(ceilings)]);
     }
+  }
+
+  /** Takes back an attempt of which nobody knows whether it was right. */
+  async giveBack({ pair, ceilings }: CountedAttempt): Promise<void> {
+    await this.em.execute(GIVE_BACK, [JSON.stringify([pair, ...ceilings])]);
   }
 
   private limitsFor(email: string, address: string): [Limit, ...Limit[]] {

@@ -4,7 +4,7 @@ import { Registry } from '@prometheus-io/client';
 import { ResultCache } from '../common/result-cache.js';
 import { JobRegistry } from '../jobs/job-registry.js';
 import { JobRunner, type JobRuns } from '../jobs/job-runner.js';
-import { UserService } from '../user/user.service.js';
+import { CredentialsService } from '../user/credentials.service.js';
 import { byMember, labelled, readCounter, type Reading, single } from './readings.js';
 
 /**
@@ -18,7 +18,7 @@ export class RoomMetrics {
     private readonly jobs: JobRegistry,
     private readonly runner: JobRunner,
     orm: MikroORM,
-    users: UserService,
+    credentials: CredentialsService,
   ) {
     const { reads } = ResultCache.of(orm.em);
     const cache = {
@@ -36,7 +36,7 @@ export class RoomMetrics {
       help: 'Attempts to sign in.',
       labelNames: ['outcome'],
     };
-    readCounter(registry, signIns, () => byMember('outcome', users.signIns));
+    readCounter(registry, signIns, () => byMember('outcome', credentials.signIns));
     this.showJobs('job_runs_total', 'Runs of jobs.', (runs) => byMember('outcome', runs.outcomes), [
       'outcome',
     ]);

@@ -42,6 +42,11 @@ export class SessionRepository extends EntityRepository<Session> {
     return sessions.read(row);
   }
 
+  /** Whether this session of this user is alive; read anew, whatever the request has loaded. */
+  async isAlive(id: number, userId: number, now: Date): Promise<boolean> {
+    return (await this.count({ id, user: userId, expiresAt: { $gt: now } })) > 0;
+  }
+
   /** A user's sessions that are alive, last used first. */
   listAlive(userId: number, now: Date): Promise<Session[]> {
     return this.find(

@@ -7,7 +7,9 @@ import { AuthError } from '../common/errors/app-errors.js';
 import { firstCodePoints, isStorableText } from '../common/text.js';
 import { parseResourceId } from '../common/validation/resource-id.js';
 import { AppConfig } from '../config/app-config.js';
-import type { User } from '../user/user.entity.js';
+import { User } from '../user/user.entity.js';
+import { CredentialsChangedError, InvalidCredentialsError } from '../user/user.errors.js';
+import type { VerifiedCredentials } from '../user/verified-credentials.js';
 import { hashRefreshToken, makeRefreshToken } from './refresh-token.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Session } from './session.entity.js';
@@ -38,7 +40,10 @@ export class SessionService {
     private readonly config: AppConfig,
   ) {}
 
-  /** Prepares a session; the caller's flush stores it, together with whatever else is new. */
+  /**
+   * Prepares a session for a new account; the caller's flush stores it together with that. For an
+   * account that is there already, see {@link openVerified}.
+   */
   open(user: User, userAgent: string | undefined): OpenedSession {
     const session = this.em.create(Session, { user, ...this.useNow(userAgent) });
     return { session, refreshToken: this.addRefreshToken(session) };
@@ -50,6 +55,31 @@ export class SessionService {
    */
   openLasting(user: User, userAgent: string | undefined, terms: TokenTerms): Session {
     return this.em.create(Session, { user, ...this.useNow(userAgent, terms.expiresInSeconds) });
+  }
+
+  /**
+   * Opens a session for credentials that were verified, if they are still those of the account.
+   *
+   * @throws InvalidCredentialsError
+   */
+  openVerified(
+    verified: VerifiedCredentials,
+    userAgent: string | undefined,
+  ): Promise<OpenedSession> {
+    return this.storeVerified(verified, () => this.open(verified.user, userAgent));
+  }
+
+  /**
+   * The same for a session without refresh tokens, see {@link openLasting}.
+   *
+   * @throws InvalidCredentialsError
+   */
+  openVerifiedLasting(
+    verified: VerifiedCredentials,
+    userAgent: string | undefined,
+    terms: TokenTerms,
+  ): Promise<Session> {
+    return this.storeVerified(verified, () => this.openLasting(verified.user, userAgent, terms));
   }
 
   /** The one token of a lasting session that is stored. */
@@ -108,9 +138,40 @@ export class SessionService {
     await this.sessions.end(session.id, session.user.id);
   }
 
-  /** Ends all sessions of the user but the one at hand. */
-  async endOthers(session: Session): Promise<void> {
-    await this.sessions.endOthers(session.user.id, session.id);
+  /**
+   * Runs `change`, which flushes another email or password of the session's user, and ends the user's
+   * other sessions. Whoever has just verified the former credentials is refused afterwards.
+   *
+   * @throws AuthError if the session has ended since the request began
+   * @throws CredentialsChangedError if email or password have changed since then
+   */
+  async changeCredentials(session: Session, change: () => Promise<void>): Promise<void> {
+    const user = session.user.getEntity();
+    const { credentialsVersion } = user;
+    await this.em.transactional(async () => {
+      const current = await this.em.getRepository(User).lockCredentials(user.id);
+      // A statement after the lock: its snapshot has what was committed before.
+      if (!(await this.sessions.isAlive(session.id, user.id, this.clock.now()))) {
+        throw new AuthError('token_invalid', 'Please sign in again');
+      }
+      if (current !== credentialsVersion) {
+        throw new CredentialsChangedError();
+      }
+      user.credentialsVersion = credentialsVersion + 1;
+      await change();
+      await this.sessions.endOthers(user.id, session.id);
+    });
+  }
+
+  private storeVerified<T>({ user, version }: VerifiedCredentials, prepare: () => T): Promise<T> {
+    return this.em.transactional(async (em) => {
+      if ((await em.getRepository(User).lockCredentials(user.id)) !== version) {
+        throw new InvalidCredentialsError();
+      }
+      const prepared = prepare();
+      await em.flush();
+      return prepared;
+    });
   }
 
   private addRefreshToken(session: Session): string {

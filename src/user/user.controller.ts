@@ -81,7 +81,8 @@ export class UserController {
   async updateProfile(
     @CurrentSession() session: Session,
     @Body() body: UpdateProfileDto,
+    @CurrentClient() client: Client,
   ): Promise<OwnProfileDto> {
-    return OwnProfileDto.from(await this.users.updateProfile(session, body));
+    return OwnProfileDto.from(await this.users.updateProfile(session, body, client));
   }
 }

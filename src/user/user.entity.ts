@@ -58,6 +58,13 @@ export class User extends BaseEntity {
   @Property({ lazy: true, length: 60 })
   password: Hidden<string>;
 
+  /**
+   * Counts changes of what the user signs in with. Who acts on verified credentials compares it
+   * again, see `VerifiedCredentials`.
+   */
+  @Property({ default: 0, hidden: true })
+  credentialsVersion: Opt<number> = 0;
+
   @Property({ type: 'text', default: '' })
   bio: Opt<string> = '';
 

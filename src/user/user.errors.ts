@@ -1,5 +1,5 @@
 import { NotFoundError } from '@mikro-orm/core';
-import { ConflictError, ForbiddenError } from '../common/errors/app-errors.js';
+import { AuthError, ConflictError, ForbiddenError } from '../common/errors/app-errors.js';
 
 /** Another account has this email address, however its letters are cased. */
 export class EmailTakenError extends ConflictError {
@@ -19,6 +19,23 @@ export class UsernameTakenError extends ConflictError {
 export class UserNotFoundError extends NotFoundError {
   constructor() {
     super('User not found');
+  }
+}
+
+/** There is no account with this email and this password. */
+export class InvalidCredentialsError extends AuthError {
+  constructor() {
+    super('invalid_credentials', 'Invalid combination of email and password');
+  }
+}
+
+/** Email or password were changed by another request while this one was worked on. */
+export class CredentialsChangedError extends ConflictError {
+  constructor() {
+    super(
+      'edit_conflict',
+      'Your email or password was changed at the same moment, please try again',
+    );
   }
 }
 

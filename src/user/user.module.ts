@@ -2,6 +2,7 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
 import { LimitsModule } from '../limits/limits.module.js';
 import { SessionModule } from '../session/session.module.js';
+import { CredentialsService } from './credentials.service.js';
 import { UserController } from './user.controller.js';
 import { User } from './user.entity.js';
 import { UserService } from './user.service.js';
@@ -10,7 +11,7 @@ import { UserService } from './user.service.js';
 @Module({
   imports: [MikroOrmModule.forFeature([User]), SessionModule, LimitsModule],
   controllers: [UserController],
-  providers: [UserService],
-  exports: [UserService],
+  providers: [UserService, CredentialsService],
+  exports: [UserService, CredentialsService],
 })
 export class UserModule {}

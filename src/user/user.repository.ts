@@ -1,9 +1,8 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { AuthError } from '../common/errors/app-errors.js';
 import { foldName } from '../common/unicode.js';
 import { MAX_PASSWORD_BYTES, normalizePassword, PasswordHasher } from './password-hasher.js';
 import type { User } from './user.entity.js';
-import { UserNotFoundError, WrongPasswordError } from './user.errors.js';
+import { InvalidCredentialsError, UserNotFoundError, WrongPasswordError } from './user.errors.js';
 
 /** An id that no user has: ids begin at 1. */
 const NOBODY = 0;
@@ -44,7 +43,7 @@ export class UserRepository extends EntityRepository<User> {
   /**
    * The user whose email and password these are.
    *
-   * @throws AuthError in the same words and after the same time, whatever the reason
+   * @throws InvalidCredentialsError in the same words and after the same time, whatever the reason
    */
   async login(email: string, password: string): Promise<User> {
     const hasher = PasswordHasher.of(this.em);
@@ -54,7 +53,7 @@ export class UserRepository extends EntityRepository<User> {
     }
     const form = user && (await hasher.findForm(password, user.password));
     if (!user || !form) {
-      throw new AuthError('invalid_credentials', 'Invalid combination of email and password');
+      throw new InvalidCredentialsError();
     }
     if (form === 'as typed') {
       await this.renewHash(user, password);
@@ -71,6 +70,20 @@ export class UserRepository extends EntityRepository<User> {
       const renewed = await PasswordHasher.of(this.em).hash(password);
       await this.nativeUpdate({ id: user.id, password: user.password }, { password: renewed });
     }
+  }
+
+  /**
+   * Locks what this user signs in with until the transaction ends: changes of it wait, and so do
+   * others who call this.
+   *
+   * @returns its version, to be compared with that of what was verified; undefined if the user is gone
+   */
+  async lockCredentials(userId: number): Promise<number | undefined> {
+    const [row] = await this.em.execute<{ version: number }[]>(
+      `select credentials_version as version from "user" where id = ? for no key update`,
+      [userId],
+    );
+    return row?.version;
   }
 
   /** Hashes the user's new password, ahead of the flush that stores it. */

@@ -1,12 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { TokenTerms } from '../auth/access-token.service.js';
-import { AuthError, TooManyRequestsError } from '../common/errors/app-errors.js';
 import { isViolationOf } from '../common/errors/constraint-violation.js';
 import type { Client } from '../common/http/client.decorator.js';
-import { SignInLimiter } from '../limits/sign-in-limiter.js';
 import type { Session } from '../session/session.entity.js';
 import { SessionService } from '../session/session.service.js';
+import { CredentialsService } from './credentials.service.js';
 import type { SignInDto } from './dto/sign-in.dto.js';
 import type { SignUpDto } from './dto/sign-up.dto.js';
 import type { UpdateProfileDto } from './dto/update-profile.dto.js';
@@ -21,23 +20,14 @@ const USERNAME_ATTEMPTS = 5;
 /** What of an account can be changed; what is left out stays. */
 export type AccountChanges = Omit<UpdateProfileDto, 'currentPassword'>;
 
-/**
- * What became of attempts to sign in: right, wrong, not looked at after too many wrong ones, or not to
- * be decided (no database, no room for one more hash).
- */
-export type SignIns = Record<'ok' | 'wrong' | 'limited' | 'failed', number>;
-
 /** Accounts: signing up and in, and one's own profile. */
 @Injectable()
 export class UserService {
-  /** Since the start, in every dialect. */
-  readonly signIns: SignIns = { ok: 0, wrong: 0, limited: 0, failed: 0 };
-
   constructor(
     private readonly em: EntityManager,
     private readonly users: UserRepository,
     private readonly sessions: SessionService,
-    private readonly signInLimiter: SignInLimiter,
+    private readonly credentials: CredentialsService,
   ) {}
 
   /**
@@ -71,9 +61,14 @@ export class UserService {
    * @throws TooManyRequestsError after too many of those
    */
   async signIn(credentials: SignInDto, client: Client): Promise<SignedInUser> {
-    const user = await this.authenticate(credentials, client);
-    const opened = this.sessions.open(user, client.userAgent);
-    await this.em.flush();
+    const { user, opened } = await this.credentials.signIn(
+      credentials,
+      client,
+      async (verified) => ({
+        user: verified.user,
+        opened: await this.sessions.openVerified(verified, client.userAgent),
+      }),
+    );
     return Object.assign(user, await this.sessions.tokensFor(opened));
   }
 
@@ -84,27 +79,32 @@ export class UserService {
    * @throws TooManyRequestsError after too many of those
    */
   async signInLasting(credentials: SignInDto, client: Client, terms: TokenTerms): Promise<User> {
-    const user = await this.authenticate(credentials, client);
-    const session = this.sessions.openLasting(user, client.userAgent, terms);
-    await this.em.flush();
-    return Object.assign(user, { token: await this.sessions.lastingTokenFor(session, terms) });
+    const session = await this.credentials.signIn(credentials, client, (verified) =>
+      this.sessions.openVerifiedLasting(verified, client.userAgent, terms),
+    );
+    const token = await this.sessions.lastingTokenFor(session, terms);
+    return Object.assign(session.user.getEntity(), { token });
   }
 
   /**
-   * Changes what `changes` gives and leaves the rest. A new password ends every other session.
+   * Changes what `changes` gives and leaves the rest. A new email or password ends every other
+   * session.
    *
-   * @throws WrongPasswordError if email or password change and `currentPassword` is not right
+   * @throws WrongPasswordError if email or password are given and `currentPassword` is not right
+   * @throws TooManyRequestsError after too many wrong ones
    * @throws EmailTakenError
    * @throws UsernameTakenError
    */
   async updateProfile(
     session: Session,
     { currentPassword, ...changes }: UpdateProfileDto,
+    client: Client,
   ): Promise<User> {
     if (changes.email !== undefined || changes.password !== undefined) {
-      await this.users.verifyPassword(session.user.getEntity(), currentPassword ?? '');
+      const user = session.user.getEntity();
+      await this.credentials.verifyPassword(user, currentPassword ?? '', client);
     }
-    return this.updateUnasked(session, changes);
+    return this.change(session, changes);
   }
 
   /**
@@ -113,21 +113,24 @@ export class UserService {
    * @throws EmailTakenError
    * @throws UsernameTakenError
    */
-  async updateUnasked(session: Session, { social, ...changes }: AccountChanges): Promise<User> {
+  updateUnasked(session: Session, changes: AccountChanges): Promise<User> {
+    return this.change(session, changes);
+  }
+
+  private async change(session: Session, { social, ...changes }: AccountChanges): Promise<User> {
     const user = session.user.getEntity();
+    const changesEmail = changes.email !== undefined && changes.email !== user.email;
+    const changesPassword = changes.password !== undefined;
     this.em.assign(user, changes, { ignoreUndefined: true });
     if (social !== undefined) {
       user.changeSocial(social);
     }
-    if (changes.password === undefined) {
-      await this.flush();
-    } else {
+    if (changesPassword) {
       await this.users.hashPassword(user);
-      await this.em.transactional(async () => {
-        await this.flush();
-        await this.sessions.endOthers(session);
-      });
     }
+    await (changesEmail || changesPassword
+      ? this.sessions.changeCredentials(session, () => this.flush())
+      : this.flush());
     return user;
   }
 
@@ -166,30 +169,6 @@ export class UserService {
     }
   }
 
-  private async authenticate(credentials: SignInDto, client: Client): Promise<User> {
-    try {
-      const user = await this.findByCredentials(credentials, client);
-      this.signIns.ok++;
-      return user;
-    } catch (error) {
-      this.signIns[outcomeOf(error)]++;
-      throw error;
-    }
-  }
-
-  private async findByCredentials({ email, password }: SignInDto, client: Client): Promise<User> {
-    const attempt = await this.signInLimiter.count(email, client.address);
-    const user = await this.users.login(email, password).catch(async (error: unknown) => {
-      if (!(error instanceof AuthError)) {
-        // Nobody has guessed wrong.
-        await this.signInLimiter.giveBack(attempt);
-      }
-      throw error;
-    });
-    await this.signInLimiter.giveBack(attempt);
-    return user;
-  }
-
   private async flush(): Promise<void> {
     try {
       await this.em.flush();
@@ -200,11 +179,4 @@ export class UserService {
       throw isViolationOf(USERNAME_INDEX, error) ? new UsernameTakenError() : error;
     }
   }
-}
-
-function outcomeOf(error: unknown): 'wrong' | 'limited' | 'failed' {
-  if (error instanceof TooManyRequestsError) {
-    return 'limited';
-  }
-  return error instanceof AuthError ? 'wrong' : 'failed';
 }
