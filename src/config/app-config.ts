@@ -59,6 +59,11 @@ export class AppConfig {
   readonly rateLimits!: RateLimits;
   /** Proxies between the clients and us: so many addresses of `X-Forwarded-For` are believed. */
   readonly trustedProxies!: number;
+  /**
+   * IP addresses and ranges in CIDR notation of clients that speak for many people, such as a front
+   * end that renders on its server. Limits per address do not hold for them; see `AddressRanges`.
+   */
+  readonly trustedClients!: readonly string[];
   /** Web origins whose pages may call the API; none by default. */
   readonly corsOrigins!: readonly string[];
   /** Whether the RealWorld dialect is served, below `/api`. */
@@ -134,13 +139,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       jwtPreviousSecrets: read.secrets('JWT_PREVIOUS_SECRETS'),
       jwtExpiresInSeconds: read.duration('JWT_EXPIRES_IN', '1h'),
       sessionExpiresInSeconds: read.duration('SESSION_EXPIRES_IN', '30d'),
-      rateLimits: {
-        writesPerMinute: read.integer('RATE_LIMIT_WRITES_PER_MINUTE', 300, 0, MAX_RATE),
-        signUpsPerHour: read.integer('RATE_LIMIT_SIGN_UPS_PER_HOUR', 30, 0, MAX_RATE),
-        notFoundPerMinute: read.integer('RATE_LIMIT_NOT_FOUND_PER_MINUTE', 120, 0, MAX_RATE),
-        signInsPerMinute: read.integer('RATE_LIMIT_SIGN_INS_PER_MINUTE', 60, 0, MAX_RATE),
-      },
+      rateLimits: rateLimits(read),
       trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, 10),
+      trustedClients: read.addressRanges('TRUSTED_CLIENTS'),
       corsOrigins: read.origins('CORS_ORIGINS'),
       realworldApi: read.flag('REALWORLD_API', true),
       realworldJwtExpiresInSeconds: read.duration('REALWORLD_JWT_EXPIRES_IN', '7d'),
@@ -161,6 +162,15 @@ function ormConfig(read: EnvironmentReader): OrmConfig {
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 10, 2, 1000),
     bcryptCost: read.integer('BCRYPT_COST', 12, 4, 20),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+  };
+}
+
+function rateLimits(read: EnvironmentReader): RateLimits {
+  return {
+    writesPerMinute: read.integer('RATE_LIMIT_WRITES_PER_MINUTE', 300, 0, MAX_RATE),
+    signUpsPerHour: read.integer('RATE_LIMIT_SIGN_UPS_PER_HOUR', 30, 0, MAX_RATE),
+    notFoundPerMinute: read.integer('RATE_LIMIT_NOT_FOUND_PER_MINUTE', 120, 0, MAX_RATE),
+    signInsPerMinute: read.integer('RATE_LIMIT_SIGN_INS_PER_MINUTE', 60, 0, MAX_RATE),
   };
 }
 

@@ -55,6 +55,7 @@ export async function startTestApp(
       signInsPerMinute: 0,
     },
     trustedProxies: 0,
+    trustedClients: [],
     corsOrigins: [],
     realworldApi: true,
     realworldJwtExpiresInSeconds: 7 * 24 * 3600,
