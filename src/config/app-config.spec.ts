@@ -61,6 +61,7 @@ describe('the configuration', () => {
         jwtExpiresInSeconds: 3600,
         sessionExpiresInSeconds: 2_592_000,
         rateLimits: {
+          readsPerMinute: 0,
           writesPerMinute: 300,
           signUpsPerHour: 30,
           notFoundPerMinute: 120,
@@ -195,6 +196,7 @@ describe('the configuration', () => {
       ['DATABASE_POOL_SIZE', '01'],
       ['DATABASE_WAIT', '30'],
       ['MIGRATE_ON_START', 'yes'],
+      ['RATE_LIMIT_READS_PER_MINUTE', '-1'],
       ['RATE_LIMIT_WRITES_PER_MINUTE', '-1'],
       ['RATE_LIMIT_SIGN_UPS_PER_HOUR', 'hunter2'],
       ['RATE_LIMIT_NOT_FOUND_PER_MINUTE', '1e3'],
@@ -282,6 +284,7 @@ describe('the configuration', () => {
         databaseUrl: URL_WITH_PASSWORD,
         jwtSecret: SECRET,
         seedDemo: false,
+        rateLimits: { readsPerMinute: 3000 },
       });
     });
 

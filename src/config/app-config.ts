@@ -12,6 +12,8 @@ const MAX_RATE = 1_000_000;
 
 /** How often one address may do something; 0 is without limit. */
 export interface RateLimits {
+  /** Those that are not answered from memory. */
+  readonly readsPerMinute: number;
   readonly writesPerMinute: number;
   readonly signUpsPerHour: number;
   /** Answers of 404; more of them become 429. */
@@ -139,7 +141,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       jwtPreviousSecrets: read.secrets('JWT_PREVIOUS_SECRETS'),
       jwtExpiresInSeconds: read.duration('JWT_EXPIRES_IN', '1h'),
       sessionExpiresInSeconds: read.duration('SESSION_EXPIRES_IN', '30d'),
-      rateLimits: rateLimits(read),
+      rateLimits: rateLimits(read, production),
       trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, 10),
       trustedClients: read.addressRanges('TRUSTED_CLIENTS'),
       corsOrigins: read.origins('CORS_ORIGINS'),
@@ -165,8 +167,10 @@ function ormConfig(read: EnvironmentReader): OrmConfig {
   };
 }
 
-function rateLimits(read: EnvironmentReader): RateLimits {
+function rateLimits(read: EnvironmentReader, production: boolean): RateLimits {
+  const reads = production ? 3000 : 0;
   return {
+    readsPerMinute: read.integer('RATE_LIMIT_READS_PER_MINUTE', reads, 0, MAX_RATE),
     writesPerMinute: read.integer('RATE_LIMIT_WRITES_PER_MINUTE', 300, 0, MAX_RATE),
     signUpsPerHour: read.integer('RATE_LIMIT_SIGN_UPS_PER_HOUR', 30, 0, MAX_RATE),
     notFoundPerMinute: read.integer('RATE_LIMIT_NOT_FOUND_PER_MINUTE', 120, 0, MAX_RATE),
