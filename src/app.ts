@@ -14,6 +14,7 @@ import { FrameworkLogger } from './common/logging/framework-logger.js';
 import { createRootLogger } from './common/logging/root-logger.js';
 import { ResultCache } from './common/result-cache.js';
 import { createNotFoundLimit } from './limits/not-found-limit.js';
+import { shareKeys } from './limits/share-keys.js';
 import { serveDocs } from './common/openapi.js';
 import { DeclaredInputGuard } from './common/validation/declared-input.guard.js';
 import { createValidationPipe } from './common/validation/validation.pipe.js';
@@ -47,7 +48,7 @@ export async function createApp(
   );
   const { em } = app.get(MikroORM);
   hotReads.keepIn(ResultCache.of(em));
-  registerRequestScope(adapter.getInstance(), em);
+  registerRequestScope(adapter.getInstance(), em, shareKeys(config, userIdOf));
   app.useLogger(app.get(FrameworkLogger));
   app.useGlobalFilters(filter);
   // Behind those of the modules: who may not come in at all is told nothing of their input.

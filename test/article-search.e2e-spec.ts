@@ -48,6 +48,25 @@ describe('searching articles', () => {
     expect([200, 201]).toContain(status);
   }
 
+  /** Articles of one rank, numbered in the order of their publication. */
+  async function insertMany(count: number): Promise<void> {
+    await api.orm.em.fork().execute(
+      `insert into article (slug, title, description, text, author_id, version, published_at,
+         created_at, updated_at)
+       select 'petrel-' || n, 'petrel ' || n, '', 'text', ?, 1,
+         now() - interval '1 day' + n * interval '1 second', now(), now()
+       from generate_series(1, ?) n`,
+      [author.id, count],
+    );
+  }
+
+  /** A page of those, with its links. */
+  async function petrels(query: string): Promise<Found & { link: string }> {
+    const path = `/article?q=petrel&limit=30&${query}`;
+    const { body, headers } = await api.http.get(path).set(author.auth).expect(200);
+    return { ...body, link: headers.link };
+  }
+
   async function excerptFor(q: string): Promise<string | undefined> {
     return (await search(q)).items[0]?.excerpt;
   }
@@ -148,6 +167,26 @@ describe('searching articles', () => {
       expect(await search('stork', '&offset=5')).toMatchObject({
         items: [],
         total: 5,
+        hasNextPage: false,
+        hasPreviousPage: true,
+      });
+    });
+
+    it('lists the newest 1000 of what is found, and leads no further', async () => {
+      await insertMany(1003);
+      expect(await petrels('offset=960')).toMatchObject({
+        items: { length: 30 },
+        total: 1003,
+        hasNextPage: true,
+        link: expect.stringContaining('offset=990>; rel="next"'),
+      });
+      const last = await petrels('offset=990');
+      expect(last).toMatchObject({ items: { length: 10 }, total: 1003, hasNextPage: false });
+      expect(last.items.at(-1)).toMatchObject({ title: 'petrel 4' });
+      expect(last.link).not.toContain('next');
+      expect(await petrels('offset=1000')).toMatchObject({
+        items: [],
+        total: 1003,
         hasNextPage: false,
         hasPreviousPage: true,
       });
@@ -428,11 +467,18 @@ describe('searching articles', () => {
       [`q=${'x'.repeat(201)}`, ['q']],
       [`q=${'x'.repeat(10_000)}`, ['q']],
       ['q=a&q=b', ['q']],
+      ['q=a&offset=1001', ['offset']],
+      ['q=&offset=2147483647', ['offset']],
       ['q[]=a', ['q[]']],
       ['q=%00', ['q']],
     ])('answers 422 to ?%s', async (query, fields) => {
       const answer = await api.http.get(`/article?${query}`);
       expectProblem(answer, { status: 422, code: 'validation_failed', fields });
+    });
+
+    it('names how deep one can walk', async () => {
+      const { body } = await api.http.get('/article?q=a&offset=1001');
+      expect(body.error).toBe('offset must be at most 1000 together with q');
     });
 
     it.each(['🦊', '"', '-', '- ', '-!', '-&', '-|(', '-)<', '-"', '-""', 'a-b ', 'or ', '-a or '])(

@@ -7,6 +7,7 @@ import { expectProblem } from './support/problems.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 const NO_LIMITS: RateLimits = {
+  readsPerMinute: 0,
   writesPerMinute: 0,
   signUpsPerHour: 0,
   notFoundPerMinute: 0,
@@ -211,6 +212,82 @@ describe('the limits of an address', () => {
       expect((await get('/article')).status).toBe(200);
       const other = await api.http.get('/article/nothing').set(from('10.0.0.2'));
       expect(other.status).toBe(404);
+    } finally {
+      await api.close();
+    }
+  });
+
+  it('refuse reads over their number, and say of the others nothing that could be kept', async () => {
+    const api = await limited({ readsPerMinute: 2 });
+    try {
+      const read = (path: string, address = '10.0.0.1') => api.http.get(path).set(from(address));
+      const first = await read('/article?offset=1');
+      expect(first.status).toBe(200);
+      expect(Object.keys(first.headers).filter((name) => name.startsWith('ratelimit'))).toEqual([]);
+      expect((await api.http.head('/article?offset=2').set(from('10.0.0.1'))).status).toBe(200);
+      const third = await read('/api/tags');
+      expect(third.status).toBe(429);
+      expect(third.headers).toMatchObject({
+        'ratelimit-limit': '2',
+        'ratelimit-remaining': '0',
+        'retry-after': expect.stringMatching(/^([1-9]|[1-5]\d|60)$/),
+      });
+      expectProblem(await read('/article?offset=3'), { status: 429, code: 'rate_limited' });
+      expect((await read('/article?offset=3', '10.0.0.2')).status).toBe(200);
+      // What is no read, and what machines ask.
+      expect((await api.http.post('/user/sign-in').set(from('10.0.0.1')).send({})).status).toBe(
+        422,
+      );
+      expect((await read('/health/ready')).status).toBe(200);
+      expect((await read('/docs-json')).status).toBe(200);
+    } finally {
+      await api.close();
+    }
+  });
+
+  it('do not count reads that are answered from memory', async () => {
+    const api = await limited({ readsPerMinute: 1 });
+    try {
+      const read = () => api.http.get('/tag').set(from('10.0.0.1'));
+      for (let time = 0; time < 5; time++) {
+        expect((await read()).status).toBe(200);
+      }
+      expect((await api.http.get('/tag?offset=1').set(from('10.0.0.1'))).status).toBe(429);
+      expect((await read()).status).toBe(200);
+    } finally {
+      await api.close();
+    }
+  });
+
+  it('do not hold for trusted clients, but for the one on failed sign-ins', async () => {
+    const one = { readsPerMinute: 1, writesPerMinute: 1, signUpsPerHour: 1, notFoundPerMinute: 1 };
+    const api = await startTestApp({
+      rateLimits: { ...one, signInsPerMinute: 1 },
+      trustedProxies: 1,
+      trustedClients: ['10.0.0.0/8', '2001:db8::/32'],
+    });
+    try {
+      const statuses = async (address: string): Promise<number[]> => {
+        const answers = [
+          await api.http.get(`/tag?offset=${++offset}`).set(from(address)),
+          await api.http.get(`/tag?offset=${++offset}`).set(from(address)),
+          await api.http.post('/user/sign-up').set(from(address)).send({}),
+          await api.http.post('/user/sign-up').set(from(address)).send({}),
+          await api.http.get('/nowhere').set(from(address)),
+          await api.http.get('/nowhere').set(from(address)),
+        ];
+        return statusesOf(answers);
+      };
+      let offset = 0;
+      const free = [200, 200, 422, 422, 404, 404];
+      expect(await statuses('10.1.2.3')).toEqual(free);
+      expect(await statuses('::ffff:10.1.2.3')).toEqual(free);
+      expect(await statuses('2001:db8::1')).toEqual(free);
+      expect(await statuses('192.0.2.1')).toEqual([200, 429, 422, 429, 404, 429]);
+      const signIn = (email: string) =>
+        api.http.post('/user/sign-in').set(from('10.1.2.3')).send({ email, password: 'wrong' });
+      expect((await signIn('one@example.com')).status).toBe(401);
+      expect((await signIn('two@example.com')).status).toBe(429);
     } finally {
       await api.close();
     }

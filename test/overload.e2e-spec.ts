@@ -101,11 +101,13 @@ describe('when there is too much to do', () => {
     });
 
     it('refuses those for whom there is no room in the queue', async () => {
-      api = await startTestApp({ bcryptCost: COST });
+      api = await startTestApp({ bcryptCost: COST, trustedProxies: 1 });
       const answers = await Promise.all(
         Array.from({ length: 150 }, (_, index) =>
           api.http
             .post('/user/sign-up')
+            // From ten addresses, as one alone has no more than its share.
+            .set('x-forwarded-for', `10.0.0.${index % 10}`)
             .send({ email: `flood${index}@example.com`, fullName: 'X', password: 'long enough' }),
         ),
       );

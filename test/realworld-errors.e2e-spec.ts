@@ -8,6 +8,7 @@ import { type Answer, send } from './support/wire.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const NO_LIMITS = {
+  readsPerMinute: 0,
   writesPerMinute: 0,
   signUpsPerHour: 0,
   notFoundPerMinute: 0,
@@ -109,6 +110,7 @@ describe('errors of the RealWorld dialect', () => {
   describe('when there are limits', () => {
     it.each([
       ['sign-ups', { signUpsPerHour: 1 }, 'POST', '/api/users', 422],
+      ['reads', { readsPerMinute: 1 }, 'GET', '/api/tags', 200],
       ['writes', { writesPerMinute: 1 }, 'POST', '/api/articles', 401],
       ['answers of 404', { notFoundPerMinute: 1 }, 'GET', '/api/profiles/nobody', 404],
     ])('have its shape for too many %s', async (_, limit, method, path, before) => {

@@ -19,6 +19,7 @@ function serverEnvironment(databaseUrl: string): Record<string, string> {
     DATABASE_URL: databaseUrl,
     JWT_SECRET,
     // One address sends everything here.
+    RATE_LIMIT_READS_PER_MINUTE: '0',
     RATE_LIMIT_WRITES_PER_MINUTE: '0',
     RATE_LIMIT_SIGN_UPS_PER_HOUR: '0',
     RATE_LIMIT_NOT_FOUND_PER_MINUTE: '0',

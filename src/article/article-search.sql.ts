@@ -1,10 +1,10 @@
 import { listingQuery, type ListingFilter, type Query } from './article-listing.sql.js';
 
 /**
- * How many of the articles found are ranked: the newest. The rest follow, newest first. To rank one
- * its words have to be fetched, and a common word is in nearly all of them.
+ * How many of the articles found are listed: the newest, by rank. To rank one its words have to be
+ * fetched, and a common word is in nearly all of them.
  */
-const RANKED = 1000;
+export const MAX_LISTED = 1000;
 
 /** What stands around a word that was found: control characters, which are taken out of the text. */
 export const MARK_START = '\u0002';
@@ -47,7 +47,7 @@ function passageFrom(start: string): string {
   return `translate(substr(a.text, ${start}, ${PASSAGE + OVERLAP}), E'\\x02\\x03', '')`;
 }
 
-/** A page of listings with excerpts, by rank, then newest first. */
+/** A page of listings with excerpts, by rank, then newest first; of the first {@link MAX_LISTED}. */
 export function searchQuery(
   filter: ListingFilter,
   text: string,
@@ -58,20 +58,18 @@ export function searchQuery(
   const page = `
     with found as materialized (
       select s.article_id as id, s.published_at, s.document ${found.sql}
-      order by s.published_at desc, s.article_id desc limit ?
-    ), numbered as (select found.*, row_number() over () as number from found)
-    select id, document, published_at,
-      case when number <= ${RANKED} then ts_rank(document, ${SOUGHT}) end as rank
-    from numbered order by rank desc nulls last, published_at desc, id desc limit ? offset ?`;
+      order by s.published_at desc, s.article_id desc limit ${MAX_LISTED}
+    )
+    select id, document, published_at, ts_rank(document, ${SOUGHT}) as rank
+    from found order by rank desc, published_at desc, id desc limit ? offset ?`;
   return {
     sql: listingQuery(
       page,
       `, ${EXCERPT} as excerpt`,
-      'page.rank desc nulls last, page.published_at desc, page.id desc',
+      'page.rank desc, page.published_at desc, page.id desc',
     ),
     params: [
       ...found.params,
-      Math.max(RANKED, offset + limit),
       text, // what is ranked
       limit,
       offset,

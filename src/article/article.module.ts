@@ -8,6 +8,7 @@ import { ArticleController } from './article.controller.js';
 import { Article } from './article.entity.js';
 import { ArticleService } from './article.service.js';
 import { OwnArticleController } from './own-article.controller.js';
+import { SearchQueue } from './search-queue.js';
 import { User } from '../user/user.entity.js';
 
 /** Articles: written, listed, read, changed. */
@@ -18,7 +19,7 @@ import { User } from '../user/user.entity.js';
     IdempotencyModule,
   ],
   controllers: [ArticleController, OwnArticleController],
-  providers: [ArticleService],
+  providers: [ArticleService, SearchQueue],
   exports: [ArticleService],
 })
 export class ArticleModule {}

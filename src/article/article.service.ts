@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { PreconditionFailedError, ValidationFailedError } from '../common/errors/app-errors.js';
 import type { Precondition } from '../common/entity-tag.js';
+import { currentShareKeys } from '../common/http/request-scope.js';
 import { TagRepository } from '../tag/tag.repository.js';
 import type { User } from '../user/user.entity.js';
 import { UserRepository } from '../user/user.repository.js';
@@ -26,6 +27,7 @@ import {
 import type { WrittenRow } from './article-writing.sql.js';
 import type { ArticleDetailRow } from './article.sql.js';
 import type { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
+import { SearchQueue } from './search-queue.js';
 import { isSlug, slugify, withSuffix } from './slug.js';
 
 /** How many slugs are tried for one new article; each further one is random. */
@@ -47,19 +49,27 @@ export class ArticleService {
     private readonly articles: ArticleRepository,
     private readonly listings: ArticleListingRepository,
     private readonly searches: ArticleSearchRepository,
+    private readonly searchQueue: SearchQueue,
     private readonly tags: TagRepository,
     private readonly users: UserRepository,
     private readonly clock: Clock,
   ) {}
 
-  /** Published articles, newest first; where something is sought, those that have it, by rank. */
+  /**
+   * Published articles, newest first; where something is sought, those that have it, by rank.
+   *
+   * @throws TooManyRequestsError where too many searches of the same address or account wait
+   * @throws UnavailableError where too many searches wait
+   */
   async listPublished({ q, author, ...rest }: ArticleQuery): Promise<PublishedPage> {
     const authorId = typeof author === 'string' ? await this.users.idOf(author) : author;
     const query = { ...rest, author: authorId };
     const now = this.clock.now();
     return q === undefined
       ? this.listings.listPublished(query, now)
-      : this.searches.search({ ...query, text: q }, now);
+      : this.searchQueue.run(currentShareKeys(), () =>
+          this.searches.search({ ...query, text: q }, now),
+        );
   }
 
   /** One's own articles, drafts too. */

@@ -61,12 +61,14 @@ describe('the configuration', () => {
         jwtExpiresInSeconds: 3600,
         sessionExpiresInSeconds: 2_592_000,
         rateLimits: {
+          readsPerMinute: 0,
           writesPerMinute: 300,
           signUpsPerHour: 30,
           notFoundPerMinute: 120,
           signInsPerMinute: 60,
         },
         trustedProxies: 0,
+        trustedClients: [],
         corsOrigins: [],
         realworldApi: true,
         realworldJwtExpiresInSeconds: 604_800,
@@ -133,6 +135,11 @@ describe('the configuration', () => {
     ['REALWORLD_API', 'false', { realworldApi: false }],
     ['REALWORLD_JWT_EXPIRES_IN', '1d', { realworldJwtExpiresInSeconds: 86_400 }],
     ['TRUSTED_PROXIES', '2', { trustedProxies: 2 }],
+    [
+      'TRUSTED_CLIENTS',
+      '192.0.2.7, 10.0.0.0/8,2001:db8::/32',
+      { trustedClients: ['192.0.2.7', '10.0.0.0/8', '2001:db8::/32'] },
+    ],
     ['REQUEST_TIMEOUT', '5s', { requestTimeout: 5000 }],
     ['MAX_CONCURRENT_REQUESTS', '100', { maxConcurrentRequests: 100 }],
     ['SHUTDOWN_DELAY', '0s', { shutdownDelay: 0 }],
@@ -178,6 +185,8 @@ describe('the configuration', () => {
       ['REALWORLD_API', 'hunter2'],
       ['REALWORLD_JWT_EXPIRES_IN', 'hunter2'],
       ['TRUSTED_PROXIES', '11'],
+      ['TRUSTED_CLIENTS', '10.0.0.0/33'],
+      ['TRUSTED_CLIENTS', '192.0.2.7,hunter2'],
       ['REQUEST_TIMEOUT', '30'],
       ['REQUEST_TIMEOUT', '0m'],
       ['MAX_CONCURRENT_REQUESTS', '-7'],
@@ -187,6 +196,7 @@ describe('the configuration', () => {
       ['DATABASE_POOL_SIZE', '01'],
       ['DATABASE_WAIT', '30'],
       ['MIGRATE_ON_START', 'yes'],
+      ['RATE_LIMIT_READS_PER_MINUTE', '-1'],
       ['RATE_LIMIT_WRITES_PER_MINUTE', '-1'],
       ['RATE_LIMIT_SIGN_UPS_PER_HOUR', 'hunter2'],
       ['RATE_LIMIT_NOT_FOUND_PER_MINUTE', '1e3'],
@@ -274,6 +284,7 @@ describe('the configuration', () => {
         databaseUrl: URL_WITH_PASSWORD,
         jwtSecret: SECRET,
         seedDemo: false,
+        rateLimits: { readsPerMinute: 3000 },
       });
     });
 

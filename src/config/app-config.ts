@@ -12,6 +12,8 @@ const MAX_RATE = 1_000_000;
 
 /** How often one address may do something; 0 is without limit. */
 export interface RateLimits {
+  /** Those that are not answered from memory. */
+  readonly readsPerMinute: number;
   readonly writesPerMinute: number;
   readonly signUpsPerHour: number;
   /** Answers of 404; more of them become 429. */
@@ -59,6 +61,11 @@ export class AppConfig {
   readonly rateLimits!: RateLimits;
   /** Proxies between the clients and us: so many addresses of `X-Forwarded-For` are believed. */
   readonly trustedProxies!: number;
+  /**
+   * IP addresses and ranges in CIDR notation of clients that speak for many people, such as a front
+   * end that renders on its server. Limits per address do not hold for them; see `AddressRanges`.
+   */
+  readonly trustedClients!: readonly string[];
   /** Web origins whose pages may call the API; none by default. */
   readonly corsOrigins!: readonly string[];
   /** Whether the RealWorld dialect is served, below `/api`. */
@@ -134,13 +141,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       jwtPreviousSecrets: read.secrets('JWT_PREVIOUS_SECRETS'),
       jwtExpiresInSeconds: read.duration('JWT_EXPIRES_IN', '1h'),
       sessionExpiresInSeconds: read.duration('SESSION_EXPIRES_IN', '30d'),
-      rateLimits: {
-        writesPerMinute: read.integer('RATE_LIMIT_WRITES_PER_MINUTE', 300, 0, MAX_RATE),
-        signUpsPerHour: read.integer('RATE_LIMIT_SIGN_UPS_PER_HOUR', 30, 0, MAX_RATE),
-        notFoundPerMinute: read.integer('RATE_LIMIT_NOT_FOUND_PER_MINUTE', 120, 0, MAX_RATE),
-        signInsPerMinute: read.integer('RATE_LIMIT_SIGN_INS_PER_MINUTE', 60, 0, MAX_RATE),
-      },
+      rateLimits: rateLimits(read, production),
       trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, 10),
+      trustedClients: read.addressRanges('TRUSTED_CLIENTS'),
       corsOrigins: read.origins('CORS_ORIGINS'),
       realworldApi: read.flag('REALWORLD_API', true),
       realworldJwtExpiresInSeconds: read.duration('REALWORLD_JWT_EXPIRES_IN', '7d'),
@@ -161,6 +164,17 @@ function ormConfig(read: EnvironmentReader): OrmConfig {
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 10, 2, 1000),
     bcryptCost: read.integer('BCRYPT_COST', 12, 4, 20),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+  };
+}
+
+function rateLimits(read: EnvironmentReader, production: boolean): RateLimits {
+  const reads = production ? 3000 : 0;
+  return {
+    readsPerMinute: read.integer('RATE_LIMIT_READS_PER_MINUTE', reads, 0, MAX_RATE),
+    writesPerMinute: read.integer('RATE_LIMIT_WRITES_PER_MINUTE', 300, 0, MAX_RATE),
+    signUpsPerHour: read.integer('RATE_LIMIT_SIGN_UPS_PER_HOUR', 30, 0, MAX_RATE),
+    notFoundPerMinute: read.integer('RATE_LIMIT_NOT_FOUND_PER_MINUTE', 120, 0, MAX_RATE),
+    signInsPerMinute: read.integer('RATE_LIMIT_SIGN_INS_PER_MINUTE', 60, 0, MAX_RATE),
   };
 }
 

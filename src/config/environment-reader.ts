@@ -1,3 +1,4 @@
+import { isAddressRange } from './address-ranges.js';
 import { SSL_MODES, sslModeOf } from './database-tls.js';
 /** RFC 7518 §3.2 asks HS256 for a key of at least 256 bits: 32 bytes. */
 const MIN_SECRET_LENGTH = 32;
@@ -146,6 +147,17 @@ export class EnvironmentReader {
     const values = this.list(name);
     if (values.some((value) => !URL.canParse(value) || new URL(value).origin !== value)) {
       this.note(`${name} must be origins such as https://blog.example.com, with commas between`);
+    }
+    return values;
+  }
+
+  /** A list with commas between, of IP addresses and of ranges in CIDR notation. */
+  addressRanges(name: string): string[] {
+    const values = this.list(name);
+    if (!values.every(isAddressRange)) {
+      this.note(
+        `${name} must be IP addresses or ranges such as 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32, with commas between`,
+      );
     }
     return values;
   }

@@ -6,6 +6,6 @@ import { MINUTE, RateLimiter } from './rate-limiter.js';
  * The limit on answers of 404: who tries names out is slowed down, and only in that. Undefined
  * where the configuration has none.
  */
-export function createNotFoundLimit({ rateLimits }: AppConfig): NotFoundLimit | undefined {
-  return RateLimiter.of(rateLimits.notFoundPerMinute, MINUTE);
+export function createNotFoundLimit(config: AppConfig): NotFoundLimit | undefined {
+  return RateLimiter.of(config.rateLimits.notFoundPerMinute, MINUTE, config);
 }

@@ -2,31 +2,44 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppConfig } from '../config/app-config.js';
+import { isProbe } from '../common/http/request-gate.js';
 import { IS_SIGN_UP } from './limit-sign-ups.decorator.js';
 import { HOUR, MINUTE, RateLimiter } from './rate-limiter.js';
 
-/** RFC 9110 §9.2.1. */
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+const READ_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-/** Counts writes, and sign-ups on top, before anything else is done for them. */
+/** RFC 9110 §9.2.1. */
+const SAFE_METHODS: ReadonlySet<string> = new Set([...READ_METHODS, 'OPTIONS']);
+
+/**
+ * Counts reads and writes, and sign-ups on top, before anything else is done for them. What
+ * `HotReads` answers from memory never gets here, and is not counted.
+ */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
+  private readonly reads: RateLimiter | undefined;
   private readonly writes: RateLimiter | undefined;
   private readonly signUps: RateLimiter | undefined;
 
   constructor(
     private readonly reflector: Reflector,
-    { rateLimits }: AppConfig,
+    config: AppConfig,
   ) {
-    this.writes = RateLimiter.of(rateLimits.writesPerMinute, MINUTE);
-    this.signUps = RateLimiter.of(rateLimits.signUpsPerHour, HOUR);
+    const { readsPerMinute, writesPerMinute, signUpsPerHour } = config.rateLimits;
+    this.reads = RateLimiter.of(readsPerMinute, MINUTE, config);
+    this.writes = RateLimiter.of(writesPerMinute, MINUTE, config);
+    this.signUps = RateLimiter.of(signUpsPerHour, HOUR, config);
   }
 
   /** @throws TooManyRequestsError */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
-    const { ip, method } = http.getRequest<FastifyRequest>();
+    const request = http.getRequest<FastifyRequest>();
+    const { ip, method } = request;
     const reply = http.getResponse<FastifyReply>();
+    if (READ_METHODS.has(method) && !isProbe(request)) {
+      await this.reads?.countQuietly(ip, reply);
+    }
     if (!SAFE_METHODS.has(method)) {
       await this.writes?.count(ip, reply);
     }

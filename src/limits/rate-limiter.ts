@@ -1,6 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { TooManyRequestsError } from '../common/errors/app-errors.js';
+import { AddressRanges } from '../config/address-ranges.js';
+import type { AppConfig } from '../config/app-config.js';
 import { countedAddress } from './client-address.js';
 
 /** Durations, in seconds. */
@@ -17,6 +19,7 @@ export class RateLimiter {
   private constructor(
     private readonly points: number,
     duration: number,
+    private readonly exempt: AddressRanges,
   ) {
     this.limiter = new RateLimiterMemory({ points, duration });
   }
@@ -24,9 +27,16 @@ export class RateLimiter {
   /**
    * @param points how often an address may do it; 0 is without limit
    * @param duration seconds after which it may again
+   * @param config tells which clients are not limited
    */
-  static of(points: number, duration: number): RateLimiter | undefined {
-    return points === 0 ? undefined : new RateLimiter(points, duration);
+  static of(
+    points: number,
+    duration: number,
+    { trustedClients }: Pick<AppConfig, 'trustedClients'>,
+  ): RateLimiter | undefined {
+    return points === 0
+      ? undefined
+      : new RateLimiter(points, duration, new AddressRanges(trustedClients));
   }
 
   /**
@@ -36,25 +46,59 @@ export class RateLimiter {
    * @throws TooManyRequestsError
    */
   async count(ip: string, reply: FastifyReply): Promise<void> {
-    const state = await this.consume(countedAddress(ip));
-    const secondsLeft = Math.ceil(state.msBeforeNext / 1000);
-    reply.headers({
-      'RateLimit-Limit': this.points,
-      'RateLimit-Remaining': state.remainingPoints,
-      'RateLimit-Reset': secondsLeft,
-    });
-    if (state.consumedPoints > this.points) {
-      throw new TooManyRequestsError('Too many requests, please slow down', secondsLeft);
+    const state = await this.consume(ip);
+    if (state) {
+      this.tell(state, reply);
+      this.refuseBeyond(state);
     }
   }
 
-  /** The library throws its state where a limit is passed. */
-  private consume(key: string): Promise<RateLimiterRes> {
-    return this.limiter.consume(key).catch((refused: unknown) => {
+  /**
+   * Counts once, and says how much is left only where it refuses: for answers that may be kept, which
+   * have to be the same for everybody.
+   *
+   * @throws TooManyRequestsError
+   */
+  async countQuietly(ip: string, reply: FastifyReply): Promise<void> {
+    const state = await this.consume(ip);
+    if (state && state.consumedPoints > this.points) {
+      this.tell(state, reply);
+      this.refuseBeyond(state);
+    }
+  }
+
+  private tell(state: RateLimiterRes, reply: FastifyReply): void {
+    reply.headers({
+      'RateLimit-Limit': this.points,
+      'RateLimit-Remaining': state.remainingPoints,
+      'RateLimit-Reset': secondsLeft(state),
+    });
+  }
+
+  private refuseBeyond(state: RateLimiterRes): void {
+    if (state.consumedPoints > this.points) {
+      throw new TooManyRequestsError('Too many requests, please slow down', secondsLeft(state));
+    }
+  }
+
+  /**
+   * The library throws its state where a limit is passed.
+   *
+   * @returns undefined for whom there is no limit
+   */
+  private async consume(ip: string): Promise<RateLimiterRes | undefined> {
+    if (this.exempt.includes(ip)) {
+      return undefined;
+    }
+    return this.limiter.consume(countedAddress(ip)).catch((refused: unknown) => {
       if (refused instanceof RateLimiterRes) {
         return refused;
       }
       throw refused;
     });
   }
+}
+
+function secondsLeft({ msBeforeNext }: RateLimiterRes): number {
+  return Math.ceil(msBeforeNext / 1000);
 }

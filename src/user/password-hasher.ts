@@ -1,8 +1,8 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/core';
 import { availableParallelism } from 'node:os';
 import { compare, hash } from 'bcrypt';
-import pLimit from 'p-limit';
-import { UnavailableError } from '../common/errors/app-errors.js';
+import { FairQueue } from '../common/fair-queue.js';
+import { currentShareKeys } from '../common/http/request-scope.js';
 import { normalizeText } from '../common/unicode.js';
 
 const EXTENSION = '@platen/password-hasher';
@@ -35,6 +35,9 @@ const MAX_PARALLEL = Math.max(1, availableParallelism() - 1);
 /** How many more wait for their turn; beyond, it is better to say so than to let them wait. */
 const MAX_WAITING = 100;
 
+/** How many of these one address or one account may have. */
+const SHARE = 30;
+
 /** Seconds. */
 const RETRY_AFTER = 5;
 
@@ -46,7 +49,13 @@ export class PasswordHasher {
   /** The hash of nobody's password, for {@link spendTime}; made once, of random bytes. */
   private decoy: Promise<string> | undefined;
 
-  private readonly turns = pLimit(MAX_PARALLEL);
+  private readonly queue = new FairQueue({
+    running: MAX_PARALLEL,
+    waiting: MAX_WAITING,
+    share: SHARE,
+    refusal: 'Too many sign-ins',
+    retryAfter: RETRY_AFTER,
+  });
 
   private constructor(private readonly cost: number) {}
 
@@ -66,7 +75,10 @@ export class PasswordHasher {
     return hasher;
   }
 
-  /** @throws UnavailableError where too many are waiting already */
+  /**
+   * @throws UnavailableError where too many are waiting already
+   * @throws TooManyRequestsError where too many of the same address or account are
+   */
   hash(password: string): Promise<string> {
     return this.inTurn(() => hash(normalizePassword(password), this.cost));
   }
@@ -75,6 +87,7 @@ export class PasswordHasher {
    * Whether `hashed` was made of this very password, and not only of its first 72 bytes.
    *
    * @throws UnavailableError where too many are waiting already
+   * @throws TooManyRequestsError where too many of the same address or account are
    */
   async matches(password: string, hashed: string): Promise<boolean> {
     return (await this.findForm(password, hashed)) !== undefined;
@@ -85,6 +98,7 @@ export class PasswordHasher {
    * were made of what was typed.
    *
    * @throws UnavailableError where too many are waiting already
+   * @throws TooManyRequestsError where too many of the same address or account are
    */
   async findForm(password: string, hashed: string): Promise<PasswordForm | undefined> {
     for (const [form, text] of formsOf(password)) {
@@ -101,6 +115,7 @@ export class PasswordHasher {
    * answer that comes sooner would tell which emails are registered (OWASP Authentication).
    *
    * @throws UnavailableError where too many are waiting already
+   * @throws TooManyRequestsError where too many of the same address or account are
    */
   async spendTime(password: string): Promise<void> {
     this.decoy ??= hash(crypto.randomUUID(), this.cost);
@@ -108,15 +123,8 @@ export class PasswordHasher {
     await this.findForm(password, decoy);
   }
 
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.turns.pendingCount >= MAX_WAITING) {
-      throw new UnavailableError(
-        'overloaded',
-        'Too many people are signing in at the moment, please try again',
-        RETRY_AFTER,
-      );
-    }
-    return this.turns(work);
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.queue.run(currentShareKeys(), work);
   }
 }
 

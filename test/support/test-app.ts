@@ -49,12 +49,14 @@ export async function startTestApp(
     sessionExpiresInSeconds: 30 * 24 * 3600,
     // None but for the tests of limits: every test has the same address.
     rateLimits: {
+      readsPerMinute: 0,
       writesPerMinute: 0,
       signUpsPerHour: 0,
       notFoundPerMinute: 0,
       signInsPerMinute: 0,
     },
     trustedProxies: 0,
+    trustedClients: [],
     corsOrigins: [],
     realworldApi: true,
     realworldJwtExpiresInSeconds: 7 * 24 * 3600,

@@ -1,10 +1,14 @@
 import { LimitQueryDto, MAX_INTEGER } from '../../common/pagination/page-query.dto.js';
 import { CursorQuery } from '../../common/pagination/time-cursor.js';
+import { AtMostWith } from '../../common/validation/at-most-with.js';
 import { IntegerQuery } from '../../common/validation/integer-query.js';
 import { NotWith } from '../../common/validation/not-with.js';
 import { TextField } from '../../common/validation/text-field.js';
 import { UserQuery } from '../../user/dto/user-query.js';
 import { MAX_TAG_LENGTH } from './article-fields.js';
+
+/** How deep the list of what is found can be walked: it is the number of those that are ranked. */
+const MAX_SEARCH_OFFSET = 1000;
 
 /** Greatest length of what can be sought, in code points. */
 const MAX_SEARCH_LENGTH = 200;
@@ -28,7 +32,7 @@ export class ArticleQueryDto extends LimitQueryDto {
     description:
       'What to look for in title, description, tags and text, as one would type it into a search ' +
       'engine: `title 1`, `"text text"`, `text or desc`, `title -foo3`. Answers are ordered by rank, then ' +
-      'newest first, and go by offset; each has an `excerpt`',
+      'newest first, and go by offset, through the first 1000; each has an `excerpt`',
   })
   q?: string;
 
@@ -36,9 +40,10 @@ export class ArticleQueryDto extends LimitQueryDto {
   @IntegerQuery({
     min: 0,
     max: MAX_INTEGER,
-    description: 'Items to pass over, none by default; not together with a cursor',
+    description: `Items to pass over, none by default; not together with a cursor, and at most ${MAX_SEARCH_OFFSET} with \`q\``,
   })
   @NotWith('after', 'before')
+  @AtMostWith('q', MAX_SEARCH_OFFSET)
   offset?: number;
 
   @CursorQuery('endCursor', 'What follows: the `endCursor` of a page; not with `q`')

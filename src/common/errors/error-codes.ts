@@ -27,7 +27,7 @@ export const ERROR_CODES = {
   request_timeout: 'The request did not arrive in time.',
   validation_failed: 'The request can be read but is not valid; `errors` has every problem.',
   idempotency_key_reused: 'This `Idempotency-Key` was sent with another request before.',
-  rate_limited: 'Asked too often; `Retry-After` has the seconds to wait.',
+  rate_limited: 'Asked too often, or for too much at once; `Retry-After` has the seconds to wait.',
   service_unavailable:
     'The database cannot be reached, or took too long; try again after `Retry-After` seconds.',
   storage_full: 'The database has no room left and nothing was changed; reading still works.',
