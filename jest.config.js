@@ -22,6 +22,8 @@ export default {
       },
     ],
   },
+  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts'],
+  coverageProvider: 'v8',
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // Each worker holds an application with its pool; more of them than this gain nothing.

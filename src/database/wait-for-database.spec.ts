@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { type DatabaseWait, waitForDatabase } from './wait-for-database.js';
+import { waitForDatabase } from './wait-for-database.js';
 
 function refusal(code: string): Error {
   return Object.assign(new Error(`It said ${code}`), { code });
@@ -25,9 +25,8 @@ describe('waiting for the database', () => {
     time += milliseconds;
   }
 
-  function wait(differences: Partial<DatabaseWait> = {}): Promise<void> {
-    const { signal: stop } = stopping;
-    return waitForDatabase({ ask, patience: 30_000, stop, pause, ...differences });
+  function wait({ patience = 30_000 }: { patience?: number } = {}): Promise<void> {
+    return waitForDatabase({ ask, patience, stop: stopping.signal, pause });
   }
 
   it('says nothing where the database is there', async () => {
@@ -77,7 +76,7 @@ describe('waiting for the database', () => {
   it('ends at once when it is to stop', async () => {
     ask.mockRejectedValue(refusal('ECONNREFUSED'));
     // The real pause, which the signal cuts short.
-    const ended = wait({ pause: undefined });
+    const ended = waitForDatabase({ ask, patience: 30_000, stop: stopping.signal });
     setImmediate(() => stopping.abort());
     await expect(ended).rejects.toThrow('aborted');
     expect(ask).toHaveBeenCalledTimes(1);

@@ -49,10 +49,19 @@ export class ServerProcess {
     });
   }
 
-  /** @param entry arguments of Node, the file in `dist` first @param env what is set, beyond nothing */
-  static start(entry: readonly string[], env: Record<string, string>): ServerProcess {
+  /**
+   * @param entry arguments of Node, the file in `dist` first
+   * @param env what is set, beyond nothing
+   * @param cwd folder to run it in, by default that of the tests
+   */
+  static start(
+    entry: readonly string[],
+    env: Record<string, string>,
+    cwd = process.cwd(),
+  ): ServerProcess {
     return new ServerProcess(
       spawn(process.execPath, entry, {
+        cwd,
         env: { ...process.env, ...NOTHING_SET, ...env },
         // Like the job of a shell: in a process group of its own.
         detached: true,
