@@ -9,6 +9,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import type { ProblemFilter } from '../errors/problem.filter.js';
 import { toProblem } from '../errors/problem.js';
 import { registerBodyParser } from './body-parser.js';
+import { corsHeadersOf } from './browser-protection.js';
 import { registerJsonTexts } from './json-text.js';
 import { RequestGate } from './request-gate.js';
 import { REQUEST_ID_HEADER, registerRequestId, requestIdOf } from './request-id.js';
@@ -27,12 +28,15 @@ const MAX_PARAM_LENGTH = 3 * 255;
 const CONNECTION_CHECK_INTERVAL = 500;
 
 /** What the HTTP layer has to know. */
-type HttpConfig = Pick<AppConfig, 'trustedProxies' | 'requestTimeout' | 'maxConcurrentRequests'>;
+type HttpConfig = Pick<
+  AppConfig,
+  'trustedProxies' | 'requestTimeout' | 'maxConcurrentRequests' | 'corsOrigins'
+>;
 
 /** Fastify as this application wants it: its own errors, too, have the one shape. */
 export function createFastifyAdapter(
   filter: ProblemFilter,
-  { trustedProxies, requestTimeout, maxConcurrentRequests }: HttpConfig,
+  { trustedProxies, requestTimeout, maxConcurrentRequests, corsOrigins }: HttpConfig,
 ): PlatenFastifyAdapter {
   const gate = new RequestGate(maxConcurrentRequests);
   const adapter: PlatenFastifyAdapter = new PlatenFastifyAdapter(gate, {
@@ -41,10 +45,11 @@ export function createFastifyAdapter(
     // A number of hops, counted from us: what stands further left in X-Forwarded-For is hearsay.
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
     genReqId: requestIdOf,
-    // Bad URLs never get as far as Nest.
+    // Bad URLs never get as far as Nest, nor to the hooks that set the headers of other answers.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       gate.refused.malformed++;
       adapter.setSecurityHeaders(request, reply);
+      reply.headers(corsHeadersOf(request.headers.origin, corsOrigins));
       reply.header(REQUEST_ID_HEADER, request.id);
       void filter.answer(error, request, reply);
     },
@@ -171,6 +176,8 @@ function refuseMalformedHttp(error: Error & { code?: string }, socket: Socket): 
 }
 
 function refuseOnSocket(socket: Socket, refusal: Error): void {
+  // Node has given the socket away: an error of it that nobody listens for would end the process.
+  socket.on('error', () => socket.destroy());
   const requestId = randomUUID();
   const { body } = toProblem(refusal, { requestId, method: '' });
   const json = JSON.stringify(body);
