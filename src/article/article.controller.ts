@@ -29,6 +29,7 @@ import { Precondition } from '../common/entity-tag.js';
 import { HotRead } from '../common/http/hot-read.decorator.js';
 import { answerUnlessKnown, IfMatch, tagAnswer } from '../common/http/entity-tag.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
+import { LOCATION, setLocation } from '../common/http/location.js';
 import { linkPages, PAGE_LINKS } from '../common/http/page-links.js';
 import { DEFAULT_LIMIT } from '../common/pagination/page-query.dto.js';
 import { User } from '../user/user.entity.js';
@@ -83,7 +84,7 @@ export class ArticleController {
   @ApiBearerAuth()
   @Idempotent()
   @ApiOperation({ summary: 'Write an article' })
-  @ApiCreatedResponse({ type: ArticleDto })
+  @ApiCreatedResponse({ type: ArticleDto, headers: LOCATION })
   @ApiProblems(401)
   async create(
     @CurrentUser() user: User,
@@ -91,6 +92,7 @@ export class ArticleController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDto> {
     const article = await this.articles.create(user, body);
+    setLocation(reply, 'article', article.slug);
     return tagAnswer(reply, article, ArticleDto.from(article));
   }
 
@@ -103,7 +105,7 @@ export class ArticleController {
   })
   @ApiOperation({ summary: 'Write or replace the article with this slug' })
   @ApiOkResponse({ type: ArticleDto, description: 'Replaced' })
-  @ApiCreatedResponse({ type: ArticleDto, description: 'Made' })
+  @ApiCreatedResponse({ type: ArticleDto, description: 'Made', headers: LOCATION })
   @ApiIfMatch()
   @ApiProblems(401, 403, 412, 414)
   async put(
@@ -114,7 +116,10 @@ export class ArticleController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDto> {
     const { article, created } = await this.articles.put(user, slug, body, precondition);
-    reply.status(created ? HttpStatus.CREATED : HttpStatus.OK);
+    if (created) {
+      reply.status(HttpStatus.CREATED);
+      setLocation(reply, 'article', article.slug);
+    }
     return tagAnswer(reply, article, ArticleDto.from(article));
   }
 

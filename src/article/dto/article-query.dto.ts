@@ -41,11 +41,12 @@ export class ArticleQueryDto extends LimitQueryDto {
   @NotWith('after', 'before')
   offset?: number;
 
-  @CursorQuery('endCursor', 'What follows: the `endCursor` of a page; not with `q`')
+  @CursorQuery('article', 'endCursor', 'What follows: the `endCursor` of a page; not with `q`')
   @NotWith('q')
   after?: string;
 
   @CursorQuery(
+    'article',
     'startCursor',
     'What comes before: the `startCursor` of a page; not with `after` or `q`',
   )

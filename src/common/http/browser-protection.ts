@@ -7,6 +7,7 @@ const EXPOSED_HEADERS = [
   'ETag',
   'Idempotency-Replayed',
   'Link',
+  'Location',
   'Retry-After',
   'X-Request-Id',
   'RateLimit-Limit',

@@ -12,7 +12,7 @@ import { registerBodyParser } from './body-parser.js';
 import { corsHeadersOf } from './browser-protection.js';
 import { registerJsonTexts } from './json-text.js';
 import { RequestGate } from './request-gate.js';
-import { REQUEST_ID_HEADER, registerRequestId, requestIdOf } from './request-id.js';
+import { createRequestIds, REQUEST_ID_HEADER, registerRequestId } from './request-id.js';
 import { registerRequestChecks } from './request-checks.js';
 
 /** Two MiB: 200 000 characters, each written as a `\u` escape, are more than one. */
@@ -33,10 +33,15 @@ type HttpConfig = Pick<
   'trustedProxies' | 'requestTimeout' | 'maxConcurrentRequests' | 'corsOrigins'
 >;
 
-/** Fastify as this application wants it: its own errors, too, have the one shape. */
+/**
+ * Fastify as this application wants it: its own errors, too, have the one shape.
+ *
+ * @param rewriteUrl what a URL is routed as, where that is another
+ */
 export function createFastifyAdapter(
   filter: ProblemFilter,
   { trustedProxies, requestTimeout, maxConcurrentRequests, corsOrigins }: HttpConfig,
+  rewriteUrl: (url: string) => string = (url) => url,
 ): PlatenFastifyAdapter {
   const gate = new RequestGate(maxConcurrentRequests);
   const adapter: PlatenFastifyAdapter = new PlatenFastifyAdapter(gate, {
@@ -44,13 +49,14 @@ export function createFastifyAdapter(
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A number of hops, counted from us: what stands further left in X-Forwarded-For is hearsay.
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
-    genReqId: requestIdOf,
+    genReqId: createRequestIds(trustedProxies),
+    rewriteUrl: ({ url = '' }) => rewriteUrl(url),
     // Bad URLs never get as far as Nest, nor to the hooks that set the headers of other answers.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       gate.refused.malformed++;
       adapter.setSecurityHeaders(request, reply);
       reply.headers(corsHeadersOf(request.headers.origin, corsOrigins));
-      reply.header(REQUEST_ID_HEADER, request.id);
+      reply.headers({ [REQUEST_ID_HEADER]: request.id, 'Cache-Control': 'private, no-store' });
       void filter.answer(error, request, reply);
     },
     clientErrorHandler: (error, socket) => {
