@@ -23,6 +23,7 @@ import { ReplicaReadInterceptor } from './database/replica-read.interceptor.js';
 import { NATIVE_DOCS } from './native-docs.js';
 import { RealWorldFilter } from './realworld/errors/realworld.filter.js';
 import { REALWORLD_DOCS } from './realworld/realworld-docs.js';
+import { ignoreTrailingSlash } from './realworld/realworld-routes.js';
 
 /**
  * Everything that makes a Nest application this one; `main.ts` and every test call it. The database
@@ -37,7 +38,7 @@ export async function createApp(
   const logger = await createRootLogger(config, logTo);
   const Filter = config.realworldApi ? RealWorldFilter : ProblemFilter;
   const filter = new Filter(logger, createNotFoundLimit(config));
-  const adapter = createFastifyAdapter(filter, config);
+  const adapter = createFastifyAdapter(filter, config, ignoreTrailingSlash);
   registerRequestLog(adapter.getInstance(), logger, userIdOf);
   const hotReads = new HotReads();
   hotReads.register(adapter.getInstance());

@@ -142,9 +142,9 @@ describe('paging through articles', () => {
       await postAll(['a', 'b']);
       await postArticle(api, author, { title: 'draft', publishedAt: null });
       await postArticle(api, author, { title: 'later', publishedAt: '2999-01-01T00:00:00Z' });
-      const early = encodeTimeCursor({ time: '0001-01-01T00:00:00.000Z', id: 1 });
-      const late = encodeTimeCursor({ time: '9999-12-31T23:59:59.999Z', id: 1 });
-      const between = encodeTimeCursor({ time: '2998-01-01T00:00:00.000Z', id: 1 });
+      const early = encodeTimeCursor({ time: '0001-01-01T00:00:00.000Z', id: 1 }, 'article');
+      const late = encodeTimeCursor({ time: '9999-12-31T23:59:59.999Z', id: 1 }, 'article');
+      const between = encodeTimeCursor({ time: '2998-01-01T00:00:00.000Z', id: 1 }, 'article');
       expect(await readPage(`/article?before=${early}`)).toMatchObject({
         titles: ['a', 'b'],
         hasNextPage: false,
@@ -372,7 +372,7 @@ describe('paging through articles', () => {
   });
 
   describe('when the query is refused', () => {
-    const cursor = encodeTimeCursor({ time: '2020-01-01T00:00:00.000Z', id: 1 });
+    const cursor = encodeTimeCursor({ time: '2020-01-01T00:00:00.000Z', id: 1 }, 'article');
 
     it.each([
       [`after=${cursor}&before=${cursor}`, ['before']],

@@ -458,7 +458,7 @@ describe('searching articles', () => {
   });
 
   describe('when the query is refused', () => {
-    const cursor = encodeTimeCursor({ time: '2020-01-01T00:00:00.000Z', id: 1 });
+    const cursor = encodeTimeCursor({ time: '2020-01-01T00:00:00.000Z', id: 1 }, 'article');
 
     it.each([
       [`q=x&after=${cursor}`, ['after']],

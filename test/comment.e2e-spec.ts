@@ -925,6 +925,7 @@ function secondOf2026(second: number): Date {
   return new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 }
 
+/** Arrays become those of cursors of comments. */
 function encode(cursor: string): string {
-  return Buffer.from(cursor).toString('base64url');
+  return Buffer.from(cursor.replace(/^\[/, '["comment",')).toString('base64url');
 }

@@ -19,7 +19,9 @@ describe('the log', () => {
   let api: TestApp;
 
   beforeAll(async () => {
-    api = await startTestApp({ logLevel: 'debug', production: true }, { logTo: log });
+    // A proxy gives requests their ids, here so that each can be told from the others.
+    const config = { logLevel: 'debug', production: true, trustedProxies: 1 } as const;
+    api = await startTestApp(config, { logTo: log });
   });
   afterAll(() => api.close());
   afterEach(() => {
@@ -34,20 +36,20 @@ describe('the log', () => {
   const lineOf = (id: string) => log.of(id).find(({ msg }) => msg === 'request');
 
   describe('the id of a request', () => {
-    it('is taken over from the client, and stands in the answer', async () => {
-      const { headers } = await ask('/article', 'from-the-client.1');
-      expect(headers['x-request-id']).toBe('from-the-client.1');
+    it('is taken over from a trusted proxy, and stands in the answer', async () => {
+      const { headers } = await ask('/article', 'from-the-proxy.1');
+      expect(headers['x-request-id']).toBe('from-the-proxy.1');
     });
 
     it.each(['with space', 'a'.repeat(129), 'semi;colon', 'é'])(
-      'is made up where the client gives one like %s',
+      'is made up where the proxy gives one like %s',
       async (given) => {
         const { headers } = await ask('/article', Buffer.from(given).toString('latin1'));
         expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
       },
     );
 
-    it('is made up where the client gives none, a new one each time', async () => {
+    it('is made up where the proxy gives none, a new one each time', async () => {
       const ids = await Promise.all(
         [1, 2].map(async () => (await api.http.get('/article')).headers['x-request-id']),
       );
@@ -217,7 +219,7 @@ describe('the log of slow queries', () => {
 
   beforeAll(async () => {
     api = await startTestApp(
-      { logLevel: 'warn', production: true, slowQueryTime: SLOW },
+      { logLevel: 'warn', production: true, trustedProxies: 1, slowQueryTime: SLOW },
       { logTo: log },
     );
   });

@@ -116,8 +116,8 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
   }
 
   private readSlice(query: ListingQuery, now: Date): Promise<Slice> {
-    const after = parseTimeCursor(query.after);
-    const before = parseTimeCursor(query.before);
+    const after = parseTimeCursor(query.after, 'article');
+    const before = parseTimeCursor(query.before, 'article');
     if (after) {
       return this.readOlder(query, [after.time, after.id], now);
     }
@@ -200,6 +200,6 @@ type ListingBesideRow = (ArticleListing | Record<keyof ArticleListing, null>) & 
 
 function cursorOf(listing: ArticleListing | undefined): string | null {
   return listing && listing.publishedAt !== null
-    ? encodeTimeCursor({ time: listing.publishedAt, id: listing.id })
+    ? encodeTimeCursor({ time: listing.publishedAt, id: listing.id }, 'article')
     : null;
 }

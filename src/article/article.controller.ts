@@ -29,6 +29,7 @@ import { Precondition } from '../common/entity-tag.js';
 import { HotRead } from '../common/http/hot-read.decorator.js';
 import { answerUnlessKnown, RequestPrecondition, tagAnswer } from '../common/http/entity-tag.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
+import { LOCATION, setLocation } from '../common/http/location.js';
 import { linkPages, PAGE_LINKS } from '../common/http/page-links.js';
 import { User } from '../user/user.entity.js';
 import { ArticleService } from './article.service.js';
@@ -82,7 +83,7 @@ export class ArticleController {
   @ApiBearerAuth()
   @Idempotent()
   @ApiOperation({ summary: 'Write an article' })
-  @ApiCreatedResponse({ type: ArticleDto })
+  @ApiCreatedResponse({ type: ArticleDto, headers: LOCATION })
   @ApiProblems(401)
   async create(
     @CurrentUser() user: User,
@@ -90,6 +91,7 @@ export class ArticleController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDto> {
     const article = await this.articles.create(user, body);
+    setLocation(reply, 'article', article.slug);
     return tagAnswer(reply, article, ArticleDto.from(article));
   }
 
@@ -102,7 +104,7 @@ export class ArticleController {
   })
   @ApiOperation({ summary: 'Write or replace the article with this slug' })
   @ApiOkResponse({ type: ArticleDto, description: 'Replaced' })
-  @ApiCreatedResponse({ type: ArticleDto, description: 'Made' })
+  @ApiCreatedResponse({ type: ArticleDto, description: 'Made', headers: LOCATION })
   @ApiPreconditions('`*`: make a new article, never replace one')
   @ApiProblems(401, 403, 412, 414)
   async put(
@@ -113,7 +115,10 @@ export class ArticleController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDto> {
     const { article, created } = await this.articles.put(user, slug, body, precondition);
-    reply.status(created ? HttpStatus.CREATED : HttpStatus.OK);
+    if (created) {
+      reply.status(HttpStatus.CREATED);
+      setLocation(reply, 'article', article.slug);
+    }
     return tagAnswer(reply, article, ArticleDto.from(article));
   }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -7,10 +7,12 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { ApiArticleParam } from '../article/dto/article-param.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { HotRead } from '../common/http/hot-read.decorator.js';
+import { LOCATION, setLocation } from '../common/http/location.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { DeletedDto } from '../common/deleted.dto.js';
@@ -56,14 +58,17 @@ export class CommentController {
   @ApiBearerAuth()
   @Idempotent()
   @ApiOperation({ summary: 'Comment on an article' })
-  @ApiCreatedResponse({ type: CommentDto })
+  @ApiCreatedResponse({ type: CommentDto, headers: LOCATION })
   @ApiProblems(401, 404, 414)
   async create(
     @CurrentUser() user: User,
     @Param('slug') slug: string,
     @Body() { text }: WriteCommentDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommentDto> {
-    return CommentDto.from(await this.comments.create(user, slug, text));
+    const comment = await this.comments.create(user, slug, text);
+    setLocation(reply, 'article', slug, 'comment', comment.id);
+    return CommentDto.from(comment);
   }
 
   @Delete(':id')

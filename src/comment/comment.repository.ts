@@ -1,4 +1,4 @@
-import { type Cursor, LockMode } from '@mikro-orm/core';
+import { Cursor, LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { countAffected } from '../common/affected-rows.js';
 import { ArticleNotFoundError } from '../article/article.errors.js';
@@ -58,7 +58,7 @@ export class CommentRepository extends EntityRepository<Comment> {
     { limit, after }: CommentPageQuery,
   ): Promise<CommentPage> {
     const { column, key } = keyOf(reference);
-    const place = parseTimeCursor(after);
+    const place = parseTimeCursor(after, 'comment');
     const [row] = await queryPrepared<CommentPageRow>(
       this.em,
       (place ? FURTHER_PAGE : FIRST_PAGE)[column],
@@ -73,7 +73,7 @@ export class CommentRepository extends EntityRepository<Comment> {
     return {
       items,
       total: row.total,
-      endCursor: last ? encodeTimeCursor({ time: last.createdAt, id: last.id }) : null,
+      endCursor: last ? commentCursorOf(last) : null,
       hasNextPage: row.items.length > limit,
     };
   }
@@ -105,10 +105,11 @@ export class CommentRepository extends EntityRepository<Comment> {
     articleId: number,
     { limit, after }: CommentPageQuery,
   ): Promise<Cursor<Comment, 'author'>> {
+    const place = parseTimeCursor(after, 'comment');
     return this.findByCursor({
       where: { article: articleId, deletedAt: { $ne: null } },
       first: limit,
-      ...(after !== undefined && { after }),
+      ...(place && { after: Cursor.encode([place.time, place.id]) }),
       orderBy: { createdAt: 'asc', id: 'asc' },
       populate: ['author'],
       disableIdentityMap: true,
@@ -147,4 +148,9 @@ export class CommentRepository extends EntityRepository<Comment> {
   purgeDeletedBefore(time: Date, limit: number): Promise<number> {
     return countAffected(this.em, PURGE, [time, limit]);
   }
+}
+
+/** The cursor of the page that begins after this comment. */
+export function commentCursorOf({ createdAt, id }: CommentContent): string {
+  return encodeTimeCursor({ time: createdAt, id }, 'comment');
 }

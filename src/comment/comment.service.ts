@@ -10,7 +10,7 @@ import type { User } from '../user/user.entity.js';
 import { type CommentContent, contentOf } from './comment-content.js';
 import type { Comment } from './comment.entity.js';
 import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
-import { type CommentPage, CommentRepository } from './comment.repository.js';
+import { commentCursorOf, type CommentPage, CommentRepository } from './comment.repository.js';
 import type { CommentQueryDto } from './dto/comment-query.dto.js';
 
 /** Comments: who may read, write, delete and restore them. */
@@ -133,16 +133,13 @@ function assertOneOf(user: User, person: { id: number } | null, article: Article
   }
 }
 
-function pageOf({
-  items,
-  totalCount,
-  endCursor,
-  hasNextPage,
-}: Cursor<Comment, 'author'>): CommentPage {
+function pageOf(page: Cursor<Comment, 'author'>): CommentPage {
+  const items = page.items.map((comment) => contentOf(comment, comment.author.$));
+  const last = items.at(-1);
   return {
-    items: items.map((comment) => contentOf(comment, comment.author.$)),
-    total: totalCount,
-    endCursor,
-    hasNextPage,
+    items,
+    total: page.totalCount,
+    endCursor: last ? commentCursorOf(last) : null,
+    hasNextPage: page.hasNextPage,
   };
 }

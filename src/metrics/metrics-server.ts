@@ -18,7 +18,7 @@ const METHODS = ['GET', 'HEAD'];
 export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(MetricsServer.name);
   private readonly server = createServer((request, response) => {
-    void this.answer(request, response);
+    this.answer(request, response).catch(() => response.destroy());
   });
 
   constructor(

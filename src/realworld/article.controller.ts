@@ -1,4 +1,4 @@
-import { Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -6,10 +6,12 @@ import {
   ApiOkResponse,
   ApiOperation,
 } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { ArticleService } from '../article/article.service.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
+import { LOCATION, setLocation } from '../common/http/location.js';
 import { FeedService } from '../feed/feed.service.js';
 import { User } from '../user/user.entity.js';
 import { ApiErrors, ApiSlug } from './api-realworld.decorator.js';
@@ -63,13 +65,15 @@ export class RealWorldArticleController {
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Write an article' })
   @ApiWrappedBody('article', CreateArticleDto)
-  @ApiCreatedResponse({ type: ArticleAnswerDto })
+  @ApiCreatedResponse({ type: ArticleAnswerDto, headers: LOCATION })
   @ApiErrors(401)
   async create(
     @CurrentUser() user: User,
     @Wrapped('article') body: CreateArticleDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleAnswerDto> {
     const { slug } = await this.articles.create(user, body.toArticle());
+    setLocation(reply, 'api', 'articles', slug);
     return ArticleAnswerDto.from(await this.feeds.read(user, slug));
   }
 

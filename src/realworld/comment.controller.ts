@@ -1,4 +1,4 @@
-import { Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -7,10 +7,12 @@ import {
   ApiOperation,
   ApiParam,
 } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { CommentService } from '../comment/comment.service.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
+import { LOCATION, setLocation } from '../common/http/location.js';
 import { FeedService } from '../feed/feed.service.js';
 import { User } from '../user/user.entity.js';
 import { ApiErrors, ApiSlug } from './api-realworld.decorator.js';
@@ -44,14 +46,16 @@ export class RealWorldCommentController {
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Comment on an article' })
   @ApiWrappedBody('comment', CreateCommentDto)
-  @ApiCreatedResponse({ type: CommentAnswerDto })
+  @ApiCreatedResponse({ type: CommentAnswerDto, headers: LOCATION })
   @ApiErrors(401, 404, 414)
   async create(
     @CurrentUser() user: User,
     @Param('slug') slug: string,
     @Wrapped('comment') { body }: CreateCommentDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommentAnswerDto> {
     const comment = await this.comments.create(user, slug, body);
+    setLocation(reply, 'api', 'articles', slug, 'comments', comment.id);
     return CommentAnswerDto.from(await this.feeds.seeComment(user, comment));
   }
 

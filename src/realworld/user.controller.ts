@@ -1,10 +1,12 @@
-import { Get, HttpCode, Inject, Post, Put } from '@nestjs/common';
+import { Get, HttpCode, Inject, Post, Put, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { TokenTerms } from '../auth/access-token.service.js';
 import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { type Client, CurrentClient } from '../common/http/client.decorator.js';
 import { Verbatim } from '../common/validation/verbatim.decorator.js';
+import { LOCATION, setLocation } from '../common/http/location.js';
 import { LimitSignUps } from '../limits/limit-sign-ups.decorator.js';
 import { Session } from '../session/session.entity.js';
 import { User } from '../user/user.entity.js';
@@ -31,13 +33,16 @@ export class RealWorldUsersController {
   @LimitSignUps()
   @ApiOperation({ summary: 'Make an account and sign in' })
   @ApiWrappedBody('user', RegisterDto)
-  @ApiCreatedResponse({ type: UserAnswerDto })
+  @ApiCreatedResponse({ type: UserAnswerDto, headers: LOCATION })
   @ApiErrors(409)
   async register(
     @Wrapped('user') body: RegisterDto,
     @CurrentClient() client: Client,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UserAnswerDto> {
-    return UserAnswerDto.from(await this.users.signUpLasting(body.toAccount(), client, this.terms));
+    const user = await this.users.signUpLasting(body.toAccount(), client, this.terms);
+    setLocation(reply, 'api', 'user');
+    return UserAnswerDto.from(user);
   }
 
   @Post('login')

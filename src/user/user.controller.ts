@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Patch, Post, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -9,11 +9,13 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
 import { type Client, CurrentClient } from '../common/http/client.decorator.js';
 import { Verbatim } from '../common/validation/verbatim.decorator.js';
+import { LOCATION, setLocation } from '../common/http/location.js';
 import { LimitSignUps } from '../limits/limit-sign-ups.decorator.js';
 import { Session } from '../session/session.entity.js';
 import { OwnProfileDto, SignedInDto } from './dto/own-profile.dto.js';
@@ -40,10 +42,16 @@ export class UserController {
   @Verbatim('password')
   @LimitSignUps()
   @ApiOperation({ summary: 'Make an account and sign in' })
-  @ApiCreatedResponse({ type: SignedInDto })
+  @ApiCreatedResponse({ type: SignedInDto, headers: LOCATION })
   @ApiProblems(409)
-  async signUp(@Body() body: SignUpDto, @CurrentClient() client: Client): Promise<SignedInDto> {
-    return SignedInDto.from(await this.users.signUp(body, client));
+  async signUp(
+    @Body() body: SignUpDto,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedInDto> {
+    const signedIn = SignedInDto.from(await this.users.signUp(body, client));
+    setLocation(reply, 'user', 'profile');
+    return signedIn;
   }
 
   @Post('sign-in')

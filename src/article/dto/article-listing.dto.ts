@@ -54,10 +54,10 @@ export class OwnArticlePageDto {
 
 /** A page of published articles, with what it takes to walk on from it. */
 export class ArticlePageDto extends OwnArticlePageDto {
-  @ApiCursor('For `?before=`; null where there are no items, and with `q`')
+  @ApiCursor('article', 'For `?before=`; null where there are no items, and with `q`')
   startCursor!: string | null;
 
-  @ApiCursor('For `?after=`; null where there are no items, and with `q`')
+  @ApiCursor('article', 'For `?after=`; null where there are no items, and with `q`')
   endCursor!: string | null;
 
   @ApiProperty({ description: 'Whether more follow', example: false })

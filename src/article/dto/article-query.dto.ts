@@ -46,11 +46,12 @@ export class ArticleQueryDto extends LimitQueryDto {
   @AtMostWith('q', MAX_SEARCH_OFFSET)
   offset?: number;
 
-  @CursorQuery('endCursor', 'What follows: the `endCursor` of a page; not with `q`')
+  @CursorQuery('article', 'endCursor', 'What follows: the `endCursor` of a page; not with `q`')
   @NotWith('q')
   after?: string;
 
   @CursorQuery(
+    'article',
     'startCursor',
     'What comes before: the `startCursor` of a page; not with `after` or `q`',
   )

@@ -15,7 +15,7 @@ export class CommentPageDto {
   })
   total!: number;
 
-  @ApiCursor('For `?after=`; null where there are no items')
+  @ApiCursor('comment', 'For `?after=`; null where there are no items')
   endCursor!: string | null;
 
   @ApiProperty({ example: false })

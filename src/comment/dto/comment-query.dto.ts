@@ -7,7 +7,7 @@ import { CursorQuery } from '../../common/pagination/time-cursor.js';
 
 /** Query of `GET /article/:slug/comment`. */
 export class CommentQueryDto extends LimitQueryDto {
-  @CursorQuery('endCursor', '`endCursor` of the page before')
+  @CursorQuery('comment', 'endCursor', '`endCursor` of the page before')
   after?: string;
 
   @FlagQuery("The deleted ones instead; only for the article's author")

@@ -1,11 +1,7 @@
 import type { ErrorCode } from './error-codes.js';
+import { boundProblems, type FieldProblem } from './error-limits.js';
 
-/** One thing that is wrong with a request, and where. */
-export interface FieldProblem {
-  /** Path of the member, such as `social.twitter` or `tags.2`. */
-  field: string;
-  message: string;
-}
+export type { FieldProblem } from './error-limits.js';
 
 /**
  * An error that a service throws and a client may read. It knows no HTTP: the kind (the direct
@@ -32,9 +28,16 @@ export class ConflictError extends AppError {}
 
 /** The request can be read, but what it says is not valid. */
 export class ValidationFailedError extends AppError {
-  /** @param errors every problem found, at least one */
-  constructor(readonly errors: readonly FieldProblem[]) {
-    super('validation_failed', errors.map((error) => error.message).join('; '));
+  /** The problems that the client is told, at least one. */
+  readonly errors: readonly FieldProblem[];
+
+  /** @param problems every problem found, at least one; see `boundProblems` for how many are told */
+  constructor(problems: readonly FieldProblem[]) {
+    const errors = boundProblems(problems);
+    const untold = problems.length - errors.length;
+    const messages = errors.map(({ message }) => message);
+    super('validation_failed', [...messages, ...(untold > 0 ? [`${untold} more`] : [])].join('; '));
+    this.errors = errors;
   }
 }
 

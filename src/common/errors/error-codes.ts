@@ -25,7 +25,8 @@ export const ERROR_CODES = {
   unsupported_media_type: 'The body is not JSON in UTF-8.',
   headers_too_large: 'The headers are too large.',
   request_timeout: 'The request did not arrive in time.',
-  validation_failed: 'The request can be read but is not valid; `errors` has every problem.',
+  validation_failed:
+    'The request can be read but is not valid; `errors` has the first 20 problems.',
   idempotency_key_reused: 'This `Idempotency-Key` was sent with another request before.',
   rate_limited: 'Asked too often, or for too much at once; `Retry-After` has the seconds to wait.',
   service_unavailable:

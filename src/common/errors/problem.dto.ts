@@ -41,7 +41,7 @@ export class ProblemDto {
   requestId!: string;
 
   @ApiPropertyOptional({
-    description: 'Every problem at once; only with `validation_failed`',
+    description: 'The problems, up to 20 of them; only with `validation_failed`',
     type: [FieldProblemDto],
   })
   errors?: FieldProblemDto[];

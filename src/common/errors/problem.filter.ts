@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { UnavailableError } from './app-errors.js';
 import { stackOf } from './is-error.js';
+import { sendLastResort } from './last-resort.js';
 import { type Problem, toProblem } from './problem.js';
 
 /** Counts answers of 404, and throws once there were too many to the same client. */
@@ -12,7 +13,8 @@ export interface NotFoundLimit {
 
 /**
  * The one place where a thrown error becomes an answer. `AuthError` and the ORM's `NotFoundError`
- * reach 401 and 404 here and nowhere else.
+ * reach 401 and 404 here and nowhere else. It never fails: neither Nest nor Fastify waits for it, so
+ * that what it threw would end the process.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -27,8 +29,24 @@ export class ProblemFilter implements ExceptionFilter {
     await this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
-  /** Answers `thrown`; also for what fails before Nest sees the request (Fastify's own errors). */
+  /**
+   * Answers `thrown`; also for what fails before Nest sees the request (Fastify's own errors). Where
+   * that fails, the answer is a constant 500.
+   */
   async answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    try {
+      await this.answerProblem(thrown, request, reply);
+    } catch (failure) {
+      this.logFailure(failure, thrown, request);
+      sendLastResort(reply.raw);
+    }
+  }
+
+  private async answerProblem(
+    thrown: unknown,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
     const found = problemOf(thrown, request);
     const refusal =
       found.body.status === 404 ? await this.countNotFound(request, reply) : undefined;
@@ -67,6 +85,15 @@ export class ProblemFilter implements ExceptionFilter {
       return undefined;
     } catch (refusal) {
       return refusal;
+    }
+  }
+
+  private logFailure(failure: unknown, thrown: unknown, { id: requestId }: FastifyRequest): void {
+    try {
+      const causes = { cause: stackOf(failure), thrown: stackOf(thrown) };
+      this.logger.error({ requestId, code: 'internal_error', ...causes }, 'No answer to an error');
+    } catch {
+      // The log may be what failed.
     }
   }
 }

@@ -19,6 +19,7 @@ import {
 } from './app-errors.js';
 import { isFullDatabase, isUnreachableDatabase } from './database-state.js';
 import type { ErrorCode } from './error-codes.js';
+import { MAX_MESSAGE_LENGTH, shorten } from './error-limits.js';
 import { isError } from './is-error.js';
 import type { ProblemDto } from './problem.dto.js';
 
@@ -68,11 +69,14 @@ const DETAIL_OF_STATUS: Readonly<Record<number, string>> = {
 };
 
 /**
- * Turns whatever was thrown, in whatever layer, into the one shape of errors. What it does not know
- * is a defect: status 500, and words that say nothing.
+ * Turns whatever was thrown, in whatever layer, into the one shape of errors, of at most
+ * `MAX_ERROR_BYTES` as JSON. What it does not know is a defect: status 500, and words that say
+ * nothing.
  */
 export function toProblem(thrown: unknown, { requestId, method }: ProblemContext): Problem {
-  const { status, code, detail, errors } = outcomeOf(thrown);
+  const { status, code, detail: words, errors } = outcomeOf(thrown);
+  // The words may have some of the request in them, such as its URL.
+  const detail = errors ? words : shorten(words, MAX_MESSAGE_LENGTH);
   return {
     body: {
       type: 'about:blank',

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import type { AppConfig } from '../../config/app-config.js';
 
 /** Headers of answers that scripts of other origins may read besides the usual ones. */
@@ -6,6 +7,7 @@ const EXPOSED_HEADERS = [
   'ETag',
   'Idempotency-Replayed',
   'Link',
+  'Location',
   'Retry-After',
   'X-Request-Id',
   'RateLimit-Limit',
@@ -36,11 +38,42 @@ export function protectBrowsers(
     },
   });
   if (corsOrigins.length > 0) {
-    app.enableCors({
+    const options = {
       origin: [...corsOrigins],
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
       exposedHeaders: EXPOSED_HEADERS,
       maxAge: PREFLIGHT_MAX_AGE,
+    };
+    // @fastify/cors answers an OPTIONS that is no preflight in bare text; this way there is just no
+    // such route, as without CORS.
+    app.enableCors({
+      delegator: (request: FastifyRequest, use) =>
+        use(null, { ...options, preflight: isPreflight(request) }),
     });
   }
+}
+
+/** What browsers send before a request that is not simple (Fetch standard §4.8). */
+function isPreflight({ headers }: FastifyRequest): boolean {
+  return headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
+}
+
+/**
+ * The CORS headers of an answer that is given before any hook runs; the same that others have.
+ *
+ * @param origin the request's own `Origin`
+ */
+export function corsHeadersOf(
+  origin: string | undefined,
+  corsOrigins: readonly string[],
+): Record<string, string> {
+  if (corsOrigins.length === 0) {
+    return {};
+  }
+  return {
+    Vary: 'Origin',
+    'Access-Control-Expose-Headers': EXPOSED_HEADERS.join(', '),
+    ...(origin !== undefined &&
+      corsOrigins.includes(origin) && { 'Access-Control-Allow-Origin': origin }),
+  };
 }

@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { textOfHeader } from './header-text.js';
 
 /** Who a request comes from, as far as the connection tells. */
 export interface Client {
@@ -13,6 +14,7 @@ export interface Client {
 export const CurrentClient = createParamDecorator(
   (_: unknown, context: ExecutionContext): Client => {
     const { ip, headers } = context.switchToHttp().getRequest<FastifyRequest>();
-    return { address: ip, userAgent: headers['user-agent'] };
+    const agent = headers['user-agent'];
+    return { address: ip, userAgent: agent === undefined ? undefined : textOfHeader(agent) };
   },
 );

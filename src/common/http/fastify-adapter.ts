@@ -10,10 +10,11 @@ import type { ProblemFilter } from '../errors/problem.filter.js';
 import { toProblem } from '../errors/problem.js';
 import { registerBodyParser } from './body-parser.js';
 import { registerHeadRoutes } from './head-routes.js';
+import { corsHeadersOf } from './browser-protection.js';
 import { registerJsonTexts } from './json-text.js';
 import { registerRangeHeader } from './range-header.js';
 import { RequestGate } from './request-gate.js';
-import { REQUEST_ID_HEADER, registerRequestId, requestIdOf } from './request-id.js';
+import { createRequestIds, REQUEST_ID_HEADER, registerRequestId } from './request-id.js';
 import { registerRequestChecks } from './request-checks.js';
 
 /** Two MiB: 200 000 characters, each written as a `\u` escape, are more than one. */
@@ -29,12 +30,20 @@ const MAX_PARAM_LENGTH = 3 * 255;
 const CONNECTION_CHECK_INTERVAL = 500;
 
 /** What the HTTP layer has to know. */
-type HttpConfig = Pick<AppConfig, 'trustedProxies' | 'requestTimeout' | 'maxConcurrentRequests'>;
+type HttpConfig = Pick<
+  AppConfig,
+  'trustedProxies' | 'requestTimeout' | 'maxConcurrentRequests' | 'corsOrigins'
+>;
 
-/** Fastify as this application wants it: its own errors, too, have the one shape. */
+/**
+ * Fastify as this application wants it: its own errors, too, have the one shape.
+ *
+ * @param rewriteUrl what a URL is routed as, where that is another
+ */
 export function createFastifyAdapter(
   filter: ProblemFilter,
-  { trustedProxies, requestTimeout, maxConcurrentRequests }: HttpConfig,
+  { trustedProxies, requestTimeout, maxConcurrentRequests, corsOrigins }: HttpConfig,
+  rewriteUrl: (url: string) => string = (url) => url,
 ): PlatenFastifyAdapter {
   const gate = new RequestGate(maxConcurrentRequests);
   const adapter: PlatenFastifyAdapter = new PlatenFastifyAdapter(gate, {
@@ -42,12 +51,14 @@ export function createFastifyAdapter(
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A number of hops, counted from us: what stands further left in X-Forwarded-For is hearsay.
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
-    genReqId: requestIdOf,
-    // Bad URLs never get as far as Nest.
+    genReqId: createRequestIds(trustedProxies),
+    rewriteUrl: ({ url = '' }) => rewriteUrl(url),
+    // Bad URLs never get as far as Nest, nor to the hooks that set the headers of other answers.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       gate.refused.malformed++;
       adapter.setSecurityHeaders(request, reply);
-      reply.header(REQUEST_ID_HEADER, request.id);
+      reply.headers(corsHeadersOf(request.headers.origin, corsOrigins));
+      reply.headers({ [REQUEST_ID_HEADER]: request.id, 'Cache-Control': 'private, no-store' });
       void filter.answer(error, request, reply);
     },
     clientErrorHandler: (error, socket) => {
@@ -175,6 +186,8 @@ function refuseMalformedHttp(error: Error & { code?: string }, socket: Socket): 
 }
 
 function refuseOnSocket(socket: Socket, refusal: Error): void {
+  // Node has given the socket away: an error of it that nobody listens for would end the process.
+  socket.on('error', () => socket.destroy());
   const requestId = randomUUID();
   const { body } = toProblem(refusal, { requestId, method: '' });
   const json = JSON.stringify(body);

@@ -84,7 +84,7 @@ export class HotReads {
     const pending = this.pending.get(key);
     if (pending) {
       reads.shared++;
-      void this.answerAs(pending, reply, done);
+      this.answerAs(pending, reply, done).catch((error: unknown) => void reply.send(error));
       return;
     }
     reads.miss++;

@@ -2,6 +2,12 @@ import { BadRequestException, NotFoundException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /**
+ * `uri-host [":" port]` of RFC 9110 §7.2: a registered name, an IPv4 or a bracketed IP literal of RFC
+ * 3986 §3.2.2. Each character has one place where it can match, so that the work is linear.
+ */
+const HOST = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i;
+
+/**
  * Refuses first of all, whatever its token and its body are, a request that no handler could
  * answer. Fastify and Node refuse some of these too, but in shapes of their own.
  */
@@ -11,16 +17,53 @@ export function registerRequestChecks(fastify: FastifyInstance): void {
   });
 }
 
-function refusalOf({ is404, method, url, raw }: FastifyRequest): Error | undefined {
-  // RFC 9112 §3.2; HTTP/1.0 knows no such duty.
-  if (raw.httpVersion === '1.1' && raw.headers.host === undefined) {
-    return new BadRequestException('The request lacks a Host header');
+function refusalOf(request: FastifyRequest): Error | undefined {
+  const { is404, method, url } = request;
+  const malformed = malformedHeaderOf(request);
+  if (malformed !== undefined) {
+    return new BadRequestException(malformed);
   }
   if (is404) {
     // HEAD gets the headers of GET, and so the length of the same words.
     return new NotFoundException(`Cannot ${method === 'HEAD' ? 'GET' : method} ${url}`);
   }
   return hasBadEscape(url) ? new BadRequestException('The URL has a bad escape') : undefined;
+}
+
+/** What is wrong with the headers that say where a request goes and where it ends. */
+function malformedHeaderOf({ raw }: FastifyRequest): string | undefined {
+  const { host, 'transfer-encoding': coding } = raw.headers;
+  // RFC 9112 §3.2; HTTP/1.0 need not send one.
+  if (host === undefined && raw.httpVersion === '1.1') {
+    return 'The request lacks a Host header';
+  }
+  if (host !== undefined && !HOST.test(host)) {
+    return 'The Host header is not valid';
+  }
+  if (countHeader(raw.rawHeaders, 'host') > 1) {
+    return 'The request has more than one Host header';
+  }
+  // RFC 9112 §6.1: nothing is decoded here, so that any other coding would be taken for the body.
+  return coding === undefined || /^chunked$/i.test(coding)
+    ? undefined
+    : 'The only Transfer-Encoding that is understood is chunked';
+}
+
+/**
+ * How often a header was sent: of some, Node keeps the first line and drops the others.
+ *
+ * @param rawHeaders names and values by turns
+ * @param name in lower case
+ */
+function countHeader(rawHeaders: readonly string[], name: string): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const sent = rawHeaders[index];
+    if (sent?.length === name.length && sent.toLowerCase() === name) {
+      count++;
+    }
+  }
+  return count;
 }
 
 /** The router decodes the path and refuses what it cannot; its query parser lets it stand. */

@@ -8,10 +8,20 @@ export const REQUEST_ID_HEADER = 'x-request-id';
 /** What we take over from others: it goes into logs, headers and answers as it is. */
 const VALID_ID = /^[\w.:-]{1,128}$/;
 
-/** The id that the client, or a proxy before us, gave a request; else a new one. */
-export function requestIdOf(request: IncomingMessage): string {
-  const given = request.headers[REQUEST_ID_HEADER];
-  return typeof given === 'string' && VALID_ID.test(given) ? given : randomUUID();
+/**
+ * How requests get their ids: the one that a trusted proxy gave, else a new one. Others could give
+ * theirs the id of somebody else's request, and the log would tell of both as one.
+ *
+ * @param trustedProxies proxies before us; with none, whoever is connected to us is a client
+ */
+export function createRequestIds(trustedProxies: number): (request: IncomingMessage) => string {
+  if (trustedProxies === 0) {
+    return () => randomUUID();
+  }
+  return ({ headers }) => {
+    const given = headers[REQUEST_ID_HEADER];
+    return typeof given === 'string' && VALID_ID.test(given) ? given : randomUUID();
+  };
 }
 
 /** Names the request in every answer. */

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { isError, stackOf } from '../errors/is-error.js';
+import { shorten } from '../errors/error-limits.js';
+import { isError, MAX_LOG_TEXT, stackOf } from '../errors/is-error.js';
 import { currentLogFields } from './log-fields.js';
 
 /** Where Nest tells of every module and route it sets up. */
@@ -53,7 +54,7 @@ export class FrameworkLogger implements LoggerService {
     const about = { ...currentLogFields(), context: rest.at(-1) };
     const [second] = rest.slice(0, -1);
     if (isError(message)) {
-      this.logger[level]({ ...about, cause: stackOf(message) }, message.message);
+      this.logger[level]({ ...about, cause: stackOf(message) }, textOf(message.message));
     } else if (typeof message === 'object') {
       this.logger[level]({ ...about, ...message }, textOf(second));
     } else {
@@ -67,5 +68,8 @@ export class FrameworkLogger implements LoggerService {
 }
 
 function textOf(message: unknown): string | undefined {
-  return message === undefined || typeof message === 'string' ? message : inspect(message);
+  if (message === undefined) {
+    return undefined;
+  }
+  return shorten(typeof message === 'string' ? message : inspect(message), MAX_LOG_TEXT);
 }

@@ -10,8 +10,16 @@ describe('parseTimeCursor', () => {
     ['2024-02-29T00:00:00.000Z', 1],
   ])('takes what the ORM makes of %s and %d, which is what we make of it', (time, id) => {
     const cursor = Cursor.encode([new Date(time), id]);
-    expect(parseTimeCursor(cursor)).toEqual({ time, id });
-    expect(encodeTimeCursor({ time, id })).toBe(cursor);
+    expect(parseTimeCursor(cursor, 'article')).toEqual({ time, id });
+    expect(encodeTimeCursor({ time, id }, 'article')).toBe(cursor);
+  });
+
+  it('takes a cursor of comments for comments alone', () => {
+    const place = { time: '2026-11-22T17:00:00.000Z', id: 1 };
+    const cursor = encodeTimeCursor(place, 'comment');
+    expect(parseTimeCursor(cursor, 'comment')).toEqual(place);
+    expect(parseTimeCursor(cursor, 'article')).toBeUndefined();
+    expect(parseTimeCursor(encodeTimeCursor(place, 'article'), 'comment')).toBeUndefined();
   });
 
   describe('when the cursor is of another kind', () => {
@@ -25,7 +33,7 @@ describe('parseTimeCursor', () => {
       ['over-long', 'A'.repeat(101)],
       ['bytes that are not UTF-8', Buffer.from([0xff, 0xfe]).toString('base64url')],
     ])('refuses one that is %s', (_, cursor) => {
-      expect(parseTimeCursor(cursor)).toBeUndefined();
+      expect(parseTimeCursor(cursor, 'article')).toBeUndefined();
     });
   });
 
@@ -56,15 +64,17 @@ describe('parseTimeCursor', () => {
       [null],
       [1],
     ])('refuses %j', (members) => {
-      expect(parseTimeCursor(encode(JSON.stringify(members)))).toBeUndefined();
+      expect(parseTimeCursor(encode(JSON.stringify(members)), 'article')).toBeUndefined();
     });
 
     it('refuses white space between the members', () => {
-      expect(parseTimeCursor(encode('["2026-11-22T17:00:00.000Z", 1]'))).toBeUndefined();
+      expect(parseTimeCursor(encode('["2026-11-22T17:00:00.000Z", 1]'), 'article')).toBeUndefined();
     });
 
     it('refuses what goes on after the array', () => {
-      expect(parseTimeCursor(encode('["2026-11-22T17:00:00.000Z",1]\n'))).toBeUndefined();
+      expect(
+        parseTimeCursor(encode('["2026-11-22T17:00:00.000Z",1]\n'), 'article'),
+      ).toBeUndefined();
     });
   });
 });

@@ -11,22 +11,36 @@ export interface TimePlace {
   id: number;
 }
 
-/** The cursor of a place: the same text as `Cursor.encode([time, id])` of the ORM gives. */
-export function encodeTimeCursor({ time, id }: TimePlace): string {
-  return Buffer.from(JSON.stringify([time, id])).toString('base64url');
+/** What a cursor is a place among. That of one kind is none of the other. */
+export type CursorKind = 'article' | 'comment';
+
+/** How the JSON in a cursor begins; of articles, as cursors did before there were kinds. */
+const BEGINNINGS: Readonly<Record<CursorKind, string>> = {
+  article: '[',
+  comment: '["comment",',
+};
+
+/** The cursor of a place: opaque to clients, good for as long as there is the list. */
+export function encodeTimeCursor({ time, id }: TimePlace, kind: CursorKind): string {
+  return Buffer.from(`${BEGINNINGS[kind]}${JSON.stringify(time)},${id}]`).toString('base64url');
 }
 
 /**
- * The place that a cursor stands for, or undefined if it is none of ours. The ORM takes some others
- * without a word and fails inside the database on the rest.
+ * The place that a cursor stands for, or undefined if it is none of ours, or of another kind. The ORM
+ * takes some others without a word and fails inside the database on the rest.
  */
-export function parseTimeCursor(cursor: unknown): TimePlace | undefined {
+export function parseTimeCursor(cursor: unknown, kind: CursorKind): TimePlace | undefined {
   if (typeof cursor !== 'string' || !/^[\w-]{1,100}$/.test(cursor)) {
     return undefined;
   }
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  const beginning = BEGINNINGS[kind];
+  if (!text.startsWith(beginning)) {
+    return undefined;
+  }
   // PostgreSQL's calendar, unlike ISO 8601, has no year 0.
-  const [, time = '', digits = ''] = /^\["((?!0000)\d{4}-[\d:.T-]+Z)",(\d+)\]$/.exec(text) ?? [];
+  const [, time = '', digits = ''] =
+    /^"((?!0000)\d{4}-[\d:.T-]+Z)",(\d+)\]$/.exec(text.slice(beginning.length)) ?? [];
   const id = parseResourceId(digits);
   return id !== undefined && isIsoTime(time) ? { time, id } : undefined;
 }
@@ -39,9 +53,11 @@ function isIsoTime(text: string): boolean {
 /**
  * A cursor of a query, which may be left out.
  *
+ * @param kind what it is a place among
  * @param from the member of another page that it is taken from
  */
 export function CursorQuery(
+  kind: CursorKind,
   from: 'startCursor' | 'endCursor',
   description: string,
 ): PropertyDecorator {
@@ -51,7 +67,7 @@ export function CursorQuery(
     ValidateBy({
       name: 'timeCursor',
       validator: {
-        validate: (value: unknown) => parseTimeCursor(value) !== undefined,
+        validate: (value: unknown) => parseTimeCursor(value, kind) !== undefined,
         defaultMessage: () => `$property must be the ${from} of another page`,
       },
     }),
@@ -59,11 +75,11 @@ export function CursorQuery(
 }
 
 /** Documents a cursor of an answer. */
-export function ApiCursor(description: string): PropertyDecorator {
+export function ApiCursor(kind: CursorKind, description: string): PropertyDecorator {
   return ApiProperty({
     type: String,
     nullable: true,
     description,
-    example: encodeTimeCursor({ time: '2026-11-22T17:00:00.000Z', id: 1 }),
+    example: encodeTimeCursor({ time: '2026-11-22T17:00:00.000Z', id: 1 }, kind),
   });
 }

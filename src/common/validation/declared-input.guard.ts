@@ -4,6 +4,7 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
 import { type FieldProblem, ValidationFailedError } from '../errors/app-errors.js';
+import { fieldPath } from '../errors/error-limits.js';
 import { IS_LENIENT } from './lenient-input.decorator.js';
 import { normalizeInput } from './normalized-input.js';
 import { assertPlainInput } from './plain-input.js';
@@ -68,10 +69,11 @@ function isObject(body: unknown): boolean {
 }
 
 function assertNoMembers(input: unknown, what: string): void {
-  const problems: FieldProblem[] = Object.keys(input ?? {}).map((field) => ({
-    field,
-    message: `${field} is not a known member: this route takes no members in ${what}`,
-  }));
+  const problems: FieldProblem[] = Object.keys(input ?? {}).map((name) => {
+    const field = fieldPath('', name);
+    const message = `${field} is not a known member: this route takes no members in ${what}`;
+    return { field, message };
+  });
   if (problems.length > 0) {
     throw new ValidationFailedError(problems);
   }

@@ -1,11 +1,12 @@
 import type { ValidationError } from 'class-validator';
 import type { FieldProblem } from '../errors/app-errors.js';
+import { fieldPath } from '../errors/error-limits.js';
 import type { ItemRule } from './list-field.js';
 
 /** Flattens class-validator's tree of errors into one problem a member, each with its path. */
 export function toFieldProblems(errors: ValidationError[], parent = ''): FieldProblem[] {
   return errors.flatMap((error) => {
-    const field = parent === '' ? error.property : `${parent}.${error.property}`;
+    const field = fieldPath(parent, error.property);
     return [...ownProblems(error, field), ...toFieldProblems(error.children ?? [], field)];
   });
 }
@@ -37,7 +38,7 @@ function itemRuleOf(error: ValidationError, constraint: string): ItemRule | unde
 function itemProblems(items: unknown[], rule: ItemRule, field: string): FieldProblem[] {
   return items.flatMap((item, index) => {
     const problem = rule(item);
-    const path = `${field}.${index}`;
+    const path = fieldPath(field, String(index));
     return problem === undefined ? [] : [{ field: path, message: `${path} ${problem}` }];
   });
 }

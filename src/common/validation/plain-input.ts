@@ -1,4 +1,5 @@
 import { type FieldProblem, ValidationFailedError } from '../errors/app-errors.js';
+import { fieldPath } from '../errors/error-limits.js';
 import { isStorableText } from '../text.js';
 
 /** No body of the contract nests deeper than two levels; the rest is room to grow. */
@@ -34,13 +35,12 @@ export function assertPlainInput(input: unknown): void {
     if (depth === MAX_DEPTH) {
       throw overLimit(`nest deeper than ${MAX_DEPTH} levels`);
     }
-    const entries = Object.entries(value);
-    members += entries.length;
+    members += memberCount(value);
     if (members > MAX_MEMBERS) {
       throw overLimit(`have more than ${MAX_MEMBERS} members`);
     }
-    for (const [key, member] of entries) {
-      const field = path === '' ? key : `${path}.${key}`;
+    for (const [key, member] of Object.entries(value)) {
+      const field = fieldPath(path, key);
       if (isReservedName(key)) {
         problems.push({ field, message: `${field} is not a known member` });
       }
@@ -50,6 +50,11 @@ export function assertPlainInput(input: unknown): void {
   if (problems.length > 0) {
     throw new ValidationFailedError(problems);
   }
+}
+
+/** Without the pairs of `Object.entries`: a body may have hundreds of thousands. */
+function memberCount(value: object): number {
+  return Array.isArray(value) ? value.length : Object.keys(value).length;
 }
 
 function isReservedName(name: string): boolean {

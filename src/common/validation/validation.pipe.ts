@@ -4,7 +4,7 @@ import { toFieldProblems } from './field-problems.js';
 
 /**
  * The pipe in front of every handler: what a DTO does not name is refused, what it names becomes an
- * instance of it, and every problem is reported at once, the first of each member.
+ * instance of it, and the problems are reported at once, the first of each member.
  */
 export function createValidationPipe(): ValidationPipe {
   return new ValidationPipe({

@@ -40,7 +40,9 @@ function byField({ errors }: ValidationFailedError): ErrorsDto['errors'] {
     const name = field.replace(/^(user|article|comment)\./, '') || 'body';
     const words =
       field !== '' && message.startsWith(`${field} `) ? message.slice(field.length + 1) : message;
-    byName.set(name, [...(byName.get(name) ?? []), words]);
+    const messages = byName.get(name) ?? [];
+    messages.push(words);
+    byName.set(name, messages);
   }
   return Object.fromEntries(byName);
 }

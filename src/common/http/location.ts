@@ -1,0 +1,20 @@
+import type { ApiResponseOptions } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+
+/** The header of {@link setLocation}, for the OpenAPI document. */
+export const LOCATION = {
+  Location: {
+    description: 'Where it is (RFC 9110 §10.2.2)',
+    schema: { type: 'string', example: '/article/how-type-was-set' },
+  },
+} as const satisfies ApiResponseOptions['headers'];
+
+/**
+ * Says where the resource is that a request created, as a 201 has to (RFC 9110 §15.3.2).
+ *
+ * @param segments of its path, as they are: they get escaped here
+ */
+export function setLocation(reply: FastifyReply, ...segments: (string | number)[]): void {
+  const path = segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');
+  reply.header('Location', path);
+}
