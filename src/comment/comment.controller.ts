@@ -10,6 +10,7 @@ import {
 import { ApiArticleParam } from '../article/dto/article-param.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { HotRead } from '../common/http/hot-read.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
@@ -52,6 +53,7 @@ export class CommentController {
     return CommentPageDto.from(await this.comments.list(viewer, slug, query));
   }
 
+  @RepeatsConflicts()
   @Post()
   @ApiBearerAuth()
   @Idempotent()
@@ -66,6 +68,7 @@ export class CommentController {
     return CommentDto.from(await this.comments.create(user, slug, text));
   }
 
+  @RepeatsConflicts()
   @Delete(':id')
   @ApiBearerAuth()
   @ApiCommentParam()
@@ -81,6 +84,7 @@ export class CommentController {
     return { success: true };
   }
 
+  @RepeatsConflicts()
   @Post(':id/restore')
   @HttpCode(200)
   @ApiBearerAuth()

@@ -9,6 +9,7 @@ import {
 import { ArticleService } from '../article/article.service.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { FeedService } from '../feed/feed.service.js';
 import { User } from '../user/user.entity.js';
@@ -59,6 +60,7 @@ export class RealWorldArticleController {
     return ArticlesAnswerDto.from(await this.feeds.feed(user, query));
   }
 
+  @RepeatsConflicts()
   @Post()
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Write an article' })
@@ -87,6 +89,7 @@ export class RealWorldArticleController {
     return ArticleAnswerDto.from(await this.feeds.read(viewer, slug));
   }
 
+  @RepeatsConflicts()
   @Put(':slug')
   @ApiBearerAuth()
   @ApiSlug()
@@ -103,6 +106,7 @@ export class RealWorldArticleController {
     return ArticleAnswerDto.from(await this.feeds.read(user, slug));
   }
 
+  @RepeatsConflicts()
   @Delete(':slug')
   @HttpCode(204)
   @ApiBearerAuth()

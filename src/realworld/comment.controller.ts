@@ -9,6 +9,7 @@ import {
 } from '@nestjs/swagger';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { CommentService } from '../comment/comment.service.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { FeedService } from '../feed/feed.service.js';
@@ -40,6 +41,7 @@ export class RealWorldCommentController {
     return CommentsAnswerDto.from(await this.feeds.listComments(viewer, slug));
   }
 
+  @RepeatsConflicts()
   @Post()
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Comment on an article' })
@@ -55,6 +57,7 @@ export class RealWorldCommentController {
     return CommentAnswerDto.from(await this.feeds.seeComment(user, comment));
   }
 
+  @RepeatsConflicts()
   @Delete(':id')
   @HttpCode(204)
   @ApiBearerAuth()

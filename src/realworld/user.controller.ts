@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation } from '
 import type { TokenTerms } from '../auth/access-token.service.js';
 import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { type Client, CurrentClient } from '../common/http/client.decorator.js';
 import { Verbatim } from '../common/validation/verbatim.decorator.js';
 import { LimitSignUps } from '../limits/limit-sign-ups.decorator.js';
@@ -25,6 +26,7 @@ export class RealWorldUsersController {
     @Inject(REALWORLD_TERMS) private readonly terms: TokenTerms,
   ) {}
 
+  @RepeatsConflicts()
   @Post()
   @Public()
   @Verbatim('user.password')
@@ -40,6 +42,7 @@ export class RealWorldUsersController {
     return UserAnswerDto.from(await this.users.signUpLasting(body.toAccount(), client, this.terms));
   }
 
+  @RepeatsConflicts()
   @Post('login')
   @Public()
   @Verbatim('user.password')
@@ -70,6 +73,7 @@ export class RealWorldUserController {
     return UserAnswerDto.from(user, token);
   }
 
+  @RepeatsConflicts()
   @Put()
   @Verbatim('user.password')
   @ApiBearerAuth()

@@ -11,6 +11,7 @@ import {
 } from '@nestjs/swagger';
 import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
 import { type Client, CurrentClient } from '../common/http/client.decorator.js';
 import { Verbatim } from '../common/validation/verbatim.decorator.js';
@@ -35,6 +36,7 @@ const PROFILE_EXAMPLE = {
 export class UserController {
   constructor(private readonly users: UserService) {}
 
+  @RepeatsConflicts()
   @Post('sign-up')
   @Public()
   @Verbatim('password')
@@ -46,6 +48,7 @@ export class UserController {
     return SignedInDto.from(await this.users.signUp(body, client));
   }
 
+  @RepeatsConflicts()
   @Post('sign-in')
   @Public()
   @Verbatim('password')
@@ -66,6 +69,7 @@ export class UserController {
     return OwnProfileDto.from(user);
   }
 
+  @RepeatsConflicts()
   @Patch('profile')
   @Verbatim('password', 'currentPassword')
   @ApiBearerAuth()
