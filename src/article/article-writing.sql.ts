@@ -11,11 +11,15 @@ export interface WrittenRow {
 }
 
 /**
- * An article with its tags in one statement, those made that are missing. First the article, then the
- * tags in their order: whoever writes both locks them so, and none waits for one who waits for them.
+ * An article with its tags in one statement, those made that are missing. Every writer locks in one
+ * order, so that no two can wait for each other: first the article, then the tags that are new, by
+ * code point. A tag that is there already is only locked as foreign keys lock it (`for key share`),
+ * which stands in nobody's way.
  *
- * A tag that somebody else makes at the same moment is not seen by this statement, yet in its way:
- * `do nothing` would leave us without its id. `xmax = 0` is true of a row just inserted.
+ * A tag that somebody else makes at the same moment is not seen by this statement, yet in its way.
+ * The function `ensure_tags` waits for it and then reads anew: `on conflict do update` would give us
+ * its id as well, but lock it against all who only want to refer to it. `xmax = 0` is true of a row
+ * just inserted.
  */
 function writingWithTags(onConflict: string): string {
   return `
@@ -28,11 +32,11 @@ function writingWithTags(onConflict: string): string {
     select names.name, names.place from written, json_array_elements_text(?) with ordinality names (name, place)
   ), known as materialized (
     select id, name from tag where name in (select name from wanted)
-  ), made as (
-    insert into tag (name)
-    select name from wanted where name not in (select name from known) order by place
-    on conflict (name) do update set name = excluded.name
-    returning id
+  ), made as materialized (
+    select ensure_tags(missing.names) as id
+    from (select array_agg(name order by place) as names from wanted
+      where name not in (select name from known)) missing
+    where missing.names is not null
   ), linked as (
     insert into article_tags (article_id, tag_id)
     select written.id, tags.id

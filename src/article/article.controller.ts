@@ -22,6 +22,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { DeletedDto } from '../common/deleted.dto.js';
@@ -79,6 +80,7 @@ export class ArticleController {
     return answerUnlessKnown(reply, article, ArticleDetailDto.from(article));
   }
 
+  @RepeatsConflicts()
   @Post()
   @ApiBearerAuth()
   @Idempotent()
@@ -95,6 +97,7 @@ export class ArticleController {
     return tagAnswer(reply, article, ArticleDto.from(article));
   }
 
+  @RepeatsConflicts()
   @Put(':slug')
   @ApiBearerAuth()
   @ApiParam({
@@ -122,6 +125,7 @@ export class ArticleController {
     return tagAnswer(reply, article, ArticleDto.from(article));
   }
 
+  @RepeatsConflicts()
   @Patch(':slug')
   @ApiBearerAuth()
   @ApiArticleParam()
@@ -140,6 +144,7 @@ export class ArticleController {
     return tagAnswer(reply, article, ArticleDto.from(article));
   }
 
+  @RepeatsConflicts()
   @Delete(':slug')
   @ApiBearerAuth()
   // Not the article that the other examples are about: they would not work after this one.

@@ -80,7 +80,9 @@ export class ArticleRepository extends EntityRepository<Article> {
     options: FindVisibleOptions = {},
   ): Promise<Article> {
     const id = parseArticleReference(reference);
-    return this.findOneOrFail(
+    const { content = false, detached = false, lockMode } = options;
+    const isLocked = lockMode !== undefined;
+    const article = await this.findOneOrFail(
       {
         ...(typeof id === 'number' ? { id } : { slug: id }),
         $or: [
@@ -89,15 +91,17 @@ export class ArticleRepository extends EntityRepository<Article> {
         ],
       },
       {
-        populate: options.content ? ['text', 'tags'] : [],
-        disableIdentityMap: options.detached ?? false,
-        ...(options.lockMode !== undefined && {
-          lockMode: options.lockMode,
-          strategy: 'select-in',
-        }),
+        populate: content && !isLocked ? ['text', 'tags'] : [],
+        disableIdentityMap: detached,
+        ...(isLocked && { lockMode }),
         failHandler: () => new ArticleNotFoundError(),
       },
     );
+    if (content && isLocked) {
+      // By itself: the lock would be on the tags as well, in everybody's way who uses one of them.
+      await this.populate([article], ['text', 'tags']);
+    }
+    return article;
   }
 
   /** The article with this slug, managed, and locked until the transaction ends. */

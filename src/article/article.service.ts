@@ -190,7 +190,8 @@ export class ArticleService {
 
   /**
    * Changes what `changes` gives. Edits that race are told apart by the article's version; the one
-   * that lost is done again on what the other left, under a lock: the last one wins, whole.
+   * that lost is done again on what the other left, under a lock: the last one wins, whole. New tags
+   * are made under that lock from the beginning: every writer locks the article first, then tags.
    *
    * @param precondition which version may be changed; undefined: any
    * @throws NotFoundError
@@ -203,6 +204,13 @@ export class ArticleService {
     changes: UpdateArticleDto,
     precondition?: Precondition,
   ): Promise<ArticleContent> {
+    const updateLocked = (): Promise<ArticleContent> =>
+      this.em.transactional(() =>
+        this.tryUpdate(user, reference, changes, precondition, LockMode.PESSIMISTIC_WRITE),
+      );
+    if (changes.tags) {
+      return updateLocked();
+    }
     try {
       return await this.tryUpdate(user, reference, changes, precondition);
     } catch (error) {
@@ -210,9 +218,7 @@ export class ArticleService {
         throw error;
       }
       this.em.clear();
-      return this.em.transactional(() =>
-        this.tryUpdate(user, reference, changes, precondition, LockMode.PESSIMISTIC_WRITE),
-      );
+      return updateLocked();
     }
   }
 

@@ -11,6 +11,7 @@ import type { FastifyReply } from 'fastify';
 import { ApiArticleParam } from '../article/dto/article-param.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { HotRead } from '../common/http/hot-read.decorator.js';
 import { LOCATION, setLocation } from '../common/http/location.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
@@ -54,6 +55,7 @@ export class CommentController {
     return CommentPageDto.from(await this.comments.list(viewer, slug, query));
   }
 
+  @RepeatsConflicts()
   @Post()
   @ApiBearerAuth()
   @Idempotent()
@@ -71,6 +73,7 @@ export class CommentController {
     return CommentDto.from(comment);
   }
 
+  @RepeatsConflicts()
   @Delete(':id')
   @ApiBearerAuth()
   @ApiCommentParam()
@@ -86,6 +89,7 @@ export class CommentController {
     return { success: true };
   }
 
+  @RepeatsConflicts()
   @Post(':id/restore')
   @HttpCode(200)
   @ApiBearerAuth()

@@ -126,17 +126,16 @@ export class CommentRepository extends EntityRepository<Comment> {
   }
 
   /** A soft-deleted comment of this article, managed and locked likewise, with its author. */
-  lockDeleted(id: number, articleId: number): Promise<Comment | null> {
-    return this.findOne(
+  async lockDeleted(id: number, articleId: number): Promise<Comment | null> {
+    const comment = await this.findOne(
       { id, article: articleId, deletedAt: { $ne: null } },
-      {
-        ...WITH_DELETED,
-        lockMode: LockMode.PESSIMISTIC_WRITE,
-        // A join would lock the author, too.
-        strategy: 'select-in',
-        populate: ['author'],
-      },
+      { lockMode: LockMode.PESSIMISTIC_WRITE, ...WITH_DELETED },
     );
+    if (comment) {
+      // By itself: the lock would be on the author as well, in the way of all that they write.
+      await this.populate([comment], ['author']);
+    }
+    return comment;
   }
 
   /**

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isDate } from 'node:util/types';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { Pool } from 'pg';
@@ -43,13 +44,21 @@ export async function queryPrepared<Row extends object>(
       .logQuery({ query: sql, params: [...params], took: Date.now() - begin, ...outcome });
   try {
     const { text } = statementOf(sql);
-    const { rows } = await client.executeQuery<Row>(CompiledQuery.raw(text, [...params]));
+    const { rows } = await client.executeQuery<Row>(CompiledQuery.raw(text, params.map(inUtc)));
     log({ level: 'info', results: rows.length });
     return rows;
   } catch (error) {
     log({ level: 'error' });
     throw error;
   }
+}
+
+/**
+ * A time as text in UTC. The driver would write it in the time zone of the process, with an offset in
+ * whole minutes, and before there were time zones offsets had seconds.
+ */
+function inUtc(param: unknown): unknown {
+  return isDate(param) ? param.toISOString() : param;
 }
 
 function statementOf(sql: string): Statement {

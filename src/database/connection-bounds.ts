@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
+import { noteCommits } from '../common/committed-work.js';
 import { nameStatements } from '../common/prepared-query.js';
 import { reclaimBrokenConnections } from './broken-connections.js';
 
@@ -25,6 +26,8 @@ export function boundConnections(timeout: number): object {
       cutSilentConnections(pool, share(0.54));
       reclaimBrokenConnections(pool);
       nameStatements(pool);
+      // Behind that one, so that it sees the SQL as it was sent.
+      noteCommits(pool);
     },
   };
 }

@@ -11,7 +11,7 @@ import {
   MikroOrmHealthIndicator,
 } from '@nestjs/terminus';
 import { UnavailableError } from '../common/errors/app-errors.js';
-import { isUnreachableDatabase } from '../common/errors/database-state.js';
+import { databaseStateOf } from '../common/errors/database-state.js';
 import { AppConfig } from '../config/app-config.js';
 import { SchemaStatus } from './schema-status.js';
 
@@ -50,7 +50,7 @@ export class HealthService implements BeforeApplicationShutdown {
       return await this.schema.isComplete();
     } catch (error) {
       // Terminus has told the log; its answer is not of the one shape.
-      throw error instanceof ServiceUnavailableException || isUnreachableDatabase(error)
+      throw error instanceof ServiceUnavailableException || databaseStateOf(error)
         ? notReady('The database cannot be reached')
         : error;
     }

@@ -43,10 +43,17 @@ export const BLOCKED_UNTIL = `
 /** Parameter: the key. */
 export const FORGET = 'delete from sign_in_limit where key = ?';
 
-/** Takes one failure back, and the block that it brought. Parameter: the keys as a JSON array. */
+/**
+ * Takes one failure back, and the block that it brought. Locks in the order of {@link COUNT_ATTEMPT}: an
+ * update takes its rows in that of the plan. Parameter: the keys as a JSON array.
+ */
 export const GIVE_BACK = `
+  with locked as materialized (
+    select key from sign_in_limit
+    where key in (select jsonb_array_elements_text(?::jsonb)) order by key for update
+  )
   update sign_in_limit set failures = greatest(failures - 1, 0), blocked_until = null
-  where key in (select jsonb_array_elements_text(?::jsonb) order by 1)`;
+  where key in (select key from locked)`;
 
 /**
  * Removes what is forgotten and blocks nobody. Parameters: the time, twice, and the limit. An array,

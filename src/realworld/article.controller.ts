@@ -10,6 +10,7 @@ import type { FastifyReply } from 'fastify';
 import { ArticleService } from '../article/article.service.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { LOCATION, setLocation } from '../common/http/location.js';
 import { FeedService } from '../feed/feed.service.js';
@@ -61,6 +62,7 @@ export class RealWorldArticleController {
     return ArticlesAnswerDto.from(await this.feeds.feed(user, query));
   }
 
+  @RepeatsConflicts()
   @Post()
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Write an article' })
@@ -91,6 +93,7 @@ export class RealWorldArticleController {
     return ArticleAnswerDto.from(await this.feeds.read(viewer, slug));
   }
 
+  @RepeatsConflicts()
   @Put(':slug')
   @ApiBearerAuth()
   @ApiSlug()
@@ -107,6 +110,7 @@ export class RealWorldArticleController {
     return ArticleAnswerDto.from(await this.feeds.read(user, slug));
   }
 
+  @RepeatsConflicts()
   @Delete(':slug')
   @HttpCode(204)
   @ApiBearerAuth()

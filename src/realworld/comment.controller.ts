@@ -10,6 +10,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { CommentService } from '../comment/comment.service.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { LOCATION, setLocation } from '../common/http/location.js';
@@ -42,6 +43,7 @@ export class RealWorldCommentController {
     return CommentsAnswerDto.from(await this.feeds.listComments(viewer, slug));
   }
 
+  @RepeatsConflicts()
   @Post()
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Comment on an article' })
@@ -59,6 +61,7 @@ export class RealWorldCommentController {
     return CommentAnswerDto.from(await this.feeds.seeComment(user, comment));
   }
 
+  @RepeatsConflicts()
   @Delete(':id')
   @HttpCode(204)
   @ApiBearerAuth()

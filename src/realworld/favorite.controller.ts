@@ -1,6 +1,7 @@
 import { Delete, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { CurrentUser } from '../auth/current-user.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { FavouriteService } from '../favourite/favourite.service.js';
 import { FeedService } from '../feed/feed.service.js';
 import { User } from '../user/user.entity.js';
@@ -17,6 +18,7 @@ export class RealWorldFavoriteController {
     private readonly feeds: FeedService,
   ) {}
 
+  @RepeatsConflicts()
   @Post()
   @HttpCode(200)
   @ApiBearerAuth()
@@ -28,6 +30,7 @@ export class RealWorldFavoriteController {
     return ArticleAnswerDto.from(await this.feeds.read(user, slug));
   }
 
+  @RepeatsConflicts()
   @Delete()
   @ApiBearerAuth()
   @ApiOperation({ summary: "Take an article out of one's favorites" })

@@ -2,6 +2,7 @@ import { Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { FollowingService } from '../following/following.service.js';
 import { User } from '../user/user.entity.js';
@@ -28,6 +29,7 @@ export class RealWorldProfileController {
     return ProfileAnswerDto.from(await this.followings.see(viewer, username));
   }
 
+  @RepeatsConflicts()
   @Post('follow')
   @HttpCode(200)
   @ApiBearerAuth()
@@ -41,6 +43,7 @@ export class RealWorldProfileController {
     return ProfileAnswerDto.from(await this.followings.follow(user, username));
   }
 
+  @RepeatsConflicts()
   @Delete('follow')
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Follow a user no more' })

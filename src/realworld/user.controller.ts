@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { TokenTerms } from '../auth/access-token.service.js';
 import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { type Client, CurrentClient } from '../common/http/client.decorator.js';
 import { Verbatim } from '../common/validation/verbatim.decorator.js';
 import { LOCATION, setLocation } from '../common/http/location.js';
@@ -27,6 +28,7 @@ export class RealWorldUsersController {
     @Inject(REALWORLD_TERMS) private readonly terms: TokenTerms,
   ) {}
 
+  @RepeatsConflicts()
   @Post()
   @Public()
   @Verbatim('user.password')
@@ -45,6 +47,7 @@ export class RealWorldUsersController {
     return UserAnswerDto.from(user);
   }
 
+  @RepeatsConflicts()
   @Post('login')
   @Public()
   @Verbatim('user.password')
@@ -75,6 +78,7 @@ export class RealWorldUserController {
     return UserAnswerDto.from(user, token);
   }
 
+  @RepeatsConflicts()
   @Put()
   @Verbatim('user.password')
   @ApiBearerAuth()

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/swagger';
 import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
 import { DeletedDto } from '../common/deleted.dto.js';
 import { type Client, CurrentClient } from '../common/http/client.decorator.js';
@@ -24,6 +25,7 @@ import { SessionService } from './session.service.js';
 export class SessionController {
   constructor(private readonly sessions: SessionService) {}
 
+  @RepeatsConflicts()
   @Post('refresh')
   @Public()
   @HttpCode(200)
@@ -49,6 +51,7 @@ export class SessionController {
     return SessionListDto.from(await this.sessions.list(user), current);
   }
 
+  @RepeatsConflicts()
   @Delete('session/:id')
   @ApiBearerAuth()
   @ApiParam({
@@ -64,6 +67,7 @@ export class SessionController {
     return { success: true };
   }
 
+  @RepeatsConflicts()
   @Post('sign-out')
   @HttpCode(204)
   @ApiBearerAuth()

@@ -12,6 +12,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { ApiProblems } from '../common/api-problems.decorator.js';
 import { type Client, CurrentClient } from '../common/http/client.decorator.js';
 import { Verbatim } from '../common/validation/verbatim.decorator.js';
@@ -37,6 +38,7 @@ const PROFILE_EXAMPLE = {
 export class UserController {
   constructor(private readonly users: UserService) {}
 
+  @RepeatsConflicts()
   @Post('sign-up')
   @Public()
   @Verbatim('password')
@@ -54,6 +56,7 @@ export class UserController {
     return signedIn;
   }
 
+  @RepeatsConflicts()
   @Post('sign-in')
   @Public()
   @Verbatim('password')
@@ -74,6 +77,7 @@ export class UserController {
     return OwnProfileDto.from(user);
   }
 
+  @RepeatsConflicts()
   @Patch('profile')
   @Verbatim('password', 'currentPassword')
   @ApiBearerAuth()

@@ -1,11 +1,24 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { foldName } from '../common/unicode.js';
 import { MAX_PASSWORD_BYTES, normalizePassword, PasswordHasher } from './password-hasher.js';
+import { Social, type SocialPatch } from './social.embeddable.js';
 import type { User } from './user.entity.js';
 import { InvalidCredentialsError, UserNotFoundError, WrongPasswordError } from './user.errors.js';
 
 /** An id that no user has: ids begin at 1. */
 const NOBODY = 0;
+
+/**
+ * PostgreSQL merges, as it locks the row: what is read first and written whole later would undo what
+ * others change meanwhile.
+ *
+ * Parameters: the patch as JSON, the id.
+ */
+const MERGE_SOCIAL = `
+  update "user" set social = case when jsonb_typeof(patch.value) = 'object'
+    then nullif(jsonb_strip_nulls(coalesce(social, '{}') || patch.value), '{}') end
+  from (select ?::jsonb as value) patch
+  where id = ? returning social`;
 
 /** Queries over accounts. */
 export class UserRepository extends EntityRepository<User> {
@@ -84,6 +97,20 @@ export class UserRepository extends EntityRepository<User> {
       [userId],
     );
     return row?.version;
+  }
+
+  /**
+   * Stores the members that `patch` gives beside those that are stored by now; null clears one, and
+   * null as a whole all. Call it in a transaction.
+   *
+   * @returns what is stored then
+   */
+  async mergeSocial(user: User, patch: SocialPatch | null): Promise<Social | null> {
+    const [row] = await this.em.execute<{ social: SocialPatch | null }[]>(MERGE_SOCIAL, [
+      JSON.stringify(patch),
+      user.id,
+    ]);
+    return row?.social ? Object.assign(new Social(), row.social) : null;
   }
 
   /** Hashes the user's new password, ahead of the flush that stores it. */

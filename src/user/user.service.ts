@@ -122,15 +122,20 @@ export class UserService {
     const changesEmail = changes.email !== undefined && changes.email !== user.email;
     const changesPassword = changes.password !== undefined;
     this.em.assign(user, changes, { ignoreUndefined: true });
-    if (social !== undefined) {
-      user.changeSocial(social);
-    }
     if (changesPassword) {
       await this.users.hashPassword(user);
     }
-    await (changesEmail || changesPassword
-      ? this.sessions.changeCredentials(session, () => this.flush())
-      : this.flush());
+    const store = async (): Promise<void> => {
+      if (social !== undefined) {
+        user.social = await this.users.mergeSocial(user, social);
+      }
+      await this.flush();
+    };
+    if (changesEmail || changesPassword) {
+      await this.sessions.changeCredentials(session, store);
+    } else {
+      await (social === undefined ? this.flush() : this.em.transactional(store));
+    }
     return user;
   }
 

@@ -3,6 +3,7 @@ import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsArray, ValidateBy } from 'class-validator';
 import { compareByCodePoint } from '../../common/text.js';
 import { EachItem } from '../../common/validation/list-field.js';
+import { parseRfc3339 } from '../../common/validation/rfc3339.js';
 import {
   documented,
   type FieldOptions,
@@ -73,9 +74,6 @@ export function normalizeTags(value: unknown): unknown {
   return areValid ? [...new Set(tags)].toSorted(compareByCodePoint) : tags;
 }
 
-/** RFC 3339: a date, a time and an offset; a year of four digits, as answers have. */
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
-
 /** A time of publication, which becomes a `Date`; null is a draft. */
 export function PublishedAtField(description: string): PropertyDecorator {
   return applyDecorators(
@@ -87,7 +85,10 @@ export function PublishedAtField(description: string): PropertyDecorator {
         example: '2026-01-31T09:00:00.000Z',
       },
     ),
-    Transform(({ value }: { value: unknown }) => parseTime(value)),
+    // What is no time stays as it is, for the rule to refuse.
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? (parseRfc3339(value) ?? value) : value,
+    ),
     Presence({ optional: true, nullable: true }),
     ValidateBy({
       name: 'publishedAt',
@@ -98,20 +99,4 @@ export function PublishedAtField(description: string): PropertyDecorator {
       },
     }),
   );
-}
-
-/** The time in `value`, cut to milliseconds, or `value` itself where there is none that can be said back. */
-function parseTime(value: unknown): unknown {
-  if (typeof value !== 'string' || !RFC_3339.test(value) || !isDay(value.slice(0, 10))) {
-    return value;
-  }
-  const time = new Date(value);
-  const year = time.getUTCFullYear();
-  return year >= 1 && year <= 9999 ? time : value;
-}
-
-/** Whether the calendar has this `YYYY-MM-DD`: `Date` takes the 30th of February for the 2nd of March. */
-function isDay(date: string): boolean {
-  const time = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(date);
 }

@@ -30,7 +30,7 @@ export const ERROR_CODES = {
   idempotency_key_reused: 'This `Idempotency-Key` was sent with another request before.',
   rate_limited: 'Asked too often, or for too much at once; `Retry-After` has the seconds to wait.',
   service_unavailable:
-    'The database cannot be reached, or took too long; try again after `Retry-After` seconds.',
+    'The database cannot be reached, takes no changes, or took too long; try again after `Retry-After` seconds.',
   storage_full: 'The database has no room left and nothing was changed; reading still works.',
   overloaded: 'Too many requests at once; try again after `Retry-After` seconds.',
   shutting_down: 'This instance is about to end; try again after `Retry-After` seconds.',

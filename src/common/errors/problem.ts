@@ -17,7 +17,7 @@ import {
   UnprocessableError,
   ValidationFailedError,
 } from './app-errors.js';
-import { isFullDatabase, isUnreachableDatabase } from './database-state.js';
+import { type DatabaseState, databaseStateOf } from './database-state.js';
 import type { ErrorCode } from './error-codes.js';
 import { MAX_MESSAGE_LENGTH, shorten } from './error-limits.js';
 import { isError } from './is-error.js';
@@ -105,22 +105,43 @@ function outcomeOf(thrown: unknown): Outcome {
     return { status: 404, code: 'not_found', detail: thrown.message };
   }
   if (CONFLICTS.some((kind) => thrown instanceof kind)) {
-    const detail = 'Others kept changing this at the same moment, please try again';
-    return { status: 409, code: 'edit_conflict', detail };
+    return CONFLICT;
   }
-  if (isUnreachableDatabase(thrown)) {
-    const detail = 'The database cannot be reached at the moment, please try again';
-    return { status: 503, code: 'service_unavailable', detail };
-  }
-  if (isFullDatabase(thrown)) {
-    const detail = 'The database has no room left; nothing was changed, please try again later';
-    return { status: 503, code: 'storage_full', detail };
-  }
-  return outcomeOfHttpError(thrown) ?? DEFECT;
+  const state = databaseStateOf(thrown);
+  return state ? OUTCOME_OF_STATE[state] : (outcomeOfHttpError(thrown) ?? DEFECT);
 }
 
 /** Two writers at once, of which one had to give way. */
 const CONFLICTS = [OptimisticLockError, LockWaitTimeoutException, DeadlockException];
+
+const CONFLICT: Outcome = {
+  status: 409,
+  code: 'edit_conflict',
+  detail: 'Others kept changing this at the same moment, please try again',
+};
+
+const UNREACHABLE: Outcome = {
+  status: 503,
+  code: 'service_unavailable',
+  detail: 'The database cannot be reached at the moment, please try again',
+};
+
+const OUTCOME_OF_STATE: Readonly<Record<DatabaseState, Outcome>> = {
+  conflict: CONFLICT,
+  locked: CONFLICT,
+  unreachable: UNREACHABLE,
+  closed: UNREACHABLE,
+  'read-only': {
+    status: 503,
+    code: 'service_unavailable',
+    detail: 'The database takes no changes at the moment; nothing was changed, please try again',
+  },
+  full: {
+    status: 503,
+    code: 'storage_full',
+    detail: 'The database has no room left; nothing was changed, please try again later',
+  },
+};
 
 const DEFECT: Outcome = { status: 500, code: 'internal_error', detail: 'Internal server error' };
 

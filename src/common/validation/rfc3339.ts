@@ -1,0 +1,32 @@
+/** RFC 3339 §5.6, `date-time`: whose letters may be of either case. */
+const DATE_TIME =
+  /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))$/i;
+
+/**
+ * The time that a text of RFC 3339 stands for, cut to milliseconds; undefined where it is none.
+ * Stricter than `Date`, which takes `T24:00:00Z` for the next day and the 30th of February for the 2nd
+ * of March. Also undefined for what cannot be said back: a leap second (`:60`), which neither `Date`
+ * nor PostgreSQL has, and a time that in UTC is of the year 0, which PostgreSQL lacks, or beyond 9999.
+ */
+export function parseRfc3339(text: string): Date | undefined {
+  const [, year, month, day, hour, minute, second, fraction = '', sign, ahead = '0', past = '0'] =
+    DATE_TIME.exec(text) ?? [];
+  const isTimeOfDay = Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
+  const isOffset = Number(ahead) < 24 && Number(past) < 60;
+  const date = `${year}-${month}-${day}`;
+  if (!isTimeOfDay || !isOffset || !isDate(date)) {
+    return undefined;
+  }
+  const milliseconds = fraction.slice(0, 3).padEnd(3, '0');
+  const local = new Date(`${date}T${hour}:${minute}:${second}.${milliseconds}Z`).getTime();
+  const offset = (Number(ahead) * 60 + Number(past)) * 60_000;
+  const time = new Date(local - (sign === '-' ? -offset : offset));
+  const utcYear = time.getUTCFullYear();
+  return utcYear >= 1 && utcYear <= 9999 ? time : undefined;
+}
+
+/** Whether the calendar has this `YYYY-MM-DD`. */
+function isDate(date: string): boolean {
+  const time = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(date);
+}
