@@ -31,6 +31,9 @@ export class Migration20261125190100_normalized_text extends Migration {
         await this.writeBatch(table, columns, rows, limits);
       }
     }
+    // What is searched follows now: a table with deferred triggers to come cannot be altered.
+    await this.execute(`set constraints all immediate`);
+    await this.execute(`set constraints all deferred`);
   }
 
   /** How it was written before is not known any more, and nothing minds. */

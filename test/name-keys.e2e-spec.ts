@@ -154,6 +154,17 @@ describe('the columns that emails and usernames are compared by', () => {
       expect(list).toMatchObject({ articlesCount: 1 });
     });
 
+    it('finds words in any case', async () => {
+      const { body: author } = await signUp({}).expect(201);
+      const auth = { authorization: `Bearer ${author.token}` };
+      const article = { title: 'PRINTING', text: 'Of INK', tags: ['TYPESETTING'] };
+      await api.http.post('/article').set(auth).send(article).expect(201);
+      for (const word of ['printing', 'Printing', 'ink', 'INK', 'typesetting', 'TYPESETTING']) {
+        const { body } = await api.http.get(`/article?q=${word}`).set(auth).expect(200);
+        expect({ word, total: body.total }).toEqual({ word, total: 1 });
+      }
+    });
+
     it('lets a new name be compared by from the moment of the change on', async () => {
       const { body } = await signUp({ username: 'INGRID' }).expect(201);
       const auth = { authorization: `Bearer ${body.token}` };

@@ -113,6 +113,26 @@ describe('the migration of text that is stored already', () => {
     expect(found).toHaveLength(1);
   });
 
+  it('lets words be found that were written in a form of their own, as they are from now on', async () => {
+    await write('ＰＤＦ ﬁnding', { tag: 'ｶﾞｲﾄﾞ' });
+    await migrateAll();
+    for (const words of ['pdf', 'finding', 'ガイド']) {
+      const sql = `select 1 from article_search where document @@ websearch_to_tsquery('english', ?)`;
+      expect({ words, found: await run(sql, words) }).toMatchObject({ words, found: [{}] });
+    }
+  });
+
+  it('lets tables be altered later in the same transaction', async () => {
+    await write(DECOMPOSED);
+    await database.orm.em.transactional(async (em) => {
+      const connection = em.getConnection();
+      const transaction = em.getTransactionContext();
+      await database.orm.migrator.up({ transaction });
+      await connection.execute(`alter table article add probe int`, [], 'run', transaction);
+    });
+    expect(await read()).toMatchObject({ text: COMPOSED });
+  });
+
   it('leaves what has no room for its other form', async () => {
     const title = '\ufb2c'.repeat(255);
     await write('Plain', { title });

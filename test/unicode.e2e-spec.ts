@@ -140,6 +140,38 @@ describe('text that can be written in several ways', () => {
     });
   });
 
+  describe('when words are written in another width or as ligatures', () => {
+    it.each([
+      ['ＰＤＦ ｆｏｒ ａｌｌ', 'pdf'],
+      ['The pdf format', 'ＰＤＦ'],
+      ['An eﬀicient way', 'efficient'],
+      ['ｶﾞｲﾄﾞﾌﾞｯｸ', 'ガイドブック'],
+      ['STRAẞE', 'straße'],
+    ])('finds %s by %s, in title, text and tags', async (written, query) => {
+      const articles = [
+        await postArticle(api, author, { title: written }),
+        await postArticle(api, author, { text: written }),
+        await postArticle(api, author, { tags: [written] }),
+      ];
+      const { body } = await get(`/article?q=${encodeURIComponent(query)}`);
+      const found = (body.items as { slug: string }[]).map(({ slug }) => slug);
+      expect(found).toEqual(expect.arrayContaining(articles.map(({ slug }) => slug)));
+    });
+
+    it('stores and answers them as they were written', async () => {
+      const { slug } = await postArticle(api, author, { title: 'ﬁ ＡＢ ½' });
+      expect((await get(`/article/${slug}`)).body.title).toBe('ﬁ ＡＢ ½');
+    });
+
+    it('takes texts whose other form is many times longer', async () => {
+      const longest = '\ufdfa';
+      expect(longest.normalize('NFKC')).toHaveLength(18);
+      const { slug } = await postArticle(api, author, { text: longest.repeat(200_000) });
+      const query = encodeURIComponent(longest.repeat(200));
+      expect((await get(`/article?q=${query}`)).body).toMatchObject({ items: [{ slug }] });
+    });
+  });
+
   describe('when people write about themselves, and comment', () => {
     it('is in NFC in profile and comments', async () => {
       const profile = { fullName: DECOMPOSED, bio: DECOMPOSED, social: { twitter: DECOMPOSED } };
