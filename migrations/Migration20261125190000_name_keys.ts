@@ -30,9 +30,25 @@ export class Migration20261125190000_name_keys extends Migration {
     );
     this.addSql(`drop index "user_email_lower_unique";`);
     this.addSql(`drop index "user_username_lower_unique";`);
+    this.addSql(`create function user_keep_name_keys_fn() returns trigger language plpgsql as $$
+begin
+  if octet_length(new.email) = char_length(new.email)
+    and (new.email_key is null or (new.email <> old.email and new.email_key = old.email_key)) then
+    new.email_key := lower(new.email collate "C");
+  end if;
+  if octet_length(new.username) = char_length(new.username)
+    and (new.username_key is null or (new.username <> old.username and new.username_key = old.username_key)) then
+    new.username_key := lower(new.username collate "C");
+  end if;
+  return new;
+end $$;`);
+    this.addSql(`create trigger keep_name_keys before insert or update of email, username on "user"
+for each row execute function user_keep_name_keys_fn();`);
   }
 
   override down(): void {
+    this.addSql(`drop trigger keep_name_keys on "user";`);
+    this.addSql(`drop function user_keep_name_keys_fn();`);
     this.addSql(`create unique index "user_email_lower_unique" on "user" (lower("email"));`);
     this.addSql(`create unique index "user_username_lower_unique" on "user" (lower("username"));`);
     this.addSql(`alter table "user" drop column "email_key", drop column "username_key";`);

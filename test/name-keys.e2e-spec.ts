@@ -89,6 +89,28 @@ describe('the columns that emails and usernames are compared by', () => {
     });
   });
 
+  describe('when a writer does not know of them', () => {
+    afterEach(() => database.close());
+
+    const KEYS = `select email_key, username_key from "user"`;
+
+    it('are filled and follow, whatever the locale, so that the version before can go on', async () => {
+      database = await createBlankDatabase(TURKISH);
+      await database.orm.migrator.up();
+      await insertAccounts(['INFO@example.com', 'IRIS']);
+      expect(await run(KEYS)).toEqual([{ email_key: 'info@example.com', username_key: 'iris' }]);
+      await run(`update "user" set email = 'ILKER@example.com'`);
+      await run(`update "user" set username = 'INGRID'`);
+      expect(await run(KEYS)).toEqual([{ email_key: 'ilker@example.com', username_key: 'ingrid' }]);
+    });
+
+    it('are left to the writer where a name is not of ASCII', async () => {
+      database = await createBlankDatabase();
+      await database.orm.migrator.up();
+      await expect(insertAccounts(['É@example.com', 'e'])).rejects.toThrow(/email_key/);
+    });
+  });
+
   describe('when the locale of the database is Turkish', () => {
     let api: TestApp;
     let count = 0;
@@ -152,6 +174,17 @@ describe('the columns that emails and usernames are compared by', () => {
       }
       const { body: list } = await api.http.get('/api/articles?author=Figlio');
       expect(list).toMatchObject({ articlesCount: 1 });
+    });
+
+    it('finds words in any case', async () => {
+      const { body: author } = await signUp({}).expect(201);
+      const auth = { authorization: `Bearer ${author.token}` };
+      const article = { title: 'PRINTING', text: 'Of INK', tags: ['TYPESETTING'] };
+      await api.http.post('/article').set(auth).send(article).expect(201);
+      for (const word of ['printing', 'Printing', 'ink', 'INK', 'typesetting', 'TYPESETTING']) {
+        const { body } = await api.http.get(`/article?q=${word}`).set(auth).expect(200);
+        expect({ word, total: body.total }).toEqual({ word, total: 1 });
+      }
     });
 
     it('lets a new name be compared by from the moment of the change on', async () => {

@@ -241,8 +241,8 @@ describe('the server and its environment', () => {
 });
 
 const DELETED_COMMENTS = `
-  insert into "user" (id, created_at, updated_at, full_name, email, email_key, username, username_key, password)
-    values (1, now(), now(), 'A', 'a@example.com', 'a@example.com', 'a', 'a', '');
+  insert into "user" (id, created_at, updated_at, full_name, email, username, password)
+    values (1, now(), now(), 'A', 'a@example.com', 'a', '');
   insert into article (id, created_at, updated_at, slug, title, description, text, author_id)
     values (1, now(), now(), 'a', 'A', '', '', 1);
   insert into comment (created_at, updated_at, text, article_id, author_id, deleted_at) values

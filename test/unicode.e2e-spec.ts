@@ -140,6 +140,38 @@ describe('text that can be written in several ways', () => {
     });
   });
 
+  describe('when words are written in another width or as ligatures', () => {
+    it.each([
+      ['ＰＤＦ ｆｏｒ ａｌｌ', 'pdf'],
+      ['The pdf format', 'ＰＤＦ'],
+      ['An eﬀicient way', 'efficient'],
+      ['ｶﾞｲﾄﾞﾌﾞｯｸ', 'ガイドブック'],
+      ['STRAẞE', 'straße'],
+    ])('finds %s by %s, in title, text and tags', async (written, query) => {
+      const articles = [
+        await postArticle(api, author, { title: written }),
+        await postArticle(api, author, { text: written }),
+        await postArticle(api, author, { tags: [written] }),
+      ];
+      const { body } = await get(`/article?q=${encodeURIComponent(query)}`);
+      const found = (body.items as { slug: string }[]).map(({ slug }) => slug);
+      expect(found).toEqual(expect.arrayContaining(articles.map(({ slug }) => slug)));
+    });
+
+    it('stores and answers them as they were written', async () => {
+      const { slug } = await postArticle(api, author, { title: 'ﬁ ＡＢ ½' });
+      expect((await get(`/article/${slug}`)).body.title).toBe('ﬁ ＡＢ ½');
+    });
+
+    it('takes texts whose other form is many times longer', async () => {
+      const longest = '\ufdfa';
+      expect(longest.normalize('NFKC')).toHaveLength(18);
+      const { slug } = await postArticle(api, author, { text: longest.repeat(200_000) });
+      const query = encodeURIComponent(longest.repeat(200));
+      expect((await get(`/article?q=${query}`)).body).toMatchObject({ items: [{ slug }] });
+    });
+  });
+
   describe('when people write about themselves, and comment', () => {
     it('is in NFC in profile and comments', async () => {
       const profile = { fullName: DECOMPOSED, bio: DECOMPOSED, social: { twitter: DECOMPOSED } };
@@ -195,34 +227,10 @@ describe('text that can be written in several ways', () => {
     const typed = password.normalize('NFD');
     let count = 0;
 
-    /** An account as former versions wrote it: with a hash of what was typed. */
-    async function oldAccount(what: string): Promise<string> {
-      const { id, email } = await signUp(api);
-      await api.orm.em
-        .fork()
-        .execute(`update "user" set password = ? where id = ?`, [await hash(what, 4), id]);
-      return email;
-    }
-
-    async function hashOf(email: string): Promise<string> {
-      const [row] = await api.orm.em
-        .fork()
-        .execute<{ password: string }[]>(`select password from "user" where email = ?`, [email]);
-      return row?.password ?? '';
-    }
-
     const register = (body: object): PromiseLike<Answer> =>
       api.http
         .post('/user/sign-up')
         .send({ email: `typed${++count}@example.com`, fullName: 'Jane', ...body });
-
-    async function statusOfSignIn(email: string, as: string): Promise<number[]> {
-      const native = await api.http.post('/user/sign-in').send({ email, password: as });
-      const realworld = await api.http
-        .post('/api/users/login')
-        .send({ user: { email, password: as } });
-      return [native.status, realworld.status];
-    }
 
     it.each([
       ['NFC', password],
@@ -301,30 +309,54 @@ describe('text that can be written in several ways', () => {
       }
       expect(counts).toEqual([4, 4, 2, 2]);
     });
-
-    /** How many hashes are computed while `work` goes on. */
-    async function comparisonsOf(work: () => Promise<unknown>): Promise<number> {
-      const hasher = PasswordHasher.of(api.orm.em) as unknown as Record<
-        'inTurn',
-        (task: () => Promise<unknown>) => Promise<unknown>
-      >;
-      let comparisons = 0;
-      await overriding(
-        hasher,
-        'inTurn',
-        (inTurn) => (task) => {
-          comparisons++;
-          return inTurn(task);
-        },
-        work,
-      );
-      return comparisons;
-    }
   });
 
   async function realworldToken(): Promise<string> {
     const { email, password } = author;
     const { body } = await api.http.post('/api/users/login').send({ user: { email, password } });
     return body.user.token;
+  }
+
+  /** An account as former versions wrote it: with a hash of what was typed. */
+  async function oldAccount(what: string): Promise<string> {
+    const { id, email } = await signUp(api);
+    await api.orm.em
+      .fork()
+      .execute(`update "user" set password = ? where id = ?`, [await hash(what, 4), id]);
+    return email;
+  }
+
+  async function hashOf(email: string): Promise<string> {
+    const [row] = await api.orm.em
+      .fork()
+      .execute<{ password: string }[]>(`select password from "user" where email = ?`, [email]);
+    return row?.password ?? '';
+  }
+
+  async function statusOfSignIn(email: string, as: string): Promise<number[]> {
+    const native = await api.http.post('/user/sign-in').send({ email, password: as });
+    const realworld = await api.http
+      .post('/api/users/login')
+      .send({ user: { email, password: as } });
+    return [native.status, realworld.status];
+  }
+
+  /** How many hashes are computed while `work` goes on. */
+  async function comparisonsOf(work: () => Promise<unknown>): Promise<number> {
+    const hasher = PasswordHasher.of(api.orm.em) as unknown as Record<
+      'inTurn',
+      (task: () => Promise<unknown>) => Promise<unknown>
+    >;
+    let comparisons = 0;
+    await overriding(
+      hasher,
+      'inTurn',
+      (inTurn) => (task) => {
+        comparisons++;
+        return inTurn(task);
+      },
+      work,
+    );
+    return comparisons;
   }
 });

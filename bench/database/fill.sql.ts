@@ -45,9 +45,9 @@ const PREPARE = `
 
 /** Everybody has the same password; parameters: its bcrypt hash. */
 const USERS = `
-  insert into "user" (created_at, updated_at, full_name, username, username_key, email, email_key, password, bio, social)
+  insert into "user" (created_at, updated_at, full_name, username, email, password, bio, social)
   select now() - interval '3 years', now() - interval '3 years', 'Author ' || n, 'author-' || n,
-    'author-' || n, 'author-' || n || '@bench.example', 'author-' || n || '@bench.example', $1,
+    'author-' || n || '@bench.example', $1,
     case when n % 2 = 0 then left(p.text, 150) else '' end,
     case when n % 3 = 0 then jsonb_build_object('twitter', '@author' || n) end
   from generate_series(1, ${AUTHORS}) n join paragraph p on p.number = 1 + n`;

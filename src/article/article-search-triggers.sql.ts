@@ -8,19 +8,36 @@ import type { TriggerDef } from '@mikro-orm/core';
  *
  * Of the text, the first 100 000 characters: each of them is in two words at most (a compound and a
  * part of it), and so a `tsvector` of them stays under its limit of 1 MiB, whatever they are.
+ *
+ * Words are compared in NFKC, so that `ﬁ` is found by `fi` and `ＰＤＦ` by `pdf`, and in the small letters of
+ * ASCII: PostgreSQL would make others of `I` in some locales, which are found by `i` no more.
+ * `searchableWords()` does the same to what is sought.
  */
+
+/** Greatest number of characters that are searched. NFKC makes up to 18 of one. */
+const MAX_SEARCHED = 100_000;
+
+/** SQL of what the words of a text are taken from, given SQL of the text. */
+function searchable(text: string): string {
+  return `lower(left(normalize(${text}, nfkc), ${MAX_SEARCHED}) collate "C")`;
+}
+
+/** SQL of the words of an article's tags, given the condition that finds the article. */
+function tagWords(isOfArticle: string): string {
+  return `setweight(to_tsvector('english', coalesce((
+      select ${searchable(`string_agg(t.name, ' ' order by t.name)`)}
+      from article_tags link join tag t on t.id = link.tag_id where ${isOfArticle}), '')), 'C')`;
+}
 
 /** Writes the words of articles that are new, or whose own text has changed. */
 const INDEX_CONTENT_FUNCTION = `create function article_index_new_fn() returns trigger language plpgsql as $$
 begin
   insert into article_search (article_id, author_id, published_at, document)
   select a.id, a.author_id, a.published_at,
-    setweight(to_tsvector('english', a.title), 'A')
-      || setweight(to_tsvector('english', a.description), 'B')
-      || setweight(to_tsvector('english', left(a.text, 100000)), 'D')
-      || setweight(to_tsvector('english', coalesce((
-      select string_agg(t.name, ' ' order by t.name)
-      from article_tags link join tag t on t.id = link.tag_id where link.article_id = a.id), '')), 'C')
+    setweight(to_tsvector('english', ${searchable('a.title')}), 'A')
+      || setweight(to_tsvector('english', ${searchable('a.description')}), 'B')
+      || setweight(to_tsvector('english', ${searchable(`left(a.text, ${MAX_SEARCHED})`)}), 'D')
+      || ${tagWords('link.article_id = a.id')}
   from article a where a.id = new.id
   on conflict (article_id) do update set author_id = excluded.author_id,
     published_at = excluded.published_at, document = excluded.document;
@@ -44,9 +61,7 @@ begin
   end if;
   perform from article where id = any(ids) order by id for no key update;
   update article_search s set document = ts_filter(s.document, '{a,b,d}')
-    || setweight(to_tsvector('english', coalesce((
-      select string_agg(t.name, ' ' order by t.name)
-      from article_tags link join tag t on t.id = link.tag_id where link.article_id = s.article_id), '')), 'C')
+    || ${tagWords('link.article_id = s.article_id')}
   where s.article_id in (select id from article where id = any(ids));
   return null;
 end $$`;

@@ -21,7 +21,7 @@ export class ArticleSearchRepository extends EntityRepository<ArticleSearch> {
     { text, limit, offset = 0, ...filter }: SearchQuery,
     now: Date,
   ): Promise<PublishedPage> {
-    const sought = withoutNestedNegation(text);
+    const sought = withoutNestedNegation(searchableWords(text));
     const page = searchQuery(filter, sought, now, { limit: limit + 1, offset });
     const [rows, total] = await Promise.all([
       queryPrepared<Required<ListedArticle>>(this.em, page.sql, page.params),
@@ -51,6 +51,11 @@ function withMarks(row: Required<ListedArticle>): ListedArticle {
     .replaceAll(MARK_START, '<mark>')
     .replaceAll(MARK_END, '</mark>');
   return row;
+}
+
+/** What is sought, as the triggers write words: in NFKC, and in small letters as ASCII has them. */
+function searchableWords(text: string): string {
+  return text.normalize('NFKC').replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
 }
 
 /**

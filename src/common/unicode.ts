@@ -11,8 +11,11 @@
  */
 export const MAX_COMBINING_MARKS = 30;
 
-/** Marks, and the two letters that NFKC makes marks of. The look-behind keeps it linear. */
-const TOO_MANY_MARKS = /(?<![\p{M}\uff9e\uff9f])[\p{M}\uff9e\uff9f]{31}/v;
+/**
+ * Marks, and the two letters that NFKC makes marks of, but for the one that parts runs (the combining
+ * grapheme joiner). The look-behind keeps it linear.
+ */
+const TOO_MANY_MARKS = /(?<![[\p{M}\uff9e\uff9f]--\u034f])[[\p{M}\uff9e\uff9f]--\u034f]{31}/v;
 
 /** Whether `text` can be normalised in a time that grows with its length alone. */
 export function isNormalizable(text: string): boolean {

@@ -10,7 +10,7 @@ const EXTENSION = '@platen/password-hasher';
 /** bcrypt reads no more of a password than this; what is longer is refused, not cut. */
 export const MAX_PASSWORD_BYTES = 72;
 
-/** Longer texts, in UTF-16 units, are too long for a password in every form, and are left as they are. */
+/** In UTF-16 units. A longer string is too long for a password in every form, and is left as it is. */
 const MAX_NORMALIZED_LENGTH = 1000;
 
 /** What a hash was made of: the password as {@link normalizePassword} makes it, or as it was typed. */
@@ -128,7 +128,7 @@ export class PasswordHasher {
   }
 }
 
-/** Whom it is the same for has nothing to be compared twice. */
+/** One form where both are the same. */
 function formsOf(password: string): [PasswordForm, string][] {
   const normalized = normalizePassword(password);
   return normalized === password

@@ -7,12 +7,14 @@ import {
   Entity,
   OneToMany,
   Property,
+  Trigger,
   Unique,
 } from '@mikro-orm/decorators/legacy';
 import { EntityRepositoryType } from '@mikro-orm/postgresql';
 import { Article } from '../article/article.entity.js';
 import { BaseEntity } from '../common/base.entity.js';
 import { foldName } from '../common/unicode.js';
+import { KEEP_NAME_KEYS } from './name-keys-trigger.sql.js';
 import { PasswordHasher } from './password-hasher.js';
 import { Social } from './social.embeddable.js';
 import type { SocialPatch } from './social.embeddable.js';
@@ -30,6 +32,7 @@ export const MAX_IMAGE_LENGTH = 2048;
 
 /** Somebody with an account: signs in, writes articles and comments. */
 @Entity({ repository: () => UserRepository })
+@Trigger(KEEP_NAME_KEYS)
 export class User extends BaseEntity {
   [EntityRepositoryType]?: UserRepository;
 

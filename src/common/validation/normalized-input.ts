@@ -4,12 +4,12 @@ import { isNormalizable, MAX_COMBINING_MARKS, normalizeText } from '../unicode.j
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * Puts every text in `input` into NFC, in place: what comes after sees, measures, compares and stores
- * one form of it. Walks without recursion.
+ * Puts every string in `input` into NFC, in place, so that everything after it sees, measures,
+ * compares and stores the same form. Walks without recursion.
  *
- * @param input what `assertPlainInput` has found to be neither deep nor of many members
- * @param verbatim paths of members that stay as they were typed
- * @throws ValidationFailedError naming every text that would take long, see {@link isNormalizable}
+ * @param input what `assertPlainInput` has accepted: its depth and its size are bounded
+ * @param verbatim paths of properties that stay as they were typed
+ * @throws ValidationFailedError naming every string that would take long, see {@link isNormalizable}
  */
 export function normalizeInput(input: unknown, verbatim: ReadonlySet<string> = NONE): void {
   const problems: FieldProblem[] = [];

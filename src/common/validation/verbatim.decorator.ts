@@ -3,8 +3,8 @@ import { SetMetadata } from '@nestjs/common';
 export const VERBATIM = 'validation:verbatim';
 
 /**
- * Members of the body that reach the handler as they were typed, not in NFC: passwords, of which
- * there may be hashes that were made so.
+ * Properties of the body that reach the handler as they were typed, not in NFC. For passwords: there
+ * may be hashes that were made of what was typed.
  *
  * @param paths such as `password` or `user.password`
  */
