@@ -82,8 +82,9 @@ export class RealWorldUserController {
     @CurrentSession() session: Session,
     @CurrentToken() token: string,
     @WrappedChanges('user') body: UpdateUserDto,
+    @CurrentClient() client: Client,
   ): Promise<UserAnswerDto> {
     const changes = body.toChangesOf(session.user.getEntity());
-    return UserAnswerDto.from(await this.users.updateUnasked(session, changes), token);
+    return UserAnswerDto.from(await this.users.updateUnasked(session, changes, client), token);
   }
 }

@@ -40,6 +40,7 @@ export class UserService {
     const user = await this.prepareAccount(account);
     const opened = this.sessions.open(user, client.userAgent);
     await this.flushAccount(user, account);
+    await this.credentials.rememberNetwork(user, client);
     return Object.assign(user, await this.sessions.tokensFor(opened));
   }
 
@@ -53,6 +54,7 @@ export class UserService {
     const user = await this.prepareAccount(account);
     const session = this.sessions.openLasting(user, client.userAgent, terms);
     await this.flushAccount(user, account);
+    await this.credentials.rememberNetwork(user, client);
     return Object.assign(user, { token: await this.sessions.lastingTokenFor(session, terms) });
   }
 
@@ -104,7 +106,7 @@ export class UserService {
       const user = session.user.getEntity();
       await this.credentials.verifyPassword(user, currentPassword ?? '', client);
     }
-    return this.change(session, changes);
+    return this.change(session, changes, client);
   }
 
   /**
@@ -113,11 +115,15 @@ export class UserService {
    * @throws EmailTakenError
    * @throws UsernameTakenError
    */
-  updateUnasked(session: Session, changes: AccountChanges): Promise<User> {
-    return this.change(session, changes);
+  updateUnasked(session: Session, changes: AccountChanges, client: Client): Promise<User> {
+    return this.change(session, changes, client);
   }
 
-  private async change(session: Session, { social, ...changes }: AccountChanges): Promise<User> {
+  private async change(
+    session: Session,
+    { social, ...changes }: AccountChanges,
+    client: Client,
+  ): Promise<User> {
     const user = session.user.getEntity();
     const changesEmail = changes.email !== undefined && changes.email !== user.email;
     const changesPassword = changes.password !== undefined;
@@ -131,6 +137,9 @@ export class UserService {
     await (changesEmail || changesPassword
       ? this.sessions.changeCredentials(session, () => this.flush())
       : this.flush());
+    if (changesEmail) {
+      await this.credentials.rememberNetwork(user, client);
+    }
     return user;
   }
 
