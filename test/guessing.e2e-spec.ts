@@ -15,7 +15,7 @@ const statusesOf = (answers: Response[]): number[] => answers.map(({ status }) =
 const refusals = (count: number, status: number): number[] =>
   Array.from({ length: count }, () => status);
 
-const overloaded = (): PasswordHasher['matches'] => () =>
+const overloaded = (): PasswordHasher['findForm'] => () =>
   Promise.reject(new UnavailableError('overloaded', 'Too many at once', 5));
 
 describe('guesses at a password', () => {
@@ -99,7 +99,7 @@ describe('guesses at a password', () => {
     const person = await signUp(api);
     await guess(4, person);
     const hasher = PasswordHasher.of(api.orm.em);
-    const undecided = await overriding(hasher, 'matches', overloaded, () =>
+    const undecided = await overriding(hasher, 'findForm', overloaded, () =>
       change(person, 'wrong horse'),
     );
     expect(undecided.status).toBe(503);

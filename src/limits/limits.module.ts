@@ -8,6 +8,7 @@ import { PurgeSignInLimitsJob } from './purge-sign-in-limits.job.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
 import { SignInLimit } from './sign-in-limit.entity.js';
 import { SignInLimiter } from './sign-in-limiter.js';
+import { SignUpLimit } from './sign-up-limit.js';
 
 /** How often somebody may do something. */
 @Module({
@@ -15,10 +16,11 @@ import { SignInLimiter } from './sign-in-limiter.js';
   providers: [
     KnownNetworks,
     SignInLimiter,
+    SignUpLimit,
     PurgeSignInLimitsJob,
     PurgeKnownNetworksJob,
     { provide: APP_GUARD, useClass: RateLimitGuard },
   ],
-  exports: [SignInLimiter],
+  exports: [SignUpLimit, SignInLimiter],
 })
 export class LimitsModule {}
