@@ -29,17 +29,17 @@ describe('credentials that change while they are verified', () => {
   ): Promise<T> {
     let isFirst = true;
     const slow =
-      (matches: PasswordHasher['matches']): PasswordHasher['matches'] =>
+      (findForm: PasswordHasher['findForm']): PasswordHasher['findForm'] =>
       async (...parameters) => {
         const wasFirst = isFirst;
         isFirst = false;
-        const result = await matches(...parameters);
+        const result = await findForm(...parameters);
         if (wasFirst) {
           await meanwhile();
         }
         return result;
       };
-    return overriding(PasswordHasher.of(api.orm.em), 'matches', slow, work);
+    return overriding(PasswordHasher.of(api.orm.em), 'findForm', slow, work);
   }
 
   const signIn = ({ email, password }: Pick<Person, 'email' | 'password'>) =>

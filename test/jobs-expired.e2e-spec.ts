@@ -16,7 +16,10 @@ describe('jobs that remove what has expired', () => {
     api = await startTestApp();
   });
   beforeEach(async () => {
-    await runElsewhere(api, 'truncate session, sign_in_limit, idempotency_key cascade');
+    await runElsewhere(
+      api,
+      'truncate session, sign_in_limit, known_network, idempotency_key cascade',
+    );
     person = await signUp(api);
   });
   afterAll(() => api.close());
@@ -115,6 +118,22 @@ describe('jobs that remove what has expired', () => {
     it('leaves one that is just being counted', async () => {
       await addLimit('counted', NOW);
       expect(await runWhileLocked('sign_in_limit', NOW, 'purge-sign-in-limits')).toBe(0);
+    });
+  });
+
+  describe('purge-known-networks', () => {
+    it('removes a network 30 days after the last sign-in, and not before', async () => {
+      await runElsewhere(api, 'truncate known_network');
+      const NOW = Date.parse('2026-06-01T12:00:00Z');
+      await overriding(
+        api.app.get(Clock),
+        'now',
+        () => () => new Date(NOW),
+        () => signUp(api),
+      );
+      expect(await runAt(NOW + 30 * DAY - 1, 'purge-known-networks')).toBe(0);
+      expect(await runAt(NOW + 30 * DAY, 'purge-known-networks')).toBe(1);
+      expect(await count('known_network')).toBe(0);
     });
   });
 

@@ -305,6 +305,37 @@ describe('the limits of an address', () => {
     }
   });
 
+  it('count the /56 and the /48 of IPv6 as well, with two and four times as much', async () => {
+    const api = await limited({ writesPerMinute: 1 });
+    try {
+      const statusOf = async (address: string): Promise<number> =>
+        (await api.http.post('/article').set(from(address)).send({})).status;
+      expect(await statusOf('2001:db8:1:101::1')).toBe(401);
+      expect(await statusOf('2001:db8:1:102::1')).toBe(401);
+      expect(await statusOf('2001:db8:1:103::1')).toBe(429);
+      expect(await statusOf('2001:db8:1:201::1')).toBe(401);
+      expect(await statusOf('2001:db8:1:301::1')).toBe(401);
+      expect(await statusOf('2001:db8:1:401::1')).toBe(429);
+      expect(await statusOf('2001:db8:2:101::1')).toBe(401);
+    } finally {
+      await api.close();
+    }
+  });
+
+  it('take nothing from the neighbours of somebody who is refused', async () => {
+    const api = await limited({ writesPerMinute: 1 });
+    try {
+      const statusOf = async (address: string): Promise<number> =>
+        (await api.http.post('/article').set(from(address)).send({})).status;
+      for (let attempt = 0; attempt < 6; attempt++) {
+        expect(await statusOf('2001:db8:1:101::1')).toBe(attempt === 0 ? 401 : 429);
+      }
+      expect(await statusOf('2001:db8:1:102::1')).toBe(401);
+    } finally {
+      await api.close();
+    }
+  });
+
   it('cannot be dodged by an address made up in front of what the proxy says', async () => {
     const api = await limited({ writesPerMinute: 1 });
     try {

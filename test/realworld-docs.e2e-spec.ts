@@ -28,7 +28,7 @@ const CONTRACT: Row[] = [
   { route: 'POST /users', access: 'no', statuses: [201, 409] },
   { route: 'POST /users/login', access: 'no', statuses: [200, 401] },
   { route: 'GET /user', access: 'yes', statuses: [200, 401] },
-  { route: 'PUT /user', access: 'yes', statuses: [200, 401, 409] },
+  { route: 'PUT /user', access: 'yes', statuses: [200, 401, 403, 409] },
   { route: 'GET /profiles/{username}', access: 'optional', statuses: [200, 404, 414] },
   { route: 'POST /profiles/{username}/follow', access: 'yes', statuses: [200, 401, 404, 414] },
   { route: 'DELETE /profiles/{username}/follow', access: 'yes', statuses: [200, 401, 404, 414] },

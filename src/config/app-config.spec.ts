@@ -60,6 +60,8 @@ describe('the configuration', () => {
         jwtPreviousSecrets: [],
         jwtExpiresInSeconds: 3600,
         sessionExpiresInSeconds: 2_592_000,
+        sessionMaxLifetimeSeconds: 365 * 24 * 3600,
+        reauthenticationWindow: 15 * 60_000,
         rateLimits: {
           readsPerMinute: 0,
           writesPerMinute: 300,
@@ -127,6 +129,8 @@ describe('the configuration', () => {
       { jwtPreviousSecrets: ['a'.repeat(32), 'b'.repeat(32)] },
     ],
     ['SESSION_EXPIRES_IN', '1d', { sessionExpiresInSeconds: 86_400 }],
+    ['SESSION_MAX_LIFETIME', '90d', { sessionMaxLifetimeSeconds: 90 * 86_400 }],
+    ['REAUTHENTICATION_WINDOW', '5m', { reauthenticationWindow: 300_000 }],
     [
       'CORS_ORIGINS',
       'https://a.example, http://localhost:5173',
@@ -180,6 +184,8 @@ describe('the configuration', () => {
       ['JWT_EXPIRES_IN', '1 week'],
       ['JWT_PREVIOUS_SECRETS', `${'a'.repeat(32)},hunter2`],
       ['SESSION_EXPIRES_IN', 'hunter2'],
+      ['SESSION_MAX_LIFETIME', 'hunter2'],
+      ['REAUTHENTICATION_WINDOW', '0m'],
       ['CORS_ORIGINS', 'https://hunter2.example/path'],
       ['CORS_ORIGINS', '*'],
       ['REALWORLD_API', 'hunter2'],

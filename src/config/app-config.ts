@@ -57,6 +57,10 @@ export class AppConfig {
   readonly jwtPreviousSecrets!: readonly string[];
   /** Life of a session that is not refreshed, in seconds. */
   readonly sessionExpiresInSeconds!: number;
+  /** Life of a session however often it is refreshed, in seconds. */
+  readonly sessionMaxLifetimeSeconds!: number;
+  /** Milliseconds from a sign-in in which email and password change without the present password. */
+  readonly reauthenticationWindow!: number;
   /** How often an address may do what; 0 is without limit. */
   readonly rateLimits!: RateLimits;
   /** Proxies between the clients and us: so many addresses of `X-Forwarded-For` are believed. */
@@ -141,6 +145,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       jwtPreviousSecrets: read.secrets('JWT_PREVIOUS_SECRETS'),
       jwtExpiresInSeconds: read.duration('JWT_EXPIRES_IN', '1h'),
       sessionExpiresInSeconds: read.duration('SESSION_EXPIRES_IN', '30d'),
+      sessionMaxLifetimeSeconds: read.duration('SESSION_MAX_LIFETIME', '365d'),
+      reauthenticationWindow: read.duration('REAUTHENTICATION_WINDOW', '15m') * 1000,
       rateLimits: rateLimits(read, production),
       trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, 10),
       trustedClients: read.addressRanges('TRUSTED_CLIENTS'),

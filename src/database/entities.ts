@@ -6,6 +6,7 @@ import { Comment } from '../comment/comment.entity.js';
 import { Favourite } from '../favourite/favourite.entity.js';
 import { Following } from '../following/following.entity.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
+import { KnownNetwork } from '../limits/known-network.entity.js';
 import { SignInLimit } from '../limits/sign-in-limit.entity.js';
 import { RefreshToken } from '../session/refresh-token.entity.js';
 import { Session } from '../session/session.entity.js';
@@ -28,6 +29,7 @@ export const ENTITIES = [
   Session,
   RefreshToken,
   SignInLimit,
+  KnownNetwork,
   IdempotencyKey,
   Following,
   Favourite,
@@ -35,5 +37,5 @@ export const ENTITIES = [
 
 /** Names of those that no answer shows which may be given to others from memory. */
 export const NEVER_CACHED: ReadonlySet<string> = new Set(
-  [Session, RefreshToken, SignInLimit].map(({ name }) => name),
+  [Session, RefreshToken, SignInLimit, KnownNetwork].map(({ name }) => name),
 );

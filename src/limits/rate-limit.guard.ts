@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppConfig } from '../config/app-config.js';
 import { isProbe } from '../common/http/request-gate.js';
 import { IS_SIGN_UP } from './limit-sign-ups.decorator.js';
-import { HOUR, MINUTE, RateLimiter } from './rate-limiter.js';
+import { MINUTE, RateLimiter } from './rate-limiter.js';
+import { SignUpLimit } from './sign-up-limit.js';
 
 const READ_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
@@ -19,16 +20,15 @@ const SAFE_METHODS: ReadonlySet<string> = new Set([...READ_METHODS, 'OPTIONS']);
 export class RateLimitGuard implements CanActivate {
   private readonly reads: RateLimiter | undefined;
   private readonly writes: RateLimiter | undefined;
-  private readonly signUps: RateLimiter | undefined;
 
   constructor(
     private readonly reflector: Reflector,
+    private readonly signUps: SignUpLimit,
     config: AppConfig,
   ) {
-    const { readsPerMinute, writesPerMinute, signUpsPerHour } = config.rateLimits;
+    const { readsPerMinute, writesPerMinute } = config.rateLimits;
     this.reads = RateLimiter.of(readsPerMinute, MINUTE, config);
     this.writes = RateLimiter.of(writesPerMinute, MINUTE, config);
-    this.signUps = RateLimiter.of(signUpsPerHour, HOUR, config);
   }
 
   /** @throws TooManyRequestsError */
@@ -44,7 +44,7 @@ export class RateLimitGuard implements CanActivate {
       await this.writes?.count(ip, reply);
     }
     if (this.reflector.get<boolean | undefined>(IS_SIGN_UP, context.getHandler())) {
-      await this.signUps?.count(ip, reply);
+      await this.signUps.count(ip, reply);
     }
     return true;
   }

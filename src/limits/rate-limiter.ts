@@ -3,11 +3,17 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { TooManyRequestsError } from '../common/errors/app-errors.js';
 import { AddressRanges } from '../config/address-ranges.js';
 import type { AppConfig } from '../config/app-config.js';
-import { countedAddress } from './client-address.js';
+import { countedNetworks } from './client-address.js';
 
 /** Durations, in seconds. */
 export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
+
+/** What a network has done, and how often it may. */
+interface Counted {
+  points: number;
+  state: RateLimiterRes;
+}
 
 /**
  * A limit on what one address may do, counted in the memory of this process: it keeps a single
@@ -41,15 +47,16 @@ export class RateLimiter {
 
   /**
    * Counts once, and says in the answer how much is left: `RateLimit-*` as in
-   * draft-ietf-httpapi-ratelimit-headers-06.
+   * draft-ietf-httpapi-ratelimit-headers-06. They are about the narrowest network, or the one that is
+   * over its limit.
    *
    * @throws TooManyRequestsError
    */
-  async count(ip: string, reply: FastifyReply): Promise<void> {
-    const state = await this.consume(ip);
-    if (state) {
-      this.tell(state, reply);
-      this.refuseBeyond(state);
+  async count(ip: string, reply?: FastifyReply): Promise<void> {
+    const counted = await this.consume(ip);
+    if (counted) {
+      this.tell(counted, reply);
+      refuseBeyond(counted);
     }
   }
 
@@ -60,37 +67,45 @@ export class RateLimiter {
    * @throws TooManyRequestsError
    */
   async countQuietly(ip: string, reply: FastifyReply): Promise<void> {
-    const state = await this.consume(ip);
-    if (state && state.consumedPoints > this.points) {
-      this.tell(state, reply);
-      this.refuseBeyond(state);
+    const counted = await this.consume(ip);
+    if (counted && isBeyond(counted)) {
+      this.tell(counted, reply);
+      refuseBeyond(counted);
     }
   }
 
-  private tell(state: RateLimiterRes, reply: FastifyReply): void {
-    reply.headers({
-      'RateLimit-Limit': this.points,
-      'RateLimit-Remaining': state.remainingPoints,
-      'RateLimit-Reset': secondsLeft(state),
+  private tell(counted: Counted, reply: FastifyReply | undefined): void {
+    reply?.headers({
+      'RateLimit-Limit': counted.points,
+      'RateLimit-Remaining': Math.max(0, counted.points - counted.state.consumedPoints),
+      'RateLimit-Reset': secondsLeft(counted),
     });
   }
 
-  private refuseBeyond(state: RateLimiterRes): void {
-    if (state.consumedPoints > this.points) {
-      throw new TooManyRequestsError('Too many requests, please slow down', secondsLeft(state));
-    }
-  }
-
   /**
-   * The library throws its state where a limit is passed.
+   * Counts in every network of an address, the narrowest first. Where one is beyond its limit, those
+   * around it are not counted: who is refused takes nothing from the neighbours.
    *
-   * @returns undefined for whom there is no limit
+   * @returns the narrowest network, or the one beyond its limit; undefined for whom there is no limit
    */
-  private async consume(ip: string): Promise<RateLimiterRes | undefined> {
+  private async consume(ip: string): Promise<Counted | undefined> {
     if (this.exempt.includes(ip)) {
       return undefined;
     }
-    return this.limiter.consume(countedAddress(ip)).catch((refused: unknown) => {
+    let narrowest: Counted | undefined;
+    for (const { network, share } of countedNetworks(ip)) {
+      const counted = { points: this.points * share, state: await this.consumeIn(network) };
+      if (isBeyond(counted)) {
+        return counted;
+      }
+      narrowest ??= counted;
+    }
+    return narrowest;
+  }
+
+  /** The library throws its state where a limit is passed. */
+  private consumeIn(network: string): Promise<RateLimiterRes> {
+    return this.limiter.consume(network).catch((refused: unknown) => {
       if (refused instanceof RateLimiterRes) {
         return refused;
       }
@@ -99,6 +114,16 @@ export class RateLimiter {
   }
 }
 
-function secondsLeft({ msBeforeNext }: RateLimiterRes): number {
-  return Math.ceil(msBeforeNext / 1000);
+function isBeyond({ points, state }: Counted): boolean {
+  return state.consumedPoints > points;
+}
+
+function refuseBeyond(counted: Counted): void {
+  if (isBeyond(counted)) {
+    throw new TooManyRequestsError('Too many requests, please slow down', secondsLeft(counted));
+  }
+}
+
+function secondsLeft({ state }: Counted): number {
+  return Math.ceil(state.msBeforeNext / 1000);
 }

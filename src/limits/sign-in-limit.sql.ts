@@ -40,20 +40,30 @@ export const BLOCKED_UNTIL = `
   from sign_in_limit
   where key in (select jsonb_array_elements_text(?::jsonb)) and blocked_until is not null`;
 
-/** Parameter: the key. */
-export const FORGET = 'delete from sign_in_limit where key = ?';
+/**
+ * Rows are locked in the order of their keys, as {@link COUNT_ATTEMPT} locks them: attempts that share
+ * some cannot wait for each other in a circle. Parameter: the keys as a JSON array.
+ */
+const LOCKED = `
+  with locked as materialized (
+    select key from sign_in_limit where key in (select jsonb_array_elements_text(?::jsonb))
+    order by key for update)`;
+
+/** Takes one failure back, and the block that it brought. Parameter: the keys as a JSON array. */
+export const GIVE_BACK = `${LOCKED}
+  update sign_in_limit as stored set failures = greatest(failures - 1, 0), blocked_until = null
+  from locked where stored.key = locked.key`;
 
 /**
- * Takes one failure back, and the block that it brought. Locks in the order of {@link COUNT_ATTEMPT}: an
- * update takes its rows in that of the plan. Parameter: the keys as a JSON array.
+ * Takes one failure back, and forgets all those of one key. Parameters: the keys as a JSON array, the
+ * one to forget, twice.
  */
-export const GIVE_BACK = `
-  with locked as materialized (
-    select key from sign_in_limit
-    where key in (select jsonb_array_elements_text(?::jsonb)) order by key for update
-  )
-  update sign_in_limit set failures = greatest(failures - 1, 0), blocked_until = null
-  where key in (select key from locked)`;
+export const GIVE_BACK_AND_FORGET = `${LOCKED},
+  forgotten as (
+    delete from sign_in_limit as stored using locked
+    where stored.key = locked.key and stored.key = ?)
+  update sign_in_limit as stored set failures = greatest(failures - 1, 0), blocked_until = null
+  from locked where stored.key = locked.key and stored.key <> ?`;
 
 /**
  * Removes what is forgotten and blocks nobody. Parameters: the time, twice, and the limit. An array,

@@ -86,13 +86,14 @@ export class RealWorldUserController {
   // Without email, username and password: whoever tries it can still sign in as before.
   @ApiWrappedBody('user', UpdateUserDto, { bio: 'Writes about printing.', image: null })
   @ApiOkResponse({ type: UserAnswerDto })
-  @ApiErrors(401, 409)
+  @ApiErrors(401, 403, 409)
   async update(
     @CurrentSession() session: Session,
     @CurrentToken() token: string,
     @WrappedChanges('user') body: UpdateUserDto,
+    @CurrentClient() client: Client,
   ): Promise<UserAnswerDto> {
     const changes = body.toChangesOf(session.user.getEntity());
-    return UserAnswerDto.from(await this.users.updateUnasked(session, changes), token);
+    return UserAnswerDto.from(await this.users.updateAfterSignIn(session, changes, client), token);
   }
 }

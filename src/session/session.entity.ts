@@ -8,7 +8,7 @@ import { RefreshToken } from './refresh-token.entity.js';
 import { SessionRepository } from './session.repository.js';
 
 /**
- * One sign-in, on one device, for as long as it is refreshed: the family of its refresh tokens.
+ * One sign-in (at `createdAt`), on one device, for as long as it is refreshed: the family of its refresh tokens.
  * Ending it deletes it, and with it everything that was good through it.
  */
 @Entity({ repository: () => SessionRepository })

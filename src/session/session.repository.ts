@@ -19,6 +19,12 @@ const PURGE_EXPIRED = `
     select id from session where expires_at <= ?
     order by expires_at limit ? for update skip locked))`;
 
+/** Parameters: the id of the user, the time, how many stay. */
+const END_BEYOND = `
+  delete from session where id = any(array(
+    select id from session where user_id = ?
+    order by expires_at > ? desc, last_used_at desc, id desc offset ?))`;
+
 /** The query of {@link SessionRepository.findAlive}, and what it reads. */
 interface AliveQuery {
   sql: string;
@@ -48,10 +54,10 @@ export class SessionRepository extends EntityRepository<Session> {
   }
 
   /** A user's sessions that are alive, last used first. */
-  listAlive(userId: number, now: Date): Promise<Session[]> {
+  listAlive(userId: number, now: Date, limit: number): Promise<Session[]> {
     return this.find(
       { user: userId, expiresAt: { $gt: now } },
-      { orderBy: { lastUsedAt: 'desc', id: 'desc' } },
+      { orderBy: { lastUsedAt: 'desc', id: 'desc' }, limit },
     );
   }
 
@@ -70,6 +76,11 @@ export class SessionRepository extends EntityRepository<Session> {
   /** Ends one session of this user. @returns whether there was one */
   async end(id: number, userId: number): Promise<boolean> {
     return (await this.nativeDelete({ id, user: userId })) > 0;
+  }
+
+  /** Ends all sessions of this user but the `count` that were used last; expired ones go first. */
+  async endBeyond(userId: number, count: number, now: Date): Promise<void> {
+    await this.em.execute(END_BEYOND, [userId, now, count]);
   }
 
   /**

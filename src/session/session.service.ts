@@ -8,7 +8,11 @@ import { firstCodePoints, isStorableText } from '../common/text.js';
 import { parseResourceId } from '../common/validation/resource-id.js';
 import { AppConfig } from '../config/app-config.js';
 import { User } from '../user/user.entity.js';
-import { CredentialsChangedError, InvalidCredentialsError } from '../user/user.errors.js';
+import {
+  CredentialsChangedError,
+  InvalidCredentialsError,
+  RecentSignInRequiredError,
+} from '../user/user.errors.js';
 import type { VerifiedCredentials } from '../user/verified-credentials.js';
 import { hashRefreshToken, makeRefreshToken } from './refresh-token.js';
 import { RefreshToken } from './refresh-token.entity.js';
@@ -16,6 +20,9 @@ import { Session } from './session.entity.js';
 import { SessionRepository } from './session.repository.js';
 
 const USER_AGENT_LENGTH = 255;
+
+/** How many sessions a user has at most; those used longest ago make room for new ones. */
+const MAX_SESSIONS = 100;
 
 /** What a client keeps: one token to call with, one to get the next pair with. */
 export interface TokenPair {
@@ -45,7 +52,7 @@ export class SessionService {
    * account that is there already, see {@link openVerified}.
    */
   open(user: User, userAgent: string | undefined): OpenedSession {
-    const session = this.em.create(Session, { user, ...this.useNow(userAgent) });
+    const session = this.em.create(Session, { user, ...this.begin(userAgent) });
     return { session, refreshToken: this.addRefreshToken(session) };
   }
 
@@ -54,7 +61,7 @@ export class SessionService {
    * one token does.
    */
   openLasting(user: User, userAgent: string | undefined, terms: TokenTerms): Session {
-    return this.em.create(Session, { user, ...this.useNow(userAgent, terms.expiresInSeconds) });
+    return this.em.create(Session, { user, ...this.begin(userAgent, terms.expiresInSeconds) });
   }
 
   /**
@@ -106,12 +113,15 @@ export class SessionService {
       if (!known || !session) {
         return undefined;
       }
-      if (known.usedAt || session.expiresAt <= this.clock.now()) {
+      const use = this.useNow(userAgent, session.createdAt);
+      const now = this.clock.now();
+      // Its new end may be over already, where the longest lifetime was made shorter.
+      if (known.usedAt || session.expiresAt <= now || use.expiresAt <= now) {
         em.remove(session);
         return undefined;
       }
       known.usedAt = this.clock.now();
-      em.assign(session, this.useNow(userAgent));
+      em.assign(session, use);
       return { session, refreshToken: this.addRefreshToken(session) };
     });
     if (!opened) {
@@ -122,7 +132,7 @@ export class SessionService {
 
   /** A user's sessions, last used first. */
   list(user: User): Promise<Session[]> {
-    return this.sessions.listAlive(user.id, this.clock.now());
+    return this.sessions.listAlive(user.id, this.clock.now(), MAX_SESSIONS);
   }
 
   /** @throws NotFoundError if it is no session of this user */
@@ -136,6 +146,20 @@ export class SessionService {
   /** Ends the session that the caller is signed in through. */
   async signOut(session: Session): Promise<void> {
     await this.sessions.end(session.id, session.user.id);
+  }
+
+  /**
+   * Makes sure that the sign-in of a session is no longer ago than `REAUTHENTICATION_WINDOW`, if
+   * anything is to change. Refreshing is no sign-in.
+   *
+   * @throws RecentSignInRequiredError
+   */
+  requireRecentSignIn(session: Session, fields: readonly ('email' | 'password')[]): void {
+    const window = this.config.reauthenticationWindow;
+    const age = this.clock.now().getTime() - session.createdAt.getTime();
+    if (fields.length > 0 && age > window) {
+      throw new RecentSignInRequiredError(fields, window);
+    }
   }
 
   /**
@@ -170,6 +194,7 @@ export class SessionService {
       }
       const prepared = prepare();
       await em.flush();
+      await this.sessions.endBeyond(user.id, MAX_SESSIONS, this.clock.now());
       return prepared;
     });
   }
@@ -180,11 +205,23 @@ export class SessionService {
     return token;
   }
 
+  /** What a session begins with: its sign-in is now. */
+  private begin(
+    userAgent: string | undefined,
+    lifeInSeconds?: number,
+  ): Pick<Session, 'createdAt' | 'userAgent' | 'lastUsedAt' | 'expiresAt'> {
+    const createdAt = this.clock.now();
+    return { createdAt, ...this.useNow(userAgent, createdAt, lifeInSeconds) };
+  }
+
+  /** @param signedInAt the end is `SESSION_MAX_LIFETIME` after it at the latest */
   private useNow(
     userAgent: string | undefined,
+    signedInAt: Date,
     lifeInSeconds = this.config.sessionExpiresInSeconds,
   ): Pick<Session, 'userAgent' | 'lastUsedAt' | 'expiresAt'> {
     const now = this.clock.now();
+    const latestEnd = signedInAt.getTime() + this.config.sessionMaxLifetimeSeconds * 1000;
     return {
       // A header may hold anything; what cannot be stored is nothing worth showing.
       userAgent:
@@ -192,7 +229,7 @@ export class SessionService {
           ? firstCodePoints(userAgent, USER_AGENT_LENGTH)
           : null,
       lastUsedAt: now,
-      expiresAt: new Date(now.getTime() + lifeInSeconds * 1000),
+      expiresAt: new Date(Math.min(now.getTime() + lifeInSeconds * 1000, latestEnd)),
     };
   }
 }

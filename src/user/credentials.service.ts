@@ -60,6 +60,11 @@ export class CredentialsService {
     return this.limited(user.email, client, () => this.users.verifyPassword(user, password));
   }
 
+  /** Lets the client's network pass the ceiling of failed sign-ins of this account from now on. */
+  rememberNetwork({ email }: User, { address }: Client): Promise<void> {
+    return this.limiter.rememberNetwork(email, address);
+  }
+
   /** Counts an attempt before anything is computed for it; only a wrong guess stays counted. */
   private async limited<T>(email: string, client: Client, guess: () => Promise<T>): Promise<T> {
     const attempt = await this.limiter.count(email, client.address);

@@ -29,6 +29,23 @@ export class InvalidCredentialsError extends AuthError {
   }
 }
 
+/** The session is too old for a change of what its user signs in with. */
+export class RecentSignInRequiredError extends ForbiddenError {
+  /**
+   * @param fields what was to change
+   * @param window milliseconds from a sign-in in which it may
+   */
+  constructor(
+    readonly fields: readonly ('email' | 'password')[],
+    window: number,
+  ) {
+    super(
+      'recent_sign_in_required',
+      `can only be changed within ${inWords(window)} of signing in, please sign in again`,
+    );
+  }
+}
+
 /** Email or password were changed by another request while this one was worked on. */
 export class CredentialsChangedError extends ConflictError {
   constructor() {
@@ -44,4 +61,9 @@ export class WrongPasswordError extends ForbiddenError {
   constructor() {
     super('wrong_password', 'This is not your current password');
   }
+}
+
+function inWords(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`;
 }

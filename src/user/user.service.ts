@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { TokenTerms } from '../auth/access-token.service.js';
 import { isViolationOf } from '../common/errors/constraint-violation.js';
 import type { Client } from '../common/http/client.decorator.js';
+import { SignUpLimit } from '../limits/sign-up-limit.js';
 import type { Session } from '../session/session.entity.js';
 import { SessionService } from '../session/session.service.js';
 import { CredentialsService } from './credentials.service.js';
@@ -28,6 +29,7 @@ export class UserService {
     private readonly users: UserRepository,
     private readonly sessions: SessionService,
     private readonly credentials: CredentialsService,
+    private readonly signUpLimit: SignUpLimit,
   ) {}
 
   /**
@@ -40,6 +42,7 @@ export class UserService {
     const user = await this.prepareAccount(account);
     const opened = this.sessions.open(user, client.userAgent);
     await this.flushAccount(user, account);
+    await this.credentials.rememberNetwork(user, client);
     return Object.assign(user, await this.sessions.tokensFor(opened));
   }
 
@@ -53,6 +56,7 @@ export class UserService {
     const user = await this.prepareAccount(account);
     const session = this.sessions.openLasting(user, client.userAgent, terms);
     await this.flushAccount(user, account);
+    await this.credentials.rememberNetwork(user, client);
     return Object.assign(user, { token: await this.sessions.lastingTokenFor(session, terms) });
   }
 
@@ -91,7 +95,7 @@ export class UserService {
    * session.
    *
    * @throws WrongPasswordError if email or password are given and `currentPassword` is not right
-   * @throws TooManyRequestsError after too many wrong ones
+   * @throws TooManyRequestsError after too many wrong ones, or too many changes of email or username
    * @throws EmailTakenError
    * @throws UsernameTakenError
    */
@@ -104,39 +108,60 @@ export class UserService {
       const user = session.user.getEntity();
       await this.credentials.verifyPassword(user, currentPassword ?? '', client);
     }
-    return this.change(session, changes);
+    return this.change(session, changes, client);
   }
 
   /**
-   * The same without asking for the password: for a dialect whose clients cannot give it.
+   * The same for an API whose clients cannot give the present password: email and password change only
+   * soon after a sign-in, so that a token found later does not take the account over.
    *
+   * @throws RecentSignInRequiredError
+   * @throws TooManyRequestsError after too many changes of email or username
    * @throws EmailTakenError
    * @throws UsernameTakenError
    */
-  updateUnasked(session: Session, changes: AccountChanges): Promise<User> {
-    return this.change(session, changes);
+  async updateAfterSignIn(
+    session: Session,
+    changes: AccountChanges,
+    client: Client,
+  ): Promise<User> {
+    this.sessions.requireRecentSignIn(session, changedCredentials(session, changes));
+    return this.change(session, changes, client);
   }
 
-  private async change(session: Session, { social, ...changes }: AccountChanges): Promise<User> {
+  private async change(
+    session: Session,
+    { social, ...changes }: AccountChanges,
+    client: Client,
+  ): Promise<User> {
     const user = session.user.getEntity();
-    const changesEmail = changes.email !== undefined && changes.email !== user.email;
-    const changesPassword = changes.password !== undefined;
+    const changed = changedCredentials(session, changes);
+    if (changed.includes('email') || isNew(changes.username, user.username)) {
+      // Taken or free: the answer tells which, as that to a sign-up does.
+      await this.signUpLimit.count(client.address);
+    }
     this.em.assign(user, changes, { ignoreUndefined: true });
-    if (changesPassword) {
+    if (changed.includes('password')) {
       await this.users.hashPassword(user);
     }
-    const store = async (): Promise<void> => {
-      if (social !== undefined) {
-        user.social = await this.users.mergeSocial(user, social);
-      }
-      await this.flush();
-    };
-    if (changesEmail || changesPassword) {
+    const store = (): Promise<void> => this.store(user, social);
+    if (changed.length > 0) {
       await this.sessions.changeCredentials(session, store);
     } else {
       await (social === undefined ? this.flush() : this.em.transactional(store));
     }
+    if (changed.includes('email')) {
+      await this.credentials.rememberNetwork(user, client);
+    }
     return user;
+  }
+
+  /** Within a transaction where handles change: PostgreSQL merges them with what is stored by then. */
+  private async store(user: User, social: AccountChanges['social']): Promise<void> {
+    if (social !== undefined) {
+      user.social = await this.users.mergeSocial(user, social);
+    }
+    await this.flush();
   }
 
   private async prepareAccount(account: SignUpDto): Promise<User> {
@@ -184,4 +209,20 @@ export class UserService {
       throw isViolationOf(USERNAME_INDEX, error) ? new UsernameTakenError() : error;
     }
   }
+}
+
+/** What of the credentials `changes` changes. A password is always new: it is kept as a hash only. */
+function changedCredentials(
+  session: Session,
+  { email, password }: AccountChanges,
+): ('email' | 'password')[] {
+  const user = session.user.getEntity();
+  return [
+    ...(isNew(email, user.email) ? (['email'] as const) : []),
+    ...(password === undefined ? [] : (['password'] as const)),
+  ];
+}
+
+function isNew(given: string | undefined, present: string): boolean {
+  return given !== undefined && given !== present;
 }

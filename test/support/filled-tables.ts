@@ -43,6 +43,10 @@ const ROWS: readonly (readonly [table: string, sql: string])[] = [
      values ('one', 1, null, now()), ('two', 9, now(), now())`,
   ],
   [
+    'known_network',
+    `insert into known_network (hash, expires_at) values ('one', now()), ('two', now())`,
+  ],
+  [
     'idempotency_key',
     `insert into idempotency_key (user_id, key_hash, fingerprint, status, headers, body, created_at)
      select id, 'hash', 'print', 201, '{"etag": "1"}', '{}', now() from "user"`,

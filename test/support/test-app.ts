@@ -47,6 +47,8 @@ export async function startTestApp(
     jwtPreviousSecrets: [],
     jwtExpiresInSeconds: 3600,
     sessionExpiresInSeconds: 30 * 24 * 3600,
+    sessionMaxLifetimeSeconds: 365 * 24 * 3600,
+    reauthenticationWindow: 15 * 60_000,
     // None but for the tests of limits: every test has the same address.
     rateLimits: {
       readsPerMinute: 0,

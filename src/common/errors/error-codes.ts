@@ -12,6 +12,8 @@ export const ERROR_CODES = {
   token_expired: 'The access token was valid once; refresh it, or sign in again.',
   invalid_credentials: 'Email and password do not belong together.',
   wrong_password: '`currentPassword` is not the password of the account.',
+  recent_sign_in_required:
+    'Changing this takes a sign-in within the last minutes (the RealWorld API only).',
   not_author: 'Only the author (or whoever else the route names) may do this.',
   not_found: 'There is no such route, or nothing with that name or id.',
   email_taken: 'Another account has this email address.',

@@ -2,7 +2,12 @@ import { ArticleNotFoundError, NotAuthorError } from '../../article/article.erro
 import { CommentNotFoundError, NotCommentAuthorError } from '../../comment/comment.errors.js';
 import { AuthError, ValidationFailedError } from '../../common/errors/app-errors.js';
 import type { ErrorsDto } from './errors.dto.js';
-import { EmailTakenError, UserNotFoundError, UsernameTakenError } from '../../user/user.errors.js';
+import {
+  EmailTakenError,
+  RecentSignInRequiredError,
+  UserNotFoundError,
+  UsernameTakenError,
+} from '../../user/user.errors.js';
 
 /** The errors that the contract has words for. */
 const NAMED = [
@@ -28,6 +33,9 @@ export function errorsOf(thrown: unknown, detail: string): ErrorsDto['errors'] {
     return thrown.code === 'invalid_credentials'
       ? { credentials: ['invalid'] }
       : { token: ['is missing'] };
+  }
+  if (thrown instanceof RecentSignInRequiredError) {
+    return Object.fromEntries(thrown.fields.map((field) => [field, [thrown.message]]));
   }
   const named = NAMED.find(({ kind }) => thrown instanceof kind);
   return named ? { [named.key]: [named.message] } : { body: [detail] };

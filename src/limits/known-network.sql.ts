@@ -1,0 +1,24 @@
+/** Whether one of these is known. Parameters: the hashes as a JSON array, the time. */
+export const IS_KNOWN = `
+  select exists (
+    select from known_network
+    where hash in (select jsonb_array_elements_text(?::jsonb)) and expires_at > ?
+  ) as known`;
+
+/**
+ * Stores a network for longer. Written at most once a day: a sign-in changes little else. Parameters:
+ * the hash, the time at which it is forgotten.
+ */
+export const REMEMBER = `
+  insert into known_network as stored (hash, expires_at) values (?, ?)
+  on conflict (hash) do update set expires_at = excluded.expires_at
+  where stored.expires_at < excluded.expires_at - interval '1 day'`;
+
+/**
+ * Removes what is forgotten. Parameters: the time, the limit. An array, as it is worked out once,
+ * however the plan may be.
+ */
+export const PURGE_FORGOTTEN = `
+  delete from known_network where hash = any(array(
+    select hash from known_network where expires_at <= ?
+    order by expires_at limit ? for update skip locked))`;
