@@ -296,7 +296,14 @@ describe('users of the RealWorld dialect', () => {
       await api.http.get('/api/user').set(elsewhere).expect(200);
       await put(auth, { email: `new-${email}` }).expect(200);
       await api.http.get('/api/user').set(auth).expect(200);
-      expectErrors(await api.http.get('/api/user').set(elsewhere), 401, NO_TOKEN);
+      expectErrors(await api.http.get('/api/user').set(elsewhere), 401, BAD_TOKEN);
+    });
+
+    it('counts the characters of a password as the native API does, in code points', async () => {
+      const { auth } = await register(api);
+      const answer = await put(auth, { password: '😀'.repeat(7) });
+      expectErrors(answer, 422, { password: ['is too short (minimum is 8 characters)'] });
+      expect((await put(auth, { password: '😀'.repeat(8) })).status).toBe(200);
     });
 
     it("answers 409 to somebody else's username or email", async () => {
@@ -306,13 +313,22 @@ describe('users of the RealWorld dialect', () => {
       expectErrors(await put(auth, { email }), 409, { email: ['has already been taken'] });
     });
 
-    it.each([['/a.jpg'], ['javascript:alert(1)'], [7]])(
-      'answers 422 to the image %j',
-      async (image) => {
-        const { auth } = await register(api);
-        expectErrors(await put(auth, { image }), 422, { image: ['is invalid'] });
-      },
-    );
+    it('takes a path as an image', async () => {
+      const { auth } = await register(api);
+      const answer = await put(auth, { image: '/assets/me.png' });
+      expect(answer.body.user).toMatchObject({ image: '/assets/me.png' });
+    });
+
+    it.each([
+      ['//example.com/a.jpg'],
+      ['https://x/"onerror="y'],
+      ['data:image/png;base64,AAAA'],
+      ['javascript:alert(1)'],
+      [7],
+    ])('answers 422 to the image %j', async (image) => {
+      const { auth } = await register(api);
+      expectErrors(await put(auth, { image }), 422, { image: ['is invalid'] });
+    });
 
     it('answers 422 to a body without a user, as it would change nothing', async () => {
       const { auth } = await register(api);
