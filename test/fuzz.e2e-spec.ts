@@ -31,6 +31,7 @@ const BEYOND_SCHEMAS: Readonly<Record<string, RegExp>> = {
   'some names are reserved, and too great a number is no id':
     /^(username must be 1 to 50|author must be the id or the username)/,
   'a URL is more than its form': /^image must be an http or https URL/,
+  'Unicode has properties that a schema cannot name': /must be one line without control/,
   'they exclude each other': /^\w+ must not be given together with /,
   'it goes with other members': /^currentPassword must be a text where email or password are/,
   'bcrypt reads so many bytes, not characters': /^password must .* at most 72 bytes/,

@@ -9,6 +9,7 @@ import { encodePart, makeToken, readToken } from './support/tokens.js';
 
 const BLANK = ["can't be blank"];
 const NO_TOKEN = { token: ['is missing'] };
+const BAD_TOKEN = { token: ['is invalid'] };
 const WEEK = 7 * 24 * 3600;
 
 describe('users of the RealWorld dialect', () => {
@@ -195,13 +196,14 @@ describe('users of the RealWorld dialect', () => {
     });
 
     it.each([
-      ['no header', undefined],
-      ['no token', 'Token'],
-      ['something else', 'Token abc'],
-      ['another scheme', 'Basic abc'],
-    ])('answers 401 to %s, with a challenge', async (_, authorization) => {
+      ['no header', undefined, NO_TOKEN],
+      ['no token', 'Token', NO_TOKEN],
+      ['another scheme', 'Basic abc', NO_TOKEN],
+      ['something else', 'Token abc', BAD_TOKEN],
+      ['two tokens', 'Token abc abc', BAD_TOKEN],
+    ])('answers 401 to %s, with a challenge', async (_, authorization, errors) => {
       const answer = await api.http.get('/api/user').set(authorization ? { authorization } : {});
-      expectErrors(answer, 401, NO_TOKEN);
+      expectErrors(answer, 401, errors);
       expect(answer.headers['www-authenticate']).toBe('Token');
     });
   });
@@ -282,7 +284,7 @@ describe('users of the RealWorld dialect', () => {
       expect((await login(password)).status).toBe(401);
       expect((await login('battery staple')).status).toBe(200);
       const stale = { authorization: `Token ${other.user.token}` };
-      expectErrors(await api.http.get('/api/user').set(stale), 401, NO_TOKEN);
+      expectErrors(await api.http.get('/api/user').set(stale), 401, BAD_TOKEN);
     });
 
     it('keeps the token good after the email changed, and ends every other session', async () => {
@@ -294,7 +296,14 @@ describe('users of the RealWorld dialect', () => {
       await api.http.get('/api/user').set(elsewhere).expect(200);
       await put(auth, { email: `new-${email}` }).expect(200);
       await api.http.get('/api/user').set(auth).expect(200);
-      expectErrors(await api.http.get('/api/user').set(elsewhere), 401, NO_TOKEN);
+      expectErrors(await api.http.get('/api/user').set(elsewhere), 401, BAD_TOKEN);
+    });
+
+    it('counts the characters of a password as the native API does, in code points', async () => {
+      const { auth } = await register(api);
+      const answer = await put(auth, { password: '😀'.repeat(7) });
+      expectErrors(answer, 422, { password: ['is too short (minimum is 8 characters)'] });
+      expect((await put(auth, { password: '😀'.repeat(8) })).status).toBe(200);
     });
 
     it("answers 409 to somebody else's username or email", async () => {
@@ -304,13 +313,22 @@ describe('users of the RealWorld dialect', () => {
       expectErrors(await put(auth, { email }), 409, { email: ['has already been taken'] });
     });
 
-    it.each([['/a.jpg'], ['javascript:alert(1)'], [7]])(
-      'answers 422 to the image %j',
-      async (image) => {
-        const { auth } = await register(api);
-        expectErrors(await put(auth, { image }), 422, { image: ['is invalid'] });
-      },
-    );
+    it('takes a path as an image', async () => {
+      const { auth } = await register(api);
+      const answer = await put(auth, { image: '/assets/me.png' });
+      expect(answer.body.user).toMatchObject({ image: '/assets/me.png' });
+    });
+
+    it.each([
+      ['//example.com/a.jpg'],
+      ['https://x/"onerror="y'],
+      ['data:image/png;base64,AAAA'],
+      ['javascript:alert(1)'],
+      [7],
+    ])('answers 422 to the image %j', async (image) => {
+      const { auth } = await register(api);
+      expectErrors(await put(auth, { image }), 422, { image: ['is invalid'] });
+    });
 
     it('answers 422 to a body without a user, as it would change nothing', async () => {
       const { auth } = await register(api);
@@ -366,7 +384,7 @@ describe('users of the RealWorld dialect', () => {
       const person = await signUp(api);
       const { slug } = await postArticle(api, person, { publishedAt: null });
       for (const authorization of [`Token ${person.token}`, `Bearer ${person.token}`]) {
-        expectErrors(await api.http.get('/api/user').set({ authorization }), 401, NO_TOKEN);
+        expectErrors(await api.http.get('/api/user').set({ authorization }), 401, BAD_TOKEN);
         const draft = await api.http.get(`/api/articles/${slug}`).set({ authorization });
         expectErrors(draft, 404, { article: ['not found'] });
       }
@@ -397,7 +415,7 @@ describe('users of the RealWorld dialect', () => {
     it('die with their user', async () => {
       const { auth, username } = await register(api);
       await api.orm.em.fork().nativeDelete(User, { username });
-      expectErrors(await api.http.get('/api/user').set(auth), 401, NO_TOKEN);
+      expectErrors(await api.http.get('/api/user').set(auth), 401, BAD_TOKEN);
     });
 
     it('are good through a session that can be seen and ended natively', async () => {
@@ -411,7 +429,7 @@ describe('users of the RealWorld dialect', () => {
         .delete(`/user/session/${String(sid)}`)
         .set(native)
         .expect(200);
-      expectErrors(await api.http.get('/api/user').set(auth), 401, NO_TOKEN);
+      expectErrors(await api.http.get('/api/user').set(auth), 401, BAD_TOKEN);
     });
 
     it('end with that session, which lives as long', async () => {
@@ -420,7 +438,7 @@ describe('users of the RealWorld dialect', () => {
       const lifetime = session.expiresAt.getTime() - session.createdAt.getTime();
       expect(Math.round(lifetime / 1000)).toBe(WEEK);
       stopClock(api, new Date(session.expiresAt.getTime() + 1).toISOString());
-      expectErrors(await api.http.get('/api/user').set(auth), 401, NO_TOKEN);
+      expectErrors(await api.http.get('/api/user').set(auth), 401, BAD_TOKEN);
     });
 
     it('live as long as the configuration says', async () => {

@@ -209,7 +209,7 @@ describe('a front end of another origin', () => {
     jane.token = 'stale';
     expect(await jane.call('/user')).toEqual({
       status: 401,
-      body: { errors: { token: ['is missing'] } },
+      body: { errors: { token: ['is invalid'] } },
     });
   });
 

@@ -2,7 +2,7 @@ import { keyId } from '../src/auth/token-keys.js';
 import { type Person, signUp } from './support/people.js';
 import { expectProblem } from './support/problems.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
-import { encodePart, makeToken, readToken, type TokenParts } from './support/tokens.js';
+import { encodePart, makeToken, readToken, signTexts, type TokenParts } from './support/tokens.js';
 
 const OTHER_SECRET = 'another secret that is long enough for HS256';
 const NO_TOKEN = 'Please provide your token via Authorization header';
@@ -72,6 +72,57 @@ describe('access tokens', () => {
     const answer = await ask(token());
     expectProblem(answer, { status: 401, code: 'token_invalid', error: NO_TOKEN });
     expect(answer.headers['www-authenticate']).toBe('Bearer error="invalid_token"');
+  });
+
+  describe.each([
+    ['the native API', '/user/profile', 'Bearer', 'platen'],
+    ['the RealWorld API', '/api/user', 'Token', 'platen-realworld'],
+  ])('that are signed well, in %s', (_, path, scheme, audience) => {
+    const HEADER = '{"alg":"HS256","typ":"JWT"}';
+    const statusOf = async (header: string, claims: string): Promise<number> => {
+      const authorization = `${scheme} ${signTexts(header, claims)}`;
+      return (await api.http.get(path).set({ authorization })).status;
+    };
+    const claimsWith = (changes: object = {}): string => {
+      const { sub, iat, exp } = readToken(person.token);
+      const claims = { sub, sid: sessionId, iat, exp, iss: 'platen', aud: audience };
+      return JSON.stringify({ ...claims, ...changes });
+    };
+
+    it('are good with a header and claims as they have to be', async () => {
+      expect(await statusOf(HEADER, claimsWith())).toBe(200);
+    });
+
+    it.each(['["exp"]', '["b64"]', '["unknown"]', '[]', 'null', '"exp"'])(
+      'are refused where they ask for an extension: crit %s',
+      async (crit) => {
+        const header = `{"alg":"HS256","typ":"JWT","b64":true,"unknown":1,"crit":${crit}}`;
+        expect(await statusOf(header, claimsWith())).toBe(401);
+      },
+    );
+
+    it.each(['null', '1', 'true', '"text"', '"null"', '[]', '[null]', '{}', '', '{'])(
+      'are refused where their claims are %s',
+      async (claims) => {
+        expect(await statusOf(HEADER, claims)).toBe(401);
+      },
+    );
+
+    it.each(['sub', 'sid', 'iat', 'exp', 'iss', 'aud'])(
+      'are refused where %s is of a wrong type',
+      async (name) => {
+        for (const value of [null, true, [], {}, { toString: 1 }, [1], 'x']) {
+          expect(await statusOf(HEADER, claimsWith({ [name]: value }))).toBe(401);
+        }
+      },
+    );
+
+    it.each(['null', '1', '[]', '"x"', '{', '{"alg":null}', '{"alg":"HS256","kid":{}}', '{}'])(
+      'are no fault with the header %s',
+      async (header) => {
+        expect([200, 401]).toContain(await statusOf(header, claimsWith()));
+      },
+    );
   });
 
   it('without an end are refused', async () => {

@@ -100,13 +100,22 @@ describe('usernames and images', () => {
       expect(stored).toBe(1);
     });
 
-    it.each([[''], ['a b'], ['jane@example.com'], ['é'], ['42'], ['feed'], ['Me'], [null], [7]])(
-      'refuses the username %j',
-      async (username) => {
-        const answer = await register({ fullName: 'Jane', username });
-        expectProblem(answer, { status: 422, code: 'validation_failed', fields: ['username'] });
-      },
-    );
+    it.each([
+      [''],
+      ['a b'],
+      ['jane@example.com'],
+      ['é'],
+      ['42'],
+      ['feed'],
+      ['Me'],
+      ['__proto__'],
+      ['Constructor'],
+      [null],
+      [7],
+    ])('refuses the username %j', async (username) => {
+      const answer = await register({ fullName: 'Jane', username });
+      expectProblem(answer, { status: 422, code: 'validation_failed', fields: ['username'] });
+    });
 
     it('takes a username of 50 characters, and no longer one', async () => {
       const statuses = [];
@@ -120,7 +129,9 @@ describe('usernames and images', () => {
       [''],
       ['ftp://example.com/a.jpg'],
       ['javascript:alert(1)'],
-      ['/a.jpg'],
+      ['data:image/png;base64,AAAA'],
+      ['//example.com/a.jpg'],
+      ['https://x/"onerror="y'],
       ['https://exa mple.com'],
       [`https://example.com/${'a'.repeat(2029)}`],
       [7],
@@ -131,6 +142,27 @@ describe('usernames and images', () => {
   });
 
   describe('when changing the own profile', () => {
+    it('takes a path as an image, and gives a URL back as the URL parser writes it', async () => {
+      const { auth } = await signUp(api);
+      const changed = async (image: string): Promise<unknown> =>
+        (await api.http.patch('/user/profile').set(auth).send({ image })).body.image;
+      expect(await changed('/assets/me.png')).toBe('/assets/me.png');
+      expect(await changed('HTTPS://Example.com/ü')).toBe('https://example.com/%C3%BC');
+    });
+
+    it.each([
+      ['fullName', 'Jane \u202Eeod'],
+      ['fullName', 'Ja\u200Bne'],
+      ['fullName', 'Jane\nDoe'],
+      ['social.twitter', 'jane\u202E'],
+    ])('refuses invisible characters and line breaks in %s: %j', async (field, text) => {
+      const { auth } = await signUp(api);
+      const [member = '', handle] = field.split('.');
+      const body = { [member]: handle === undefined ? text : { [handle]: text } };
+      const answer = await api.http.patch('/user/profile').set(auth).send(body);
+      expectProblem(answer, { status: 422, code: 'validation_failed', fields: [field] });
+    });
+
     it('changes both, and takes the image away by null', async () => {
       const { auth } = await signUp(api);
       const patch = (body: object) => api.http.patch('/user/profile').set(auth).send(body);

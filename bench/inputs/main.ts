@@ -5,8 +5,12 @@
 import { connect, type Socket } from 'node:net';
 import { LONG, type LongRequest, longRequests, type RouteTemplate } from './long-inputs.ts';
 
-/** How often each is asked; the fastest counts. */
+/** How often each is asked at least, and how often while it seems expensive; the fastest counts. */
 const ATTEMPTS = 3;
+const MOST_ATTEMPTS = 50;
+
+/** Milliseconds from which on an answer is expensive, or the machine was busy. */
+const EXPENSIVE = 5;
 
 /** How many of the most expensive are printed. */
 const SHOWN = 20;
@@ -59,7 +63,9 @@ async function ask(request: LongRequest, base: URL): Promise<{ status: number; m
 
 async function fastest(request: LongRequest, base: URL): Promise<{ status: number; ms: number }> {
   let best = await ask(request, base);
-  for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
+  const isToRepeat = (attempt: number) =>
+    attempt < ATTEMPTS || (best.ms > EXPENSIVE && attempt < MOST_ATTEMPTS);
+  for (let attempt = 1; isToRepeat(attempt); attempt++) {
     const next = await ask(request, base);
     best = next.ms < best.ms ? next : best;
   }

@@ -13,14 +13,13 @@ export function keyId(secret: string): string {
 }
 
 /**
- * The secret that a token says it was signed with: the current one, or a previous one while keys
- * are rotated. A token without a name of ours is tried with the current one, and fails.
+ * The secret that a token's header says it was signed with: the current one, or a previous one while
+ * keys are rotated. A token without a name of ours is tried with the current one, and fails.
  */
-export function secretFor(
-  token: string,
+function secretFor(
+  { kid }: TokenHeader,
   { jwtSecret, jwtPreviousSecrets }: Pick<AppConfig, 'jwtSecret' | 'jwtPreviousSecrets'>,
 ): string {
-  const kid = headerOf(token).kid;
   return jwtPreviousSecrets.find((secret) => keyId(secret) === kid) ?? jwtSecret;
 }
 
@@ -36,9 +35,14 @@ export function tokenChecks(
 } {
   return {
     secretOrKeyProvider: (_request, token: string, done) => {
+      const header = readableHeaderOf(token);
+      if (!header) {
+        done(new Error('The token cannot be read'));
+        return;
+      }
       // jsonwebtoken takes a ready key, other than passport-jwt's types say; of a text it would try
       // to read a public key first, for longer than all the rest takes.
-      done(null, keyOf(secretFor(token, config)) as unknown as Buffer);
+      done(null, keyOf(secretFor(header, config)) as unknown as Buffer);
     },
     algorithms: ['HS256'],
     issuer: TOKEN_ISSUER,
@@ -55,14 +59,29 @@ function keyOf(secret: string): KeyObject {
   return key;
 }
 
-function headerOf(token: string): { kid?: unknown } {
+/** What of the header of a token matters here. */
+interface TokenHeader {
+  kid?: unknown;
+}
+
+/**
+ * The header of a token that can be verified: header and claims are objects (RFC 7515 §4, RFC 7519
+ * §7.2; jsonwebtoken throws on claims that are `null`), and no extension has to be understood, as we
+ * know none (`crit`, RFC 7515 §4.1.11; jsonwebtoken passes over it).
+ *
+ * @returns undefined where it is no such token
+ */
+function readableHeaderOf(token: string): TokenHeader | undefined {
+  const [header, claims] = token.split('.', 2).map(decodePart);
+  return header && claims && !('crit' in header) ? header : undefined;
+}
+
+/** The object that a part of a token is the base64url of. */
+function decodePart(part: string): object | undefined {
   try {
-    const header: unknown = JSON.parse(
-      Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString('utf8'),
-    );
-    return typeof header === 'object' && header !== null ? header : {};
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
-    // Not a token at all; whoever verifies it will say so.
-    return {};
+    return undefined;
   }
 }

@@ -20,11 +20,12 @@ export class TokenSessionService {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns the session with its user, or null where a claim is missing or the session is gone */
+  /** @returns the session with its user, or null where a claim is missing or of a wrong type, or the session is gone */
   async find({ sub, sid, iat, exp }: TokenClaims): Promise<Session | null> {
     const userId = typeof sub === 'string' ? parseResourceId(sub) : undefined;
-    const sessionId = parseResourceId(String(sid));
-    if (userId === undefined || sessionId === undefined || iat === undefined || exp === undefined) {
+    const sessionId = typeof sid === 'number' ? parseResourceId(String(sid)) : undefined;
+    const hasTimes = typeof iat === 'number' && typeof exp === 'number';
+    if (userId === undefined || sessionId === undefined || !hasTimes) {
       return null;
     }
     return this.sessions.findAlive(sessionId, userId, this.clock.now());

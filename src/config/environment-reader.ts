@@ -3,6 +3,11 @@ import { SSL_MODES, sslModeOf } from './database-tls.js';
 /** RFC 7518 §3.2 asks HS256 for a key of at least 256 bits: 32 bytes. */
 const MIN_SECRET_LENGTH = 32;
 
+/** Random 128 bits in hexadecimal digits have 14 different ones on average, and hardly ever so few. */
+const MIN_SECRET_VARIETY = 8;
+/** A shorter piece that is written again and again makes no secret. In characters. */
+const MIN_SECRET_PERIOD = 16;
+
 const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Reads variables one by one and notes each problem under the variable's name. */
@@ -125,6 +130,10 @@ export class EnvironmentReader {
       this.note(
         `${name} must be set to a secret of at least ${MIN_SECRET_LENGTH} characters, such as the output of: openssl rand -base64 48`,
       );
+    } else if (isRepetitive(value ?? '')) {
+      this.note(
+        `${name} must not repeat a few characters: set it to the output of openssl rand -base64 48`,
+      );
     }
     return value;
   }
@@ -138,6 +147,8 @@ export class EnvironmentReader {
       this.note(
         `${name} must be secrets of at least ${MIN_SECRET_LENGTH} characters, with commas between`,
       );
+    } else if (values.some(isRepetitive)) {
+      this.note(`${name} must not have secrets that repeat a few characters`);
     }
     return values;
   }
@@ -161,6 +172,15 @@ export class EnvironmentReader {
     }
     return values;
   }
+}
+
+/** Whether a secret can be guessed although it is long: of few characters, or of one piece repeated. */
+function isRepetitive(secret: string): boolean {
+  const periods = Array.from({ length: MIN_SECRET_PERIOD - 1 }, (_, index) => index + 1);
+  return (
+    new Set(secret).size < MIN_SECRET_VARIETY ||
+    periods.some((period) => secret.slice(period) === secret.slice(0, -period))
+  );
 }
 
 function isPostgresUrl(value: string): boolean {

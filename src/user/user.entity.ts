@@ -18,6 +18,7 @@ import { KEEP_NAME_KEYS } from './name-keys-trigger.sql.js';
 import { PasswordHasher } from './password-hasher.js';
 import { Social } from './social.embeddable.js';
 import type { SocialPatch } from './social.embeddable.js';
+import { MAX_EMAIL_LENGTH, MAX_FULL_NAME_LENGTH, MAX_IMAGE_LENGTH } from './user-limits.js';
 import { MAX_USERNAME_LENGTH, usernameFrom } from './username.js';
 import { UserRepository } from './user.repository.js';
 
@@ -27,20 +28,17 @@ export const EMAIL_INDEX = 'user_email_key_unique';
 /** Name of the unique constraint on what usernames are compared by; a violation of it means "taken". */
 export const USERNAME_INDEX = 'user_username_key_unique';
 
-/** Greatest length of the URL of an image. */
-export const MAX_IMAGE_LENGTH = 2048;
-
 /** Somebody with an account: signs in, writes articles and comments. */
 @Entity({ repository: () => UserRepository })
 @Trigger(KEEP_NAME_KEYS)
 export class User extends BaseEntity {
   [EntityRepositoryType]?: UserRepository;
 
-  @Property({ length: 255 })
+  @Property({ length: MAX_FULL_NAME_LENGTH })
   fullName: string;
 
   /** As it was typed; compared by {@link emailKey}. */
-  @Property({ length: 254 })
+  @Property({ length: MAX_EMAIL_LENGTH })
   email: string;
 
   /** The email as {@link foldName} makes it. Lazy: it is only compared with, never shown. */
@@ -71,7 +69,7 @@ export class User extends BaseEntity {
   @Property({ type: 'text', default: '' })
   bio: Opt<string> = '';
 
-  /** URL of a picture. */
+  /** Where a picture is: an http or https URL, or a path. */
   @Property({ length: MAX_IMAGE_LENGTH, nullable: true })
   image: Opt<string> | null = null;
 

@@ -27,6 +27,14 @@ describe('isUsername', () => {
     ['Settings'],
     ['ADMIN'],
     ['me'],
+    ['__proto__'],
+    ['__PROTO__'],
+    ['constructor'],
+    ['Prototype'],
+    ['toString'],
+    ['tostring'],
+    ['hasOwnProperty'],
+    ['__defineGetter__'],
     ['a'.repeat(51)],
   ])('refuses %j', (text) => {
     expect(isUsername(text)).toBe(false);

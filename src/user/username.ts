@@ -23,6 +23,9 @@ const RESERVED_USERNAMES: ReadonlySet<string> = new Set(
     'admin administrator root system support security moderator staff official',
     // What programs write where there is nobody.
     'null undefined none nobody anonymous everybody',
+    // What every object of JavaScript has: front ends look people up by name in such objects.
+    'prototype',
+    Object.getOwnPropertyNames(Object.prototype).join(' ').toLowerCase(),
   ].flatMap((names) => names.split(' ')),
 );
 

@@ -1,9 +1,21 @@
-import { isEmailAddress, isImageUrl, MIN_PASSWORD_LENGTH } from '../../user/dto/account-fields.js';
+import {
+  isEmailAddress,
+  isImage,
+  NormalizedImage,
+  passwordLengthProblem,
+} from '../../user/dto/account-fields.js';
 import type { SignUpDto } from '../../user/dto/sign-up.dto.js';
-import { MAX_PASSWORD_BYTES, normalizePassword } from '../../user/password-hasher.js';
+import { MAX_PASSWORD_BYTES } from '../../user/password-hasher.js';
 import type { User } from '../../user/user.entity.js';
 import type { AccountChanges } from '../../user/user.service.js';
-import { isUsername } from '../../user/username.js';
+import {
+  MAX_BIO_LENGTH,
+  MAX_CREDENTIAL_LENGTH,
+  MAX_EMAIL_LENGTH,
+  MAX_IMAGE_LENGTH,
+  MIN_PASSWORD_LENGTH,
+} from '../../user/user-limits.js';
+import { isUsername, MAX_USERNAME_LENGTH } from '../../user/username.js';
 import { filled, INVALID, Member, orNull, type Rule, textUpTo, Trimmed } from '../input/rules.js';
 
 const emailRule: Rule = (value) => (isEmailAddress(value) ? undefined : INVALID);
@@ -12,22 +24,25 @@ const usernameRule: Rule = (value) =>
   typeof value === 'string' && isUsername(value) ? undefined : INVALID;
 
 const passwordRule: Rule = (value) => {
-  if (typeof value !== 'string') {
-    return INVALID;
+  const problem = typeof value === 'string' ? passwordLengthProblem(value) : undefined;
+  switch (problem) {
+    case 'short':
+      return `is too short (minimum is ${MIN_PASSWORD_LENGTH} characters)`;
+    case 'long':
+      return `is too long (maximum is ${MAX_PASSWORD_BYTES} bytes)`;
+    default:
+      return typeof value === 'string' ? undefined : INVALID;
   }
-  const password = normalizePassword(value);
-  if (password.length < MIN_PASSWORD_LENGTH) {
-    return `is too short (minimum is ${MIN_PASSWORD_LENGTH} characters)`;
-  }
-  const isTooLong = Buffer.byteLength(password, 'utf8') > MAX_PASSWORD_BYTES;
-  return isTooLong ? `is too long (maximum is ${MAX_PASSWORD_BYTES} bytes)` : undefined;
 };
 
 /** The empty text takes an image away, as null does. */
-const imageRule: Rule = (value) => (value === '' || isImageUrl(value) ? undefined : INVALID);
+const imageRule: Rule = (value) => (value === '' || isImage(value) ? undefined : INVALID);
 
-const EMAIL = { example: 'jane@example.com', schema: { format: 'email', maxLength: 254 } };
-const USERNAME = { example: 'jane_doe', schema: { minLength: 1, maxLength: 50 } };
+const EMAIL = {
+  example: 'jane@example.com',
+  schema: { format: 'email', maxLength: MAX_EMAIL_LENGTH },
+};
+const USERNAME = { example: 'jane_doe', schema: { minLength: 1, maxLength: MAX_USERNAME_LENGTH } };
 const PASSWORD = {
   example: 'correct horse',
   schema: { format: 'password', minLength: MIN_PASSWORD_LENGTH, maxLength: MAX_PASSWORD_BYTES },
@@ -56,10 +71,10 @@ export class RegisterDto {
 /** `user` in the body of `POST /users/login`. */
 export class LoginDto {
   @Trimmed()
-  @Member(filled(textUpTo(1000)), { example: 'foo@bar.com' })
+  @Member(filled(textUpTo(MAX_CREDENTIAL_LENGTH)), { example: 'foo@bar.com' })
   email!: string;
 
-  @Member(filled(textUpTo(1000)), { example: 'password123' })
+  @Member(filled(textUpTo(MAX_CREDENTIAL_LENGTH)), { example: 'password123' })
   password!: string;
 }
 
@@ -76,21 +91,22 @@ export class UpdateUserDto {
   @Member(filled(passwordRule), { optional: true, ...PASSWORD })
   password?: string;
 
-  @Member(orNull(textUpTo(10_000)), {
+  @Member(orNull(textUpTo(MAX_BIO_LENGTH)), {
     optional: true,
     nullable: true,
     example: 'Writes about printing.',
-    schema: { maxLength: 10_000 },
+    schema: { maxLength: MAX_BIO_LENGTH },
   })
   bio?: string | null;
 
   @Trimmed()
+  @NormalizedImage()
   @Member(orNull(imageRule), {
     optional: true,
     nullable: true,
     example: 'https://example.com/jane.jpg',
-    description: 'An http or https URL',
-    schema: { maxLength: 2048 },
+    description: 'An http or https URL, or a path such as `/assets/me.png`',
+    schema: { maxLength: MAX_IMAGE_LENGTH },
   })
   image?: string | null;
 

@@ -30,15 +30,20 @@ export function errorsOf(thrown: unknown, detail: string): ErrorsDto['errors'] {
     return byField(thrown);
   }
   if (thrown instanceof AuthError) {
-    return thrown.code === 'invalid_credentials'
-      ? { credentials: ['invalid'] }
-      : { token: ['is missing'] };
+    return ofAuthError(thrown);
   }
   if (thrown instanceof RecentSignInRequiredError) {
     return Object.fromEntries(thrown.fields.map((field) => [field, [thrown.message]]));
   }
   const named = NAMED.find(({ kind }) => thrown instanceof kind);
   return named ? { [named.key]: [named.message] } : { body: [detail] };
+}
+
+function ofAuthError({ code }: AuthError): ErrorsDto['errors'] {
+  if (code === 'invalid_credentials') {
+    return { credentials: ['invalid'] };
+  }
+  return { token: [code === 'token_missing' ? 'is missing' : 'is invalid'] };
 }
 
 /** Paths such as `article.title` lose the wrapper; what is wrong as a whole is wrong with the body. */

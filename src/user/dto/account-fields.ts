@@ -16,37 +16,47 @@ import {
   TextField,
 } from '../../common/validation/text-field.js';
 import { codePointLength } from '../../common/text.js';
+import { VisibleLine } from '../../common/validation/visible-text.js';
+import { normalizeImageReference } from '../../config/image-reference.js';
 import { MAX_PASSWORD_BYTES, normalizePassword } from '../password-hasher.js';
-import { MAX_IMAGE_LENGTH } from '../user.entity.js';
+import {
+  MAX_BIO_LENGTH,
+  MAX_EMAIL_LENGTH,
+  MAX_FULL_NAME_LENGTH,
+  MAX_IMAGE_LENGTH,
+  MIN_PASSWORD_LENGTH,
+} from '../user-limits.js';
 import { isUsername, MAX_USERNAME_LENGTH, USERNAME_PATTERN } from '../username.js';
 import { SocialInputDto } from './social.dto.js';
-
-/** Least number of UTF-16 units in a password. */
-export const MIN_PASSWORD_LENGTH = 8;
 
 /** Whether `value` is an email address as {@link EmailField} takes it, trimmed. */
 export function isEmailAddress(value: unknown): value is string {
   return (
     typeof value === 'string' &&
-    value.length <= 254 &&
+    value.length <= MAX_EMAIL_LENGTH &&
     /^[\x21-\x7e]+$/.test(value) &&
     isEmail(value)
   );
 }
 
-/** Whether `value` is an address under which a browser finds a picture: HTTP(S), not too long. */
-export function isImageUrl(value: unknown): value is string {
+/** Whether `value` is a reference to a picture as {@link NormalizedImage} leaves it, not too long. */
+export function isImage(value: unknown): value is string {
   return (
     typeof value === 'string' &&
-    codePointLength(value) <= MAX_IMAGE_LENGTH &&
-    /^https?:\/\/\S+$/i.test(value) &&
-    URL.canParse(value)
+    value.length <= MAX_IMAGE_LENGTH &&
+    normalizeImageReference(value) === value
+  );
+}
+
+/** Brings a reference to a picture into its one form; leaves what is none to the rules. */
+export function NormalizedImage(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? (normalizeImageReference(value) ?? value) : value,
   );
 }
 
 /**
- * An email address: trimmed, ASCII (a domain in other letters has a punycode form), 254 at most
- * (RFC 5321).
+ * An email address: trimmed, ASCII (a domain in other letters has a punycode form), not too long.
  */
 export function EmailField(options: FieldOptions = {}): PropertyDecorator {
   return applyDecorators(
@@ -55,7 +65,7 @@ export function EmailField(options: FieldOptions = {}): PropertyDecorator {
       {
         type: String,
         format: 'email',
-        maxLength: 254,
+        maxLength: MAX_EMAIL_LENGTH,
       },
     ),
     Transform(({ value }: { value: unknown }) =>
@@ -72,11 +82,16 @@ export function EmailField(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
-function hasPasswordLength(password: string): boolean {
-  return (
-    codePointLength(password) >= MIN_PASSWORD_LENGTH &&
-    Buffer.byteLength(password, 'utf8') <= MAX_PASSWORD_BYTES
-  );
+/**
+ * What is wrong with the length of a password that is to be set, in the form in which it is hashed;
+ * undefined where nothing is.
+ */
+export function passwordLengthProblem(value: string): 'short' | 'long' | undefined {
+  const password = normalizePassword(value);
+  if (codePointLength(password) < MIN_PASSWORD_LENGTH) {
+    return 'short';
+  }
+  return Buffer.byteLength(password, 'utf8') > MAX_PASSWORD_BYTES ? 'long' : undefined;
 }
 
 /** A password that is to be set. */
@@ -97,7 +112,7 @@ export function NewPasswordField(options: FieldOptions = {}): PropertyDecorator 
       name: 'newPassword',
       validator: {
         validate: (value: unknown) =>
-          typeof value === 'string' && hasPasswordLength(normalizePassword(value)),
+          typeof value === 'string' && passwordLengthProblem(value) === undefined,
         defaultMessage: () =>
           `$property must have at least ${MIN_PASSWORD_LENGTH} characters and at most ${MAX_PASSWORD_BYTES} bytes`,
       },
@@ -123,8 +138,12 @@ export function CurrentPasswordField(): PropertyDecorator {
   );
 }
 
+/** The name that people read: one line of which everything can be seen. */
 export function FullNameField(options: FieldOptions = {}): PropertyDecorator {
-  return TextField({ min: 1, max: 255, example: 'Jane Doe', ...options });
+  return applyDecorators(
+    TextField({ min: 1, max: MAX_FULL_NAME_LENGTH, example: 'Jane Doe', ...options }),
+    VisibleLine(),
+  );
 }
 
 /** A username that may be left out. */
@@ -150,27 +169,33 @@ export function UsernameField(description?: string): PropertyDecorator {
   );
 }
 
-/** The URL of a picture, which may be left out or be null. */
+/** Where a picture is, which may be left out or be null. */
 export function ImageField(): PropertyDecorator {
   return applyDecorators(
     documented(
-      { optional: true, nullable: true, example: 'https://example.com/jane.jpg' },
-      { type: String, format: 'uri', maxLength: MAX_IMAGE_LENGTH },
+      {
+        optional: true,
+        nullable: true,
+        description: 'An http or https URL, or a path such as `/assets/me.png`',
+        example: 'https://example.com/jane.jpg',
+      },
+      { type: String, format: 'uri-reference', maxLength: MAX_IMAGE_LENGTH },
     ),
+    NormalizedImage(),
     Presence({ optional: true, nullable: true }),
     ValidateBy({
       name: 'image',
       validator: {
-        validate: isImageUrl,
+        validate: isImage,
         defaultMessage: () =>
-          `$property must be an http or https URL of up to ${MAX_IMAGE_LENGTH} characters, or null`,
+          `$property must be an http or https URL or a path of up to ${MAX_IMAGE_LENGTH} characters, without quotes and blanks, or null`,
       },
     }),
   );
 }
 
 export function BioField(): PropertyDecorator {
-  return TextField({ max: 10_000, optional: true, example: 'Writes about printing.' });
+  return TextField({ max: MAX_BIO_LENGTH, optional: true, example: 'Writes about printing.' });
 }
 
 /** {@link SocialInputDto}, which may be left out or be null. */

@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import { TextField } from '../../common/validation/text-field.js';
+import { MAX_CREDENTIAL_LENGTH } from '../user-limits.js';
 
 /**
  * Body of `POST /user/sign-in`. Any text will do: what cannot be an account is answered like an
@@ -7,9 +8,9 @@ import { TextField } from '../../common/validation/text-field.js';
  */
 export class SignInDto {
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
-  @TextField({ max: 1000, example: 'foo@bar.com' })
+  @TextField({ max: MAX_CREDENTIAL_LENGTH, example: 'foo@bar.com' })
   email!: string;
 
-  @TextField({ max: 1000, example: 'password123' })
+  @TextField({ max: MAX_CREDENTIAL_LENGTH, example: 'password123' })
   password!: string;
 }

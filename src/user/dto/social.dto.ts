@@ -1,16 +1,21 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { TextField } from '../../common/validation/text-field.js';
+import { VisibleLine } from '../../common/validation/visible-text.js';
+import { MAX_HANDLE_LENGTH } from '../user-limits.js';
 
-const HANDLE = { max: 255, optional: true, nullable: true } as const;
+const HANDLE = { max: MAX_HANDLE_LENGTH, optional: true, nullable: true } as const;
 
 /** Handles as a client sends them; null clears one. */
 export class SocialInputDto {
+  @VisibleLine()
   @TextField({ ...HANDLE, example: 'platen' })
   twitter?: string | null;
 
+  @VisibleLine()
   @TextField({ ...HANDLE, example: 'platen.blog' })
   facebook?: string | null;
 
+  @VisibleLine()
   @TextField({ ...HANDLE, example: 'in/platen' })
   linkedin?: string | null;
 }
