@@ -127,6 +127,30 @@ describe('the server and its environment', () => {
     );
 
     it(
+      'connects by a name and a password of any characters, percent-encoded',
+      async () => {
+        const role = `${name} o'x%41/@:ü`;
+        const password = `p%41 @:/?#[]&=+'"\\$ü`;
+        await administer(
+          `create role "${role}" login password '${password.replaceAll("'", "''")}'`,
+        );
+        try {
+          await administer(`create database "${name}" owner "${role}"`);
+          const url = new URL(urlOf(name));
+          url.username = encodeURIComponent(role);
+          url.password = encodeURIComponent(password);
+          const server = start({ DATABASE_URL: url.href, SEED_DEMO: 'true' });
+          expect(await titlesAt(await server.url())).toEqual(DEMO_TITLES);
+          expect(await server.interrupted()).toMatchObject({ code: 0, stderr: '' });
+        } finally {
+          await dropDatabase(name);
+          await administer(`drop role "${role}"`);
+        }
+      },
+      PATIENCE,
+    );
+
+    it(
       'leaves the schema alone in production, says what is missing, and serves once it is there',
       async () => {
         await administer(`create database "${name}"`);

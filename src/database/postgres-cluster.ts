@@ -1,13 +1,19 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { chown, mkdir, open, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ensureKeptSecret } from '../config/kept-secret.js';
 import { systemErrorCode } from '../config/system-error.js';
 import { EmbeddedPostgresError } from './embedded-postgres.error.js';
-import { findPostgresTools, type PostgresTools, runTool } from './postgres-tools.js';
+import {
+  findPostgresTools,
+  type PostgresTools,
+  runTool,
+  shellWord,
+  type ToolOptions,
+} from './postgres-tools.js';
 import { findServerAccount, type ServerAccount } from './server-account.js';
 
 /** The superuser of the cluster, and us. */
@@ -16,6 +22,17 @@ const ROLE = 'platen';
 /** Seconds that the server may take to start (crash recovery included) and to stop. */
 export const START_TIMEOUT = 60;
 const STOP_TIMEOUT = 30;
+
+/**
+ * Nothing of what people have typed is in the log of the server: neither the key that is there twice
+ * (an email), which stands in the detail of an error, nor the statement that failed.
+ */
+const NOBODY_IN_THE_LOG = {
+  log_error_verbosity: 'terse',
+  log_min_error_statement: 'panic',
+  log_parameter_max_length: '0',
+  log_parameter_max_length_on_error: '0',
+};
 
 /** How often the server is asked to stop. */
 const STOP_ATTEMPTS = 5;
@@ -67,11 +84,9 @@ export class PostgresCluster {
     const draft = `${this.dir}.new-${process.pid}`;
     await mkdir(draft, { mode: 0o700 });
     try {
-      if (this.account.uid !== undefined && this.account.gid !== undefined) {
-        await chown(draft, this.account.uid, this.account.gid);
-        await chown(passwordFile, this.account.uid, this.account.gid);
-      }
-      await this.run(this.tools.initdb, initArguments(draft, passwordFile), stop);
+      await this.giveToAccount(draft);
+      await this.giveToAccount(passwordFile);
+      await this.run(this.tools.initdb, initArguments(draft, passwordFile), { stop });
       await rename(draft, this.dir);
     } catch (error) {
       await remove(draft);
@@ -79,6 +94,13 @@ export class PostgresCluster {
       if (!existsSync(this.dir)) {
         throw error;
       }
+    }
+  }
+
+  private async giveToAccount(file: string): Promise<void> {
+    const { uid, gid } = this.account;
+    if (uid !== undefined && gid !== undefined) {
+      await chown(file, uid, gid);
     }
   }
 
@@ -106,13 +128,19 @@ export class PostgresCluster {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
       port: String(port),
+      ...NOBODY_IN_THE_LOG,
       ...settings,
     };
-    const flags = Object.entries(options).map(([name, value]) => `-c ${name}='${value}'`);
-    await this.control('start', START_TIMEOUT, [
-      `--log=${this.log}`,
-      `--options=${flags.join(' ')}`,
-    ]);
+    const flags = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    // pg_ctl hands this to a shell as it is. The folder is in it for `isServer`.
+    const words = ['-D', this.dir, ...flags].map(shellWord).join(' ');
+    const log = await open(this.log, 'a', 0o600);
+    try {
+      await this.giveToAccount(this.log);
+      await this.control('start', START_TIMEOUT, [`--options=${words}`], { stdout: log.fd });
+    } finally {
+      await log.close();
+    }
     return port;
   }
 
@@ -133,15 +161,22 @@ export class PostgresCluster {
     }
   }
 
-  private control(action: string, timeout: number, args: string[]): Promise<void> {
-    const common = [`--pgdata=${this.dir}`, '--wait', `--timeout=${timeout}`, '--silent'];
-    return this.run(this.tools.pg_ctl, [action, ...common, ...args]);
+  /** Names folder and log where no shell sees them: pg_ctl puts what it is given between quotes. */
+  private control(
+    action: string,
+    timeout: number,
+    args: string[],
+    options: ToolOptions = {},
+  ): Promise<void> {
+    const common = ['--wait', `--timeout=${timeout}`, '--silent'];
+    const env = { PGDATA: this.dir };
+    return this.run(this.tools.pg_ctl, [action, ...common, ...args], { ...options, env });
   }
 
-  private async run(file: string, args: string[], stop?: AbortSignal): Promise<void> {
+  private async run(file: string, args: string[], options?: ToolOptions): Promise<void> {
     const logged = await this.readLog();
     try {
-      await runTool(file, args, this.account, stop);
+      await runTool(file, args, this.account, options);
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
       const reasons = (await this.readLog())
@@ -170,11 +205,15 @@ async function prepareFolder(dataDir: string): Promise<{ home: string; password:
   try {
     await mkdir(dataDir, { recursive: true });
     const home = await realpath(dataDir);
+    assertName(home);
     const password = ensureKeptSecret(join(home, PASSWORD_FILE));
     if (password !== undefined) {
       return { home, password };
     }
   } catch (error) {
+    if (error instanceof EmbeddedPostgresError) {
+      throw error;
+    }
     throw new EmbeddedPostgresError(
       `DATA_DIR must be a folder that its user can read and write (${systemErrorCode(error)})`,
     );
@@ -182,6 +221,15 @@ async function prepareFolder(dataDir: string): Promise<{ home: string; password:
   throw new EmbeddedPostgresError(
     `DATA_DIR holds a damaged file ${PASSWORD_FILE}: the database in it cannot be opened any more.`,
   );
+}
+
+/** The tools refuse a line break; PostgreSQL's own files have lines, too. */
+function assertName(folder: string): void {
+  if (/\p{Cc}/u.test(folder)) {
+    throw new EmbeddedPostgresError(
+      'DATA_DIR must not have control characters, such as line breaks, in its name',
+    );
+  }
 }
 
 function initArguments(dir: string, passwordFile: string): string[] {
