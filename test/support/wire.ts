@@ -39,6 +39,40 @@ export async function send(
   });
 }
 
+/** An answer of which nothing but its size is looked at. */
+export interface RawAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  /** Size of its body. */
+  bytes: number;
+}
+
+/** The same for a server in another process, whose answers may be no JSON. */
+export function sendRaw(
+  url: string,
+  method: string,
+  path: string,
+  { headers = {}, body = '', agent }: WireRequest = {},
+): Promise<RawAnswer> {
+  const { hostname, port } = new URL(url);
+  return new Promise((answer, failed) => {
+    const all = { 'content-length': byteLength(body), ...headers };
+    const outgoing = request(
+      { hostname, port, method, path, headers: all, agent: agent ?? false },
+      (incoming) => {
+        let bytes = 0;
+        incoming.on('data', (chunk: Buffer) => (bytes += chunk.length));
+        incoming.on('error', failed);
+        incoming.on('end', () =>
+          answer({ status: incoming.statusCode ?? 0, headers: incoming.headers, bytes }),
+        );
+      },
+    );
+    outgoing.on('error', failed);
+    outgoing.end(body);
+  });
+}
+
 /** Writes `bytes` to a socket, whether they are HTTP or not, and reads one answer. */
 export async function exchange({ app }: TestApp, bytes: string | Uint8Array): Promise<Answer> {
   const { hostname, port } = new URL(await app.getUrl());
