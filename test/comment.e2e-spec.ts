@@ -389,8 +389,8 @@ describe('comments', () => {
 
     it.each([
       ['a single character', '.'],
-      ['1000 characters', 'x'.repeat(1000)],
-      ['1000 characters that take two UTF-16 units each', '😀'.repeat(1000)],
+      ['10 000 characters', 'x'.repeat(10_000)],
+      ['10 000 characters that take two UTF-16 units each', '😀'.repeat(10_000)],
       ['space around it', '  text\n'],
       ['other scripts', '活字 — טקסט'],
     ])('keeps %s as it is', async (_, text) => {
@@ -403,7 +403,7 @@ describe('comments', () => {
       ['no text', {}],
       ['an empty text', { text: '' }],
       ['a blank text', { text: ' \n\t' }],
-      ['1001 characters', { text: 'x'.repeat(1001) }],
+      ['10 001 characters', { text: 'x'.repeat(10_001) }],
       ['null', { text: null }],
       ['a number', { text: 1 }],
       ['an array', { text: ['x'] }],

@@ -111,6 +111,17 @@ describe('articles of the RealWorld dialect', () => {
       },
     );
 
+    it.each([
+      [['one', ''], ['one']],
+      [['', ' one ', '\t'], ['one']],
+      [[''], []],
+      [[], []],
+      [null, []],
+    ])('drops blank tags, and takes null for none: %j', async (tagList, kept) => {
+      const { status, body } = await post({ ...whole, tagList });
+      expect({ status, tagList: body.article?.tagList }).toEqual({ status: 201, tagList: kept });
+    });
+
     it.each([[{}], [{ article: null }], [whole]])(
       'names everything that is missing in %j',
       async (body) => {
@@ -119,7 +130,7 @@ describe('articles of the RealWorld dialect', () => {
       },
     );
 
-    it.each([[null], ['a'], [['']], [[7]], [['x'.repeat(51)]]])(
+    it.each([['a'], [[7]], [['', 7]], [['x'.repeat(51)]]])(
       'answers 422 to the tags %j',
       async (tagList) => {
         const answer = await post({ ...whole, tagList });
@@ -232,6 +243,28 @@ describe('articles of the RealWorld dialect', () => {
         }
       },
     );
+
+    it('takes back a blank description that it gave out, and no other', async () => {
+      const person = await signUp(api);
+      const { slug } = await postArticle(api, person, { description: '' });
+      const credentials = { email: person.email, password: person.password };
+      const { body } = await api.http.post('/api/users/login').send({ user: credentials });
+      const edit = (description: string) =>
+        api.http
+          .put(`/api/articles/${slug}`)
+          .set('authorization', `Token ${body.user.token}`)
+          .send({ article: { title: 'Edited', description } });
+      expect((await edit('')).body.article).toMatchObject({ title: 'Edited', description: '' });
+      expectErrors(await edit(' '), 422, { description: BLANK });
+      expect((await edit('About')).body.article.description).toBe('About');
+      expectErrors(await edit(''), 422, { description: BLANK });
+    });
+
+    it('drops blank tags', async () => {
+      const { slug } = await writeArticle(api, author, { tagList: ['a'] });
+      const { body } = await put(slug, { tagList: ['b', '', '  '] });
+      expect(body.article.tagList).toEqual(['b']);
+    });
 
     it('answers 422 to a body without an article, as it would change nothing', async () => {
       const { slug } = await writeArticle(api, author);

@@ -150,8 +150,8 @@ describe('people of the RealWorld dialect', () => {
       for (const comment of [{}, { body: null }, { body: '' }, undefined]) {
         expectErrors(await post(slug, comment, other), 422, { body: ["can't be blank"] });
       }
-      expectErrors(await post(slug, { body: 'x'.repeat(1001) }, other), 422, {
-        body: ['is too long (maximum is 1000 characters)'],
+      expectErrors(await post(slug, { body: 'x'.repeat(10_001) }, other), 422, {
+        body: ['is too long (maximum is 10000 characters)'],
       });
     });
 

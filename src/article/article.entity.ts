@@ -15,12 +15,12 @@ import { BaseEntity } from '../common/base.entity.js';
 import { firstCodePoints } from '../common/text.js';
 import { Tag } from '../tag/tag.entity.js';
 import { User } from '../user/user.entity.js';
+import { MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH } from './article-limits.js';
+import { MAX_SLUG_LENGTH } from './slug.js';
 import { ArticleRepository } from './article.repository.js';
 import { INDEX_EDITED, INDEX_NEW, MOVE_SEARCH } from './article-search-triggers.sql.js';
 import { ArticleTag } from './article-tag.entity.js';
 import { MOVE_TAGS } from './article-tag.sql.js';
-
-const DESCRIPTION_LENGTH = 1000;
 
 /** Something to read. Published from `publishedAt` on; a draft while that is null. */
 @Entity({ repository: () => ArticleRepository })
@@ -47,16 +47,16 @@ export class Article extends BaseEntity {
   [EntityRepositoryType]?: ArticleRepository;
 
   /** Made of the title once; edits leave it, so that links last. */
-  @Property({ length: 255, unique: 'article_slug_unique' })
+  @Property({ length: MAX_SLUG_LENGTH, unique: 'article_slug_unique' })
   slug!: string;
 
-  @Property({ length: 255 })
+  @Property({ length: MAX_TITLE_LENGTH })
   title!: string;
 
-  @Property({ length: DESCRIPTION_LENGTH })
+  @Property({ length: MAX_DESCRIPTION_LENGTH })
   description!: string;
 
-  /** Lazy: up to 200 000 characters that no list needs. */
+  /** Lazy: up to `MAX_TEXT_LENGTH` characters that no list needs. */
   @Property({ type: 'text', lazy: true })
   text!: string;
 
@@ -78,7 +78,7 @@ export class Article extends BaseEntity {
 
   /** The beginning of a text, for an article that brings no description of its own. */
   static describe(text: string): string {
-    const beginning = firstCodePoints(text, DESCRIPTION_LENGTH - 1);
+    const beginning = firstCodePoints(text, MAX_DESCRIPTION_LENGTH - 1);
     return beginning === text ? text : `${beginning}…`;
   }
 }

@@ -28,7 +28,7 @@ import type { WrittenRow } from './article-writing.sql.js';
 import type { ArticleDetailRow } from './article.sql.js';
 import type { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
 import { SearchQueue } from './search-queue.js';
-import { isSlug, slugify, withSuffix } from './slug.js';
+import { isSlug, MAX_SLUG_LENGTH, slugify, withSuffix } from './slug.js';
 
 /** How many slugs are tried for one new article; each further one is random. */
 const SLUG_ATTEMPTS = 5;
@@ -288,8 +288,7 @@ export class ArticleService {
   }
 }
 
-const SLUG_RULE =
-  'slug must be 1 to 255 lower-case ASCII letters, digits and hyphens, not all digits, not reserved';
+const SLUG_RULE = `slug must be 1 to ${MAX_SLUG_LENGTH} lower-case ASCII letters, digits and hyphens, not all digits, not reserved`;
 
 /** @throws PreconditionFailedError */
 function assertAllowed(precondition: Precondition | undefined, article: Article | null): void {

@@ -1,9 +1,7 @@
 import type { CommentContent } from '../comment/comment-content.js';
 import { isoTime } from '../common/sql-time.js';
 import type { ArticleContent } from './article-content.js';
-
-/** How many comments the detail of an article brings along. */
-const DETAIL_COMMENTS = 50;
+import { DETAIL_COMMENTS } from './article-limits.js';
 
 const TAGS = `array(
     select t.name from article_tags link join tag t on t.id = link.tag_id

@@ -1,10 +1,10 @@
 import { spell, withRandomSuffix } from '../common/spelling.js';
 
 /** Greatest length of a slug. Slugs are ASCII, so characters, bytes and code points are the same. */
-const MAX_SLUG_LENGTH = 255;
+export const MAX_SLUG_LENGTH = 255;
 
 /** What {@link isSlug} says, for the OpenAPI document. */
-export const SLUG_PATTERN = '^(?!(feed|search)$)(?=.*[a-z-])[a-z0-9-]{1,255}$';
+export const SLUG_PATTERN = `^(?!(feed|search)$)(?=.*[a-z-])[a-z0-9-]{1,${MAX_SLUG_LENGTH}}$`;
 
 /** Slugs that are, or may become, routes of their own beside `/article/:slug`. */
 const RESERVED_SLUGS: ReadonlySet<string> = new Set(['feed', 'search']);

@@ -5,6 +5,7 @@ import { Article } from '../article/article.entity.js';
 import { BaseEntity } from '../common/base.entity.js';
 import { SOFT_DELETE_FILTER } from '../common/soft-delete.subscriber.js';
 import { User } from '../user/user.entity.js';
+import { MAX_COMMENT_LENGTH } from './comment-limits.js';
 import { CommentRepository } from './comment.repository.js';
 
 /** What somebody says under an article. Removing one only hides it, see `SoftDeleteSubscriber`. */
@@ -19,7 +20,7 @@ import { CommentRepository } from './comment.repository.js';
 export class Comment extends BaseEntity {
   [EntityRepositoryType]?: CommentRepository;
 
-  @Property({ length: 1000 })
+  @Property({ length: MAX_COMMENT_LENGTH })
   text!: string;
 
   /** Deleting an article takes its comments with it, for good. */

@@ -12,6 +12,7 @@ import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
+import { ValidationFailedError } from '../common/errors/app-errors.js';
 import { LOCATION, setLocation } from '../common/http/location.js';
 import { FeedService } from '../feed/feed.service.js';
 import { User } from '../user/user.entity.js';
@@ -25,6 +26,7 @@ import {
 } from './dto/article-query.dto.js';
 import { ChangeArticleDto, CreateArticleDto } from './dto/write-article.dto.js';
 import { ApiWrappedBody, LenientQuery, Wrapped, WrappedChanges } from './input/lenient-input.js';
+import { BLANK } from './input/rules.js';
 import { RealWorldController } from './realworld-controller.decorator.js';
 
 /** Articles. */
@@ -106,6 +108,7 @@ export class RealWorldArticleController {
     @Param('slug') slug: string,
     @WrappedChanges('article') body: ChangeArticleDto,
   ): Promise<ArticleAnswerDto> {
+    await this.assertUnchanged(user, slug, body.blankDescription);
     await this.articles.update(user, slug, body.toChanges());
     return ArticleAnswerDto.from(await this.feeds.read(user, slug));
   }
@@ -120,5 +123,15 @@ export class RealWorldArticleController {
   @ApiErrors(401, 403, 404, 414)
   async delete(@CurrentUser() user: User, @Param('slug') slug: string): Promise<void> {
     await this.articles.delete(user, slug);
+  }
+  /** @throws ValidationFailedError where a blank description is not the one that the article has */
+  private async assertUnchanged(
+    user: User,
+    slug: string,
+    blank: string | undefined,
+  ): Promise<void> {
+    if (blank !== undefined && (await this.feeds.read(user, slug)).description !== blank) {
+      throw new ValidationFailedError([{ field: 'description', message: BLANK }]);
+    }
   }
 }

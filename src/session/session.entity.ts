@@ -7,6 +7,9 @@ import { User } from '../user/user.entity.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { SessionRepository } from './session.repository.js';
 
+/** Greatest length of what a client calls itself, in code points; the rest is cut off. */
+export const USER_AGENT_LENGTH = 255;
+
 /**
  * One sign-in (at `createdAt`), on one device, for as long as it is refreshed: the family of its refresh tokens.
  * Ending it deletes it, and with it everything that was good through it.
@@ -19,7 +22,7 @@ export class Session extends BaseEntity {
   user!: Ref<User>;
 
   /** What the client called itself when it was last seen; cut to what the column holds. */
-  @Property({ length: 255, nullable: true })
+  @Property({ length: USER_AGENT_LENGTH, nullable: true })
   userAgent!: string | null;
 
   @Property({ length: 3 })

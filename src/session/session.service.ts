@@ -16,10 +16,8 @@ import {
 import type { VerifiedCredentials } from '../user/verified-credentials.js';
 import { hashRefreshToken, makeRefreshToken } from './refresh-token.js';
 import { RefreshToken } from './refresh-token.entity.js';
-import { Session } from './session.entity.js';
+import { Session, USER_AGENT_LENGTH } from './session.entity.js';
 import { SessionRepository } from './session.repository.js';
-
-const USER_AGENT_LENGTH = 255;
 
 /** How many sessions a user has at most; those used longest ago make room for new ones. */
 const MAX_SESSIONS = 100;

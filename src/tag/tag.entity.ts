@@ -1,5 +1,6 @@
 import { Entity, PrimaryKey, Property, Trigger } from '@mikro-orm/decorators/legacy';
 import { EntityRepositoryType } from '@mikro-orm/postgresql';
+import { MAX_TAG_LENGTH } from '../article/article-limits.js';
 import { INDEX_RENAMED_TAG } from '../article/article-search-triggers.sql.js';
 import { TagRepository } from './tag.repository.js';
 
@@ -13,6 +14,6 @@ export class Tag {
   id!: number;
 
   /** Case is kept and counts. Collated by code point, so that every server sorts alike. */
-  @Property({ length: 50, unique: true, collation: 'C' })
+  @Property({ length: MAX_TAG_LENGTH, unique: true, collation: 'C' })
   name!: string;
 }

@@ -12,19 +12,22 @@ import {
   TextField,
   textProblem,
 } from '../../common/validation/text-field.js';
-
-export const MAX_TAGS = 20;
-/** Greatest length of a tag, in code points. */
-export const MAX_TAG_LENGTH = 50;
+import {
+  MAX_DESCRIPTION_LENGTH,
+  MAX_TAG_LENGTH,
+  MAX_TAGS,
+  MAX_TEXT_LENGTH,
+  MAX_TITLE_LENGTH,
+} from '../article-limits.js';
 
 export function TitleField(options: FieldOptions = {}): PropertyDecorator {
-  return TextField({ min: 1, max: 255, example: 'How type was set', ...options });
+  return TextField({ min: 1, max: MAX_TITLE_LENGTH, example: 'How type was set', ...options });
 }
 
 export function ArticleTextField(options: FieldOptions = {}): PropertyDecorator {
   return TextField({
     min: 1,
-    max: 200_000,
+    max: MAX_TEXT_LENGTH,
     example: 'Line by line, by hand, in lead.',
     ...options,
   });
@@ -32,7 +35,7 @@ export function ArticleTextField(options: FieldOptions = {}): PropertyDecorator 
 
 export function DescriptionField(description?: string): PropertyDecorator {
   return TextField({
-    max: 1000,
+    max: MAX_DESCRIPTION_LENGTH,
     optional: true,
     example: 'A short history of type.',
     ...(description !== undefined && { description }),

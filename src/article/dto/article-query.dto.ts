@@ -5,7 +5,7 @@ import { IntegerQuery } from '../../common/validation/integer-query.js';
 import { NotWith } from '../../common/validation/not-with.js';
 import { TextField } from '../../common/validation/text-field.js';
 import { UserQuery } from '../../user/dto/user-query.js';
-import { MAX_TAG_LENGTH } from './article-fields.js';
+import { MAX_TAG_LENGTH } from '../article-limits.js';
 
 /** How deep the list of what is found can be walked: it is the number of those that are ranked. */
 const MAX_SEARCH_OFFSET = 1000;

@@ -3,6 +3,7 @@ import { CommentDto } from '../../comment/dto/comment.dto.js';
 import { ApiTime } from '../../common/api-time.decorator.js';
 import { PublicProfileDto } from '../../user/dto/public-profile.dto.js';
 import type { ArticleContent } from '../article-content.js';
+import { DETAIL_COMMENTS } from '../article-limits.js';
 import type { ArticleDetailRow } from '../article.sql.js';
 import { ArticleHeadDto } from './article-head.dto.js';
 
@@ -37,7 +38,7 @@ export class ArticleDto extends ArticleHeadDto {
 
 /** An article as its page shows it. */
 export class ArticleDetailDto extends ArticleDto {
-  @ApiProperty({ type: [CommentDto], description: 'The first 50, oldest first' })
+  @ApiProperty({ type: [CommentDto], description: `The first ${DETAIL_COMMENTS}, oldest first` })
   comments!: CommentDto[];
 
   @ApiProperty({ type: 'integer', example: 2 })

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { MAX_COMMENT_LENGTH } from '../../comment/comment-limits.js';
 import { ApiTime } from '../../common/api-time.decorator.js';
 import type { SeenComment } from '../../feed/feed.sql.js';
 import { filled, Member, textUpTo } from '../input/rules.js';
@@ -6,7 +7,10 @@ import { ProfileDto } from './profile.dto.js';
 
 /** `comment` in the body of `POST /articles/:slug/comments`. */
 export class CreateCommentDto {
-  @Member(filled(textUpTo(1000)), { example: 'Nice.', schema: { minLength: 1, maxLength: 1000 } })
+  @Member(filled(textUpTo(MAX_COMMENT_LENGTH)), {
+    example: 'Nice.',
+    schema: { minLength: 1, maxLength: MAX_COMMENT_LENGTH },
+  })
   body!: string;
 }
 

@@ -1,53 +1,73 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import {
-  isTag,
+  MAX_DESCRIPTION_LENGTH,
   MAX_TAG_LENGTH,
   MAX_TAGS,
-  normalizeTags,
-} from '../../article/dto/article-fields.js';
+  MAX_TEXT_LENGTH,
+  MAX_TITLE_LENGTH,
+} from '../../article/article-limits.js';
+import { isTag, normalizeTags } from '../../article/dto/article-fields.js';
 import type { UpdateArticleDto, WriteArticleDto } from '../../article/dto/write-article.dto.js';
-import { filled, Member, type Rule, textUpTo } from '../input/rules.js';
+import { filled, Member, notNull, orNull, type Rule, textUpTo } from '../input/rules.js';
 
 const tagsRule: Rule = (value) =>
   Array.isArray(value) && value.length <= MAX_TAGS && value.every(isTag)
     ? undefined
     : `must be up to ${MAX_TAGS} texts of 1 to ${MAX_TAG_LENGTH} characters`;
 
-const TITLE = { example: 'How type was set', schema: { minLength: 1, maxLength: 255 } };
+const titleRule = filled(textUpTo(MAX_TITLE_LENGTH));
+const descriptionRule = textUpTo(MAX_DESCRIPTION_LENGTH);
+const bodyRule = filled(textUpTo(MAX_TEXT_LENGTH));
+
+const TITLE = {
+  example: 'How type was set',
+  schema: { minLength: 1, maxLength: MAX_TITLE_LENGTH },
+};
 const DESCRIPTION = {
   example: 'A short history of type.',
-  schema: { minLength: 1, maxLength: 1000 },
+  schema: { minLength: 1, maxLength: MAX_DESCRIPTION_LENGTH },
 };
 const BODY = {
   example: 'Line by line, by hand, in lead.',
-  schema: { minLength: 1, maxLength: 200_000 },
+  schema: { minLength: 1, maxLength: MAX_TEXT_LENGTH },
 };
-/** The tags; left out, they stay or there are none. */
-function TagList(): PropertyDecorator {
+
+/**
+ * The tags; left out, they stay or there are none. Blank ones are dropped: front ends send what stands
+ * between the commas of a field.
+ */
+function TagList({ nullable = false } = {}): PropertyDecorator {
   return applyDecorators(
-    Transform(({ value }: { value: unknown }) => normalizeTags(value)),
-    Member(tagsRule, {
+    Transform(({ value }: { value: unknown }) => normalizeTags(withoutBlanks(value))),
+    Member(nullable ? orNull(tagsRule) : tagsRule, {
       optional: true,
+      nullable,
       example: ['history', 'type'],
       schema: { type: [String], maxItems: MAX_TAGS },
     }),
   );
 }
 
+function withoutBlanks(value: unknown): unknown {
+  return Array.isArray(value)
+    ? value.filter((tag) => typeof tag !== 'string' || tag.trim() !== '')
+    : value;
+}
+
 /** `article` in the body of `POST /articles`. */
 export class CreateArticleDto {
-  @Member(filled(textUpTo(255)), TITLE)
+  @Member(titleRule, TITLE)
   title!: string;
 
-  @Member(filled(textUpTo(1000)), DESCRIPTION)
+  @Member(filled(descriptionRule), DESCRIPTION)
   description!: string;
 
-  @Member(filled(textUpTo(200_000)), BODY)
+  @Member(bodyRule, BODY)
   body!: string;
 
-  @TagList()
-  tagList?: string[];
+  @TagList({ nullable: true })
+  tagList?: string[] | null;
 
   toArticle(): WriteArticleDto {
     const { title, description, body: text, tagList: tags } = this;
@@ -57,20 +77,31 @@ export class CreateArticleDto {
 
 /** `article` in the body of `PUT /articles/:slug`: any of these; what is left out stays. */
 export class ChangeArticleDto {
-  @Member(filled(textUpTo(255)), { optional: true, ...TITLE })
+  @Member(titleRule, { optional: true, ...TITLE })
   title?: string;
 
-  @Member(filled(textUpTo(1000)), { optional: true, ...DESCRIPTION })
+  /** A blank one is for {@link blankDescription} to judge: it may be what the article has. */
+  @Member(notNull(descriptionRule), { optional: true, ...DESCRIPTION })
   description?: string;
 
-  @Member(filled(textUpTo(200_000)), { optional: true, ...BODY })
+  @Member(bodyRule, { optional: true, ...BODY })
   body?: string;
 
   @TagList()
   tagList?: string[];
 
+  /**
+   * A description that is blank: it changes nothing where the article has just that one, as the native
+   * API allows it, and is refused elsewhere.
+   */
+  get blankDescription(): string | undefined {
+    return this.description?.trim() === '' ? this.description : undefined;
+  }
+
+  /** Without a blank description. */
   toChanges(): UpdateArticleDto {
-    const { title, description, body: text, tagList: tags } = this;
+    const { title, body: text, tagList: tags } = this;
+    const description = this.blankDescription === undefined ? this.description : undefined;
     return {
       ...(title !== undefined && { title }),
       ...(description !== undefined && { description }),

@@ -7,7 +7,7 @@ import { documented, type FieldOptions, Presence } from '../../common/validation
 /** Says what is wrong with a value, in the words of this dialect, or nothing. */
 export type Rule = (value: unknown) => string | undefined;
 
-const BLANK = "can't be blank";
+export const BLANK = "can't be blank";
 export const INVALID = 'is invalid';
 
 /** What is missing, null or empty is blank; only then does the other rule have its say. */
@@ -23,6 +23,11 @@ export function textUpTo(max: number): Rule {
     }
     return codePointLength(value) > max ? `is too long (maximum is ${max} characters)` : undefined;
   };
+}
+
+/** Not null, which counts as blank; an empty text is for the other rule to judge. */
+export function notNull(rule: Rule): Rule {
+  return (value) => (value === null ? BLANK : rule(value));
 }
 
 /** Null, or what the other rule takes. */
