@@ -386,7 +386,7 @@ function manyTags(count: number): string[] {
 function markdown(): string {
   const section = [
     '## 第一章 · Chapter one 👩‍👩‍👧‍👦 🏳️‍🌈',
-    'Precomposed é and decomposed e\u0301, ﬁ, ß, ١٢٣, \u200Fשלום\u200E, 𝒳, no-break\u00A0space.',
+    'Composed é, x\u0301 that has no such form, ﬁ, ß, ١٢٣, \u200Fשלום\u200E, 𝒳, no-break\u00A0space.',
     '```ts\nconst query = `select * from "user" where id = ? and name = :name -- ${x}`;\n```',
     "It's a \\ backslash, a \\n that is none, a \\u0041, $1 and $$, ?? and \\?, %s and {{ mustache }}.",
     '| a | b |\r\n|---|:-:|\r\n| `<script>alert("1")</script>` | &amp; |',
