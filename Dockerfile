@@ -1,14 +1,14 @@
 # syntax=docker/dockerfile:1
 
 # The image has Node, the bundle and nothing else: no npm, no compiler, no development dependency.
-FROM node:24-slim AS build
+FROM node:24.21.0-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run bundle
 
-FROM node:24-slim
+FROM node:24.21.0-slim
 ENV NODE_ENV=production
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn-*
 WORKDIR /platen

@@ -4,7 +4,7 @@ set -euo pipefail
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
   # What an interrupted copy has left is no database.
   rm -rf "$PGDATA"
-  pg_basebackup --host=db --username=platen --pgdata="$PGDATA" --wal-method=stream \
+  pg_basebackup --host=db --username=postgres --pgdata="$PGDATA" --wal-method=stream \
     --write-recovery-conf
 fi
 exec docker-entrypoint.sh "$@"

