@@ -69,7 +69,7 @@ describe('a change of email or password through the RealWorld API', () => {
     passTime(60 * MINUTE);
     const again = await logIn(reader);
     expect((await put(again, { password: 'battery staple' })).status).toBe(200);
-    expectErrors(await put(reader, { password: 'horse battery' }), 401, { token: ['is missing'] });
+    expectErrors(await put(reader, { password: 'horse battery' }), 401, { token: ['is invalid'] });
   });
 
   it('counts from the sign-in, not from when the session was used last', async () => {
