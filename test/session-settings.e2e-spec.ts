@@ -151,8 +151,7 @@ describe('a database whose sessions begin otherwise', () => {
     const path = `/article/${slug}`;
     expect((await api.http.get(path).expect(200)).body).toMatchObject({ text, tags, publishedAt });
 
-    const send = (method: 'patch' | 'put' | 'post' | 'delete', to: string) =>
-      api.http[method](to).set(person.auth);
+    const send = sendingTo(api, person);
     const edited = { title: String.raw`\' edited`, tags: [String.raw`\'`] };
     const patched = await send('patch', path).send(edited).expect(200);
     expect(patched.body).toMatchObject({ ...edited, text, publishedAt });
@@ -181,3 +180,9 @@ describe('a database whose sessions begin otherwise', () => {
     await send('delete', path).expect(200);
   }
 });
+
+/** Sends requests of a person. */
+function sendingTo({ http }: TestApp, { auth }: Person) {
+  return (method: 'patch' | 'put' | 'post' | 'delete', path: string) =>
+    http[method](path).set(auth);
+}
