@@ -13,6 +13,7 @@ import { reclaimBrokenConnections } from './src/database/broken-connections.js';
 import { boundConnections } from './src/database/connection-bounds.js';
 import { ENTITIES, NEVER_CACHED } from './src/database/entities.js';
 import { ReadRoutingDriver } from './src/database/read-routing.driver.js';
+import { SESSION_OPTIONS } from './src/database/session-settings.js';
 import { SqlLogger } from './src/database/sql-logger.js';
 import { PasswordHasher } from './src/user/password-hasher.js';
 
@@ -47,6 +48,7 @@ function commonOptions(
     pool: { max: databasePoolSize },
     driverOptions: {
       connectionTimeoutMillis: CONNECT_TIMEOUT,
+      options: SESSION_OPTIONS,
       onPoolCreated: reclaimBrokenConnections,
       ...bounds,
       ...(databaseUrl !== undefined && { ssl: tlsOf(databaseUrl) }),

@@ -127,7 +127,7 @@ describe('what PostgreSQL says by a SQLSTATE', () => {
       ['22001', DEFECT, 'has a text that validation should have refused'],
       ['42501', DEFECT, 'lacks a right'],
       ['XX000', DEFECT, 'meets a defect of PostgreSQL'],
-    ])('answers %s with %j, as it %s, whatever ran it', async (code, problem) => {
+    ])('answers %s with %j, as it %s, whatever ran it', async (code, problem, _why) => {
       await asOwner(
         `create function fail() returns trigger language plpgsql as
          $$ begin raise exception 'secret words' using errcode = '${code}'; end $$;

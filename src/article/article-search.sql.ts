@@ -19,9 +19,12 @@ const SOUGHT = `websearch_to_tsquery('english', ?)`;
  */
 const IS_FINDABLE = `querytree(${SOUGHT}) <> 'T'`;
 
+/** A backslash. What one is in a literal depends on a setting of the database. */
+const BACKSLASH = 'chr(92)';
+
 /** Parameter: what is sought. A query for any of its words. */
 const ANY_WORD = `(
-  select string_agg('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''', ' | ')::tsquery
+  select string_agg('''' || replace(replace(lexeme, ${BACKSLASH}, ${BACKSLASH} || ${BACKSLASH}), '''', '''''') || '''', ' | ')::tsquery
   from unnest(to_tsvector('english', ?)))`;
 
 /** Characters of a text that are searched, see the triggers. */

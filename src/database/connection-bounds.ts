@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { noteCommits } from '../common/committed-work.js';
 import { nameStatements } from '../common/prepared-query.js';
 import { reclaimBrokenConnections } from './broken-connections.js';
+import { SESSION_OPTIONS } from './session-settings.js';
 
 /** Milliseconds after which the database ends a transaction that we have forgotten about. */
 const IDLE_TRANSACTION_TIMEOUT = 10_000;
@@ -21,7 +22,7 @@ export function boundConnections(timeout: number): object {
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT,
     // One plan for all parameters: each query is written to have a good one, and to find a better one
     // each time would cost more than it runs.
-    options: '-c plan_cache_mode=force_generic_plan',
+    options: `${SESSION_OPTIONS} -c plan_cache_mode=force_generic_plan`,
     onPoolCreated: (pool: Pool): void => {
       cutSilentConnections(pool, share(0.54));
       reclaimBrokenConnections(pool);

@@ -5,6 +5,7 @@ import { systemErrorCode } from '../config/system-error.js';
 import { DatabaseError } from './database.error.js';
 import { DemoSeeder } from './demo.seeder.js';
 import { migrate, readSchemaState } from './migrations.js';
+import { assertSettings } from './session-settings.js';
 import { waitForDatabase } from './wait-for-database.js';
 
 /** SQLSTATE of a database that is not there. */
@@ -60,6 +61,8 @@ export async function prepareSchema(
     );
   }
   const applied = await migrate(config);
+  // It may have been made just now, as the server makes them.
+  await assertSettings(orm);
   if (applied.length > 0) {
     // Where somebody develops, it is no news that a new database has a schema.
     logger[config.production ? 'log' : 'debug'](`Migrations applied: ${applied.join(', ')}`);
@@ -67,7 +70,7 @@ export async function prepareSchema(
 }
 
 /**
- * Waits until the database answers.
+ * Waits until the database answers, and makes sure of its settings.
  *
  * @param mayBeMissing whether it is fine that the server has no such database yet
  * @throws DatabaseError if it does not @throws the reason of `stop`
@@ -86,5 +89,7 @@ export async function assertReachable(
     if (!mayBeMissing || systemErrorCode(error) !== NO_SUCH_DATABASE) {
       throw DatabaseError.because('The database of DATABASE_URL cannot be used', error);
     }
+    return;
   }
+  await assertSettings(orm);
 }

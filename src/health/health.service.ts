@@ -32,22 +32,23 @@ export class HealthService implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * @throws UnavailableError while the database cannot be reached or lacks migrations, and once the
+   * @throws UnavailableError while the database cannot be reached, lacks migrations or has wrong settings, and once the
    * server is to stop
    */
   async assertReady(): Promise<void> {
     if (this.isStopping) {
       throw notReady('The server is shutting down');
     }
-    if (!(await this.hasSchema())) {
-      throw notReady('The database lacks migrations of this version');
+    const fault = await this.findFault();
+    if (fault !== undefined) {
+      throw notReady(fault);
     }
   }
 
-  private async hasSchema(): Promise<boolean> {
+  private async findFault(): Promise<string | undefined> {
     try {
       await this.checks.check([() => this.pingDatabase()]);
-      return await this.schema.isComplete();
+      return await this.schema.findFault();
     } catch (error) {
       // Terminus has told the log; its answer is not of the one shape.
       throw error instanceof ServiceUnavailableException || databaseStateOf(error)

@@ -1,33 +1,41 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { SchemaMigrator } from '../database/schema-migrator.js';
+import { findWrongSettings } from '../database/session-settings.js';
 
 /** Milliseconds for which a schema that was complete is taken to be so still. */
 const TRUSTED_FOR = 60_000;
 
 /**
- * Whether the schema is what this version needs. It was at the start, and only somebody who reverts
- * a migration can change that, so that few probes have to ask the database.
+ * Whether schema and settings are what this version needs. They were at the start, and only somebody
+ * who reverts a migration or alters the database can change that, so that few probes have to ask.
  */
 @Injectable()
 export class SchemaStatus {
   private readonly migrator: SchemaMigrator;
   private trustedUntil = -Infinity;
 
-  constructor(orm: MikroORM) {
+  constructor(private readonly orm: MikroORM) {
     this.migrator = new SchemaMigrator(orm.em);
   }
 
-  /** @throws the driver's error if the database does not let itself be asked */
-  async isComplete(): Promise<boolean> {
+  /**
+   * What is wrong with the database, in words; undefined where nothing is.
+   *
+   * @throws the driver's error if the database does not let itself be asked
+   */
+  async findFault(): Promise<string | undefined> {
     if (performance.now() < this.trustedUntil) {
-      return true;
+      return undefined;
     }
     const { pending } = await this.migrator.readState();
     if (pending.length > 0) {
-      return false;
+      return 'The database lacks migrations of this version';
+    }
+    if ((await findWrongSettings(this.orm.em)).length > 0) {
+      return 'The database has settings that the server cannot work with';
     }
     this.trustedUntil = performance.now() + TRUSTED_FOR;
-    return true;
+    return undefined;
   }
 }

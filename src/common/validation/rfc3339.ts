@@ -1,6 +1,6 @@
 /** RFC 3339 §5.6, `date-time`: whose letters may be of either case. */
 const DATE_TIME =
-  /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))$/i;
+  /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d+))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
 /**
  * The time that a text of RFC 3339 stands for, cut to milliseconds; undefined where it is none.
@@ -9,20 +9,14 @@ const DATE_TIME =
  * nor PostgreSQL has, and a time that in UTC is of the year 0, which PostgreSQL lacks, or beyond 9999.
  */
 export function parseRfc3339(text: string): Date | undefined {
-  const [, year, month, day, hour, minute, second, fraction = '', sign, ahead = '0', past = '0'] =
-    DATE_TIME.exec(text) ?? [];
-  const isTimeOfDay = Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
-  const isOffset = Number(ahead) < 24 && Number(past) < 60;
-  const date = `${year}-${month}-${day}`;
-  if (!isTimeOfDay || !isOffset || !isDate(date)) {
+  const [, date = '', clock = '', fraction = '', offset = ''] = DATE_TIME.exec(text) ?? [];
+  if (!isDate(date)) {
     return undefined;
   }
   const milliseconds = fraction.slice(0, 3).padEnd(3, '0');
-  const local = new Date(`${date}T${hour}:${minute}:${second}.${milliseconds}Z`).getTime();
-  const offset = (Number(ahead) * 60 + Number(past)) * 60_000;
-  const time = new Date(local - (sign === '-' ? -offset : offset));
-  const utcYear = time.getUTCFullYear();
-  return utcYear >= 1 && utcYear <= 9999 ? time : undefined;
+  const time = new Date(`${date}T${clock}.${milliseconds}${offset.toUpperCase()}`);
+  const year = time.getUTCFullYear();
+  return year >= 1 && year <= 9999 ? time : undefined;
 }
 
 /** Whether the calendar has this `YYYY-MM-DD`. */
