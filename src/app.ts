@@ -22,6 +22,7 @@ import type { AppConfig } from './config/app-config.js';
 import { ReplicaReadInterceptor } from './database/replica-read.interceptor.js';
 import { NATIVE_DOCS } from './native-docs.js';
 import { RealWorldFilter } from './realworld/errors/realworld.filter.js';
+import { DefaultImageInterceptor } from './realworld/default-image.interceptor.js';
 import { REALWORLD_DOCS } from './realworld/realworld-docs.js';
 import { ignoreTrailingSlash } from './realworld/realworld-routes.js';
 
@@ -56,6 +57,9 @@ export async function createApp(
   app.useGlobalGuards(new DeclaredInputGuard());
   if (config.databaseReplicaUrls.length > 0) {
     app.useGlobalInterceptors(new ReplicaReadInterceptor(logger));
+  }
+  if (config.realworldDefaultImage !== undefined) {
+    app.useGlobalInterceptors(new DefaultImageInterceptor(config.realworldDefaultImage));
   }
   app.useGlobalPipes(createValidationPipe());
   protectBrowsers(app, config);

@@ -253,7 +253,7 @@ describe('users of the RealWorld dialect', () => {
       expect((await put(auth, {})).body.user).toMatchObject(values);
     });
 
-    it.each([['email'], ['username'], ['password']])(
+    it.each([['email'], ['username']])(
       'answers 422 to an empty %s and to null, and changes nothing',
       async (field) => {
         const { auth, username } = await register(api);
@@ -304,6 +304,29 @@ describe('users of the RealWorld dialect', () => {
       const answer = await put(auth, { password: '😀'.repeat(7) });
       expectErrors(answer, 422, { password: ['is too short (minimum is 8 characters)'] });
       expect((await put(auth, { password: '😀'.repeat(8) })).status).toBe(200);
+    });
+
+    it.each([{ bio: 'x' }, { image: null }, { username: 'with_empty_password' }])(
+      'takes an empty password beside %j for an unchanged one',
+      async (changes) => {
+        const { auth, email, password } = await register(api);
+        const { status, body } = await put(auth, { ...changes, password: '' });
+        expect({ status, user: body.user }).toMatchObject({ status: 200, user: changes });
+        const credentials = { user: { email, password } };
+        await api.http.post('/api/users/login').send(credentials).expect(200);
+      },
+    );
+
+    it.each([
+      [{ password: '' }, 'password'],
+      [{ password: '', token: 'x' }, 'password'],
+      [{ password: '  ', bio: 'x' }, 'password'],
+      [{ password: null, bio: 'x' }, 'password'],
+      [{ email: '', bio: 'x' }, 'email'],
+      [{ username: '', bio: 'x' }, 'username'],
+    ])('answers 422 to %j', async (changes, field) => {
+      const { auth } = await register(api);
+      expectErrors(await put(auth, changes), 422, { [field]: BLANK });
     });
 
     it("answers 409 to somebody else's username or email", async () => {

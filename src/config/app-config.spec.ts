@@ -137,6 +137,12 @@ describe('the configuration', () => {
       { corsOrigins: ['https://a.example', 'http://localhost:5173'] },
     ],
     ['REALWORLD_API', 'false', { realworldApi: false }],
+    [
+      'REALWORLD_DEFAULT_IMAGE',
+      ' https://Example.com/nobody.png ',
+      { realworldDefaultImage: 'https://example.com/nobody.png' },
+    ],
+    ['REALWORLD_DEFAULT_IMAGE', '/nobody.png', { realworldDefaultImage: '/nobody.png' }],
     ['REALWORLD_JWT_EXPIRES_IN', '1d', { realworldJwtExpiresInSeconds: 86_400 }],
     ['TRUSTED_PROXIES', '2', { trustedProxies: 2 }],
     [
@@ -195,6 +201,9 @@ describe('the configuration', () => {
       ['CORS_ORIGINS', 'https://hunter2.example/path'],
       ['CORS_ORIGINS', '*'],
       ['REALWORLD_API', 'hunter2'],
+      ['REALWORLD_DEFAULT_IMAGE', 'hunter2'],
+      ['REALWORLD_DEFAULT_IMAGE', '//hunter2.example/a.png'],
+      ['REALWORLD_DEFAULT_IMAGE', 'https://x/"hunter2'],
       ['REALWORLD_JWT_EXPIRES_IN', 'hunter2'],
       ['TRUSTED_PROXIES', '11'],
       ['TRUSTED_CLIENTS', '10.0.0.0/33'],

@@ -74,6 +74,8 @@ export class AppConfig {
   readonly corsOrigins!: readonly string[];
   /** Whether the RealWorld dialect is served, below `/api`. */
   readonly realworldApi!: boolean;
+  /** What the RealWorld API answers for somebody without an image: a URL or a path; undefined: null. */
+  readonly realworldDefaultImage!: string | undefined;
   /** Life of a token of the RealWorld dialect, in seconds. */
   readonly realworldJwtExpiresInSeconds!: number;
   /** Milliseconds that a client has to send its request; 408 beyond. Its headers have a third. */
@@ -152,6 +154,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       trustedClients: read.addressRanges('TRUSTED_CLIENTS'),
       corsOrigins: read.origins('CORS_ORIGINS'),
       realworldApi: read.flag('REALWORLD_API', true),
+      realworldDefaultImage: read.imageReference('REALWORLD_DEFAULT_IMAGE'),
       realworldJwtExpiresInSeconds: read.duration('REALWORLD_JWT_EXPIRES_IN', '7d'),
       requestTimeout: read.duration('REQUEST_TIMEOUT', '30s') * 1000,
       maxConcurrentRequests: read.integer('MAX_CONCURRENT_REQUESTS', 250, 1, 100_000),

@@ -1,4 +1,5 @@
 import { isAddressRange } from './address-ranges.js';
+import { normalizeImageReference } from './image-reference.js';
 import { SSL_MODES, sslModeOf } from './database-tls.js';
 /** RFC 7518 §3.2 asks HS256 for a key of at least 256 bits: 32 bytes. */
 const MIN_SECRET_LENGTH = 32;
@@ -151,6 +152,16 @@ export class EnvironmentReader {
       this.note(`${name} must not have secrets that repeat a few characters`);
     }
     return values;
+  }
+
+  /** Where a picture is, in its one form. */
+  imageReference(name: string): string | undefined {
+    const value = this.raw(name);
+    const normalized = value === undefined ? undefined : normalizeImageReference(value);
+    if (value !== undefined && normalized === undefined) {
+      this.note(`${name} must be an http or https URL or a path such as /assets/nobody.png`);
+    }
+    return normalized;
   }
 
   /** A list with commas between, each as browsers send it (RFC 6454 §6.2). */

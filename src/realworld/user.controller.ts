@@ -8,6 +8,7 @@ import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { type Client, CurrentClient } from '../common/http/client.decorator.js';
 import { Verbatim } from '../common/validation/verbatim.decorator.js';
 import { LOCATION, setLocation } from '../common/http/location.js';
+import { AppConfig } from '../config/app-config.js';
 import { LimitSignUps } from '../limits/limit-sign-ups.decorator.js';
 import { Session } from '../session/session.entity.js';
 import { User } from '../user/user.entity.js';
@@ -67,7 +68,10 @@ export class RealWorldUsersController {
 /** One's own account. */
 @RealWorldController('user', 'user')
 export class RealWorldUserController {
-  constructor(private readonly users: UserService) {}
+  constructor(
+    private readonly users: UserService,
+    private readonly config: AppConfig,
+  ) {}
 
   @Get()
   @ApiBearerAuth()
@@ -93,7 +97,7 @@ export class RealWorldUserController {
     @WrappedChanges('user') body: UpdateUserDto,
     @CurrentClient() client: Client,
   ): Promise<UserAnswerDto> {
-    const changes = body.toChangesOf(session.user.getEntity());
+    const changes = body.toChangesOf(session.user.getEntity(), this.config.realworldDefaultImage);
     return UserAnswerDto.from(await this.users.updateAfterSignIn(session, changes, client), token);
   }
 }

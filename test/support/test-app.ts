@@ -61,6 +61,7 @@ export async function startTestApp(
     trustedClients: [],
     corsOrigins: [],
     realworldApi: true,
+    realworldDefaultImage: undefined,
     realworldJwtExpiresInSeconds: 7 * 24 * 3600,
     requestTimeout: 30_000,
     maxConcurrentRequests: 250,

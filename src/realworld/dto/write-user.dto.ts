@@ -1,3 +1,4 @@
+import { Transform } from 'class-transformer';
 import {
   isEmailAddress,
   isImage,
@@ -78,6 +79,19 @@ export class LoginDto {
   password!: string;
 }
 
+/**
+ * Takes an empty password for one that is left out, as long as there is something else to change: front
+ * ends send the field of their form, filled in or not.
+ */
+function UnchangedIfEmpty(): PropertyDecorator {
+  return Transform(({ value, obj }: { value: unknown; obj: Record<string, unknown> }) =>
+    value === '' && CHANGEABLE.some((name) => obj[name] !== undefined) ? undefined : value,
+  );
+}
+
+/** What else of an account a body may change. */
+const CHANGEABLE = ['email', 'username', 'bio', 'image'] as const;
+
 /** `user` in the body of `PUT /user`: any of these; what is left out stays. */
 export class UpdateUserDto {
   @Trimmed()
@@ -88,6 +102,7 @@ export class UpdateUserDto {
   @Member(filled(usernameRule), { optional: true, ...USERNAME })
   username?: string;
 
+  @UnchangedIfEmpty()
   @Member(filled(passwordRule), { optional: true, ...PASSWORD })
   password?: string;
 
@@ -110,8 +125,12 @@ export class UpdateUserDto {
   })
   image?: string | null;
 
-  /** The full name goes with the username as long as it was that. */
-  toChangesOf(user: User): AccountChanges {
+  /**
+   * The full name goes with the username as long as it was that.
+   *
+   * @param defaultImage what is answered for somebody without an image: sent back, it is none
+   */
+  toChangesOf(user: User, defaultImage?: string): AccountChanges {
     const { email, username, password, bio, image } = this;
     const renames = username !== undefined && user.fullName === user.username;
     return {
@@ -120,7 +139,7 @@ export class UpdateUserDto {
       ...(renames && { fullName: username }),
       ...(password !== undefined && { password }),
       ...(bio !== undefined && { bio: bio ?? '' }),
-      ...(image !== undefined && { image: image || null }),
+      ...(image !== undefined && { image: image === defaultImage ? null : image || null }),
     };
   }
 }
