@@ -1,4 +1,5 @@
 import { type FieldProblem, ValidationFailedError } from '../errors/app-errors.js';
+import { fieldPath } from '../errors/error-limits.js';
 import { isNormalizable, MAX_COMBINING_MARKS, normalizeText } from '../unicode.js';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -20,7 +21,7 @@ export function normalizeInput(input: unknown, verbatim: ReadonlySet<string> = N
       continue;
     }
     for (const [key, value] of Object.entries(container)) {
-      const field = path === '' ? key : `${path}.${key}`;
+      const field = fieldPath(path, key);
       if (typeof value !== 'string') {
         pending.push({ container: value, path: field });
       } else if (verbatim.has(field)) {
