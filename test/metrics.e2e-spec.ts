@@ -209,7 +209,7 @@ describe('the metrics', () => {
 
     it('tell those apart that nobody could decide', async () => {
       const full = new UnavailableError('overloaded', 'No room', 5);
-      jest.spyOn(PasswordHasher.prototype, 'matches').mockRejectedValue(full);
+      jest.spyOn(PasswordHasher.prototype, 'findForm').mockRejectedValue(full);
       const changes = await changesOf('sign_ins_total', () =>
         signIn(author.email, author.password).expect(503),
       );
