@@ -37,7 +37,7 @@ const WRITING: Row[] = [
     request: 'POST /article',
     body: { ...ARTICLE, title: 'Under a key' },
     headers: { 'idempotency-key': 'counted' },
-    sql: 'select begin select select with insert commit',
+    sql: 'select begin select select with with commit',
   },
   { request: 'PUT /article/put-there', body: ARTICLE, sql: 'select begin with commit' },
   { request: 'PUT /article/:slug', body: ARTICLE, sql: 'select begin with delete commit' },

@@ -1,5 +1,6 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { countAffected } from '../common/affected-rows.js';
+import { queryPrepared } from '../common/prepared-query.js';
 import type { IdempotencyKey } from './idempotency-key.entity.js';
 
 /** Parameters: the time, the limit. An array, as it is worked out once, however the plan may be. */
@@ -7,6 +8,39 @@ const PURGE = `
   delete from idempotency_key where ctid = any(array(
     select ctid from idempotency_key where created_at <= ?
     order by created_at limit ? for update skip locked))`;
+
+/**
+ * Stores a key in place of an older one of the same name, and removes the user's oldest ones beyond the
+ * quota. Those that another transaction is working with are left, and go with the next request: two
+ * requests of one user do not wait for each other here. `octet_length` reads the length that is stored
+ * with a long text, not the text.
+ *
+ * Parameters: the id of the user, the hash of the key, fingerprint, status, headers, body, time; the
+ * id of the user, the hash, the id again; how many others stay and how many bytes they may have.
+ */
+const STORE = `
+  with stored as (
+    insert into idempotency_key
+      (user_id, key_hash, fingerprint, status, headers, body, created_at)
+    values (?, ?, ?, ?, ?::jsonb, ?, ?)
+    on conflict (user_id, key_hash) do update set fingerprint = excluded.fingerprint,
+      status = excluded.status, headers = excluded.headers, body = excluded.body,
+      created_at = excluded.created_at
+  ), others as (
+    select key_hash, row_number() over newest as place, sum(octet_length(body)) over newest as bytes
+    from idempotency_key where user_id = ? and key_hash <> ?
+    window newest as (order by created_at desc, key_hash)
+  )
+  delete from idempotency_key where ctid = any(array(
+    select k.ctid from others o join idempotency_key k on k.user_id = ? and k.key_hash = o.key_hash
+    where o.place > ? or o.bytes > ? for update of k skip locked))`;
+
+/** What the stored answers of one user may come to. */
+export interface AnswerQuota {
+  count: number;
+  /** Of their bodies, in UTF-8. */
+  bytes: number;
+}
 
 /** Which key: one of a user, by its hash. */
 export interface KeyReference {
@@ -44,9 +78,18 @@ export class IdempotencyKeyRepository extends EntityRepository<IdempotencyKey> {
     );
   }
 
-  /** Stores a key, in place of an older one. */
-  async store({ userId, keyHash }: KeyReference, content: KeyContent): Promise<void> {
-    await this.upsert({ user: userId, keyHash, ...content });
+  /** Stores a key, in place of an older one; the user's oldest ones beyond the quota make room. */
+  async store(
+    { userId, keyHash }: KeyReference,
+    { fingerprint, status, headers, body, createdAt }: KeyContent,
+    quota: AnswerQuota,
+  ): Promise<void> {
+    const values = [
+      ...[userId, keyHash, fingerprint, status, JSON.stringify(headers), body, createdAt],
+      ...[userId, keyHash, userId],
+      ...[quota.count - 1, quota.bytes - Buffer.byteLength(body, 'utf8')],
+    ];
+    await queryPrepared(this.em, STORE, values, 'write');
   }
 
   /**

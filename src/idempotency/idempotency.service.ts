@@ -3,11 +3,14 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import type { User } from '../user/user.entity.js';
-import { IdempotencyKeyRepository } from './idempotency-key.repository.js';
+import { type AnswerQuota, IdempotencyKeyRepository } from './idempotency-key.repository.js';
 import { IdempotencyKeyReusedError, RequestInProgressError } from './idempotency.errors.js';
 
 /** How long an answer is kept, in milliseconds: a day. */
 const LIFETIME = 24 * 60 * 60 * 1000;
+
+/** Of one user; the oldest answers make room for new ones. */
+const QUOTA: AnswerQuota = { count: 1000, bytes: 16 * 1024 * 1024 };
 
 /** A request that says how it can be told from others. */
 export interface KeyedRequest {
@@ -61,7 +64,7 @@ export class IdempotencyService {
       }
       const answer = await perform();
       const createdAt = this.clock.now();
-      await this.keys.store(reference, { fingerprint, ...answer, createdAt });
+      await this.keys.store(reference, { fingerprint, ...answer, createdAt }, QUOTA);
       return { answer, replayed: false };
     });
   }
