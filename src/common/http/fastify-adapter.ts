@@ -13,9 +13,10 @@ import { registerHeadRoutes } from './head-routes.js';
 import { corsHeadersOf } from './browser-protection.js';
 import { registerJsonTexts } from './json-text.js';
 import { registerRangeHeader } from './range-header.js';
-import { RequestGate } from './request-gate.js';
+import type { RequestGate } from './request-gate.js';
 import { createRequestIds, REQUEST_ID_HEADER, registerRequestId } from './request-id.js';
 import { registerRequestChecks } from './request-checks.js';
+import type { TrafficLimits } from './traffic-limits.js';
 
 /** Two MiB: 200 000 characters, each written as a `\u` escape, are more than one. */
 const BODY_LIMIT = 2 * 1024 * 1024;
@@ -30,23 +31,21 @@ const MAX_PARAM_LENGTH = 3 * 255;
 const CONNECTION_CHECK_INTERVAL = 500;
 
 /** What the HTTP layer has to know. */
-type HttpConfig = Pick<
-  AppConfig,
-  'trustedProxies' | 'requestTimeout' | 'maxConcurrentRequests' | 'corsOrigins'
->;
+type HttpConfig = Pick<AppConfig, 'trustedProxies' | 'requestTimeout' | 'corsOrigins'>;
 
 /**
  * Fastify as this application wants it: its own errors, too, have the one shape.
  *
+ * @param traffic what limits the clients
  * @param rewriteUrl what a URL is routed as, where that is another
  */
 export function createFastifyAdapter(
   filter: ProblemFilter,
-  { trustedProxies, requestTimeout, maxConcurrentRequests, corsOrigins }: HttpConfig,
+  { trustedProxies, requestTimeout, corsOrigins }: HttpConfig,
+  traffic: TrafficLimits,
   rewriteUrl: (url: string) => string = (url) => url,
 ): PlatenFastifyAdapter {
-  const gate = new RequestGate(maxConcurrentRequests);
-  const adapter: PlatenFastifyAdapter = new PlatenFastifyAdapter(gate, {
+  const adapter: PlatenFastifyAdapter = new PlatenFastifyAdapter(traffic, {
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A number of hops, counted from us: what stands further left in X-Forwarded-For is hearsay.
@@ -55,7 +54,7 @@ export function createFastifyAdapter(
     rewriteUrl: ({ url = '' }) => rewriteUrl(url),
     // Bad URLs never get as far as Nest, nor to the hooks that set the headers of other answers.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      gate.refused.malformed++;
+      traffic.gate.refused.malformed++;
       adapter.setSecurityHeaders(request, reply);
       reply.headers(corsHeadersOf(request.headers.origin, corsOrigins));
       reply.headers({ [REQUEST_ID_HEADER]: request.id, 'Cache-Control': 'private, no-store' });
@@ -63,7 +62,7 @@ export function createFastifyAdapter(
     },
     clientErrorHandler: (error, socket) => {
       if (refuseMalformedHttp(error, socket)) {
-        gate.refused.malformed++;
+        traffic.gate.refused.malformed++;
       }
     },
     // `registerRequestChecks` does both, in the one shape.
@@ -77,7 +76,7 @@ export function createFastifyAdapter(
   });
   const fastify = adapter.getInstance();
   registerRequestId(fastify);
-  gate.register(fastify);
+  traffic.register(fastify);
   registerRequestChecks(fastify);
   registerRangeHeader(fastify);
   registerBodyParser(fastify);
@@ -102,11 +101,14 @@ export class PlatenFastifyAdapter extends FastifyAdapter {
   private headersHook: SecurityHook | undefined;
   private securityHeaders: Record<string, string> | undefined;
 
+  readonly gate: RequestGate;
+
   constructor(
-    readonly gate: RequestGate,
+    readonly traffic: TrafficLimits,
     options: ConstructorParameters<typeof FastifyAdapter<RawServerDefault>>[0],
   ) {
     super(options);
+    this.gate = traffic.gate;
     this.getInstance().addHook('onRequest', (request, reply, done) => {
       this.setSecurityHeaders(request, reply);
       done();
