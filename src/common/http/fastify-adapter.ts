@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { NotFoundException } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
@@ -12,6 +11,7 @@ import { registerBodyParser } from './body-parser.js';
 import { registerHeadRoutes } from './head-routes.js';
 import { corsHeadersOf } from './browser-protection.js';
 import { registerJsonTexts } from './json-text.js';
+import { ConnectionDrain } from './connection-drain.js';
 import { registerRangeHeader } from './range-header.js';
 import type { RequestGate } from './request-gate.js';
 import { createRequestIds, REQUEST_ID_HEADER, registerRequestId } from './request-id.js';
@@ -86,12 +86,6 @@ export function createFastifyAdapter(
   return adapter;
 }
 
-/** Milliseconds that requests under way get to end, before their connections are cut. */
-const REQUEST_GRACE = 3000;
-
-/** Milliseconds in which what is already on its way still arrives, to be refused in words. */
-const ARRIVAL_TIME = 100;
-
 /**
  * Gives each answer its security headers, errors that come before Nest too; ends gently. The headers
  * are always the same, and go with those of the reply: where Node finds some on the raw response as
@@ -102,6 +96,7 @@ export class PlatenFastifyAdapter extends FastifyAdapter {
   private securityHeaders: Record<string, string> | undefined;
 
   readonly gate: RequestGate;
+  private readonly drain: ConnectionDrain;
 
   constructor(
     readonly traffic: TrafficLimits,
@@ -109,6 +104,7 @@ export class PlatenFastifyAdapter extends FastifyAdapter {
   ) {
     super(options);
     this.gate = traffic.gate;
+    this.drain = new ConnectionDrain(this.getInstance().server);
     this.getInstance().addHook('onRequest', (request, reply, done) => {
       this.setSecurityHeaders(request, reply);
       done();
@@ -142,16 +138,13 @@ export class PlatenFastifyAdapter extends FastifyAdapter {
     this.gate.drain();
   }
 
-  /**
-   * Stops listening, lets what runs end, and ends all connections: a browser keeps some open that
-   * it never uses, and Node waits for those.
-   */
+  /** Stops listening, lets what runs end, and ends all connections; each request gets its answer. */
   override async close(): Promise<void> {
-    const idle = this.gate.close().then(() => delay(ARRIVAL_TIME));
-    const closed = super.close();
-    await Promise.race([idle, delay(REQUEST_GRACE, undefined, { ref: false })]);
-    this.getHttpServer().closeAllConnections();
-    await closed;
+    const stoppedListening = this.drain.stopListening();
+    this.gate.close(stoppedListening);
+    await stoppedListening;
+    await this.drain.end(() => this.gate.unanswered > 0);
+    await super.close();
   }
 }
 

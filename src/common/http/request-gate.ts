@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AppError, TooManyRequestsError, UnavailableError } from '../errors/app-errors.js';
 import type { PerAddressLimit } from './per-address-limit.js';
@@ -22,10 +23,9 @@ export class RequestGate {
   /** Gives back the place of a request; to be called as often as one likes. */
   private readonly releases = new WeakMap<FastifyReply, () => void>();
   private runningCount = 0;
-  private answering = 0;
+  private unansweredCount = 0;
   private isDraining = false;
-  private isClosed = false;
-  private readonly idle = Promise.withResolvers<void>();
+  private closing: Promise<void> | undefined;
 
   /**
    * @param capacity requests that may run at once; a probe is let in even so
@@ -45,24 +45,32 @@ export class RequestGate {
     return this.runningCount;
   }
 
+  /** Requests, refused ones too, whose response is not complete or not taken yet. */
+  get unanswered(): number {
+    return this.unansweredCount;
+  }
+
   /** Puts the gate in front of everything that `fastify` serves. */
   register(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, reply, done) => {
-      this.answering++;
+      this.unansweredCount++;
       const refusal = this.refusalOf(request) ?? this.admit(request, reply);
       // Comes once for each answer, also where the client went away before it.
       reply.raw.on('close', () => {
-        this.answering--;
+        this.unansweredCount--;
         this.release(reply);
-        this.settle();
       });
-      done(refusal);
+      if (this.closing && refusal) {
+        void this.refuseLate(this.closing, request, () => done(refusal));
+      } else {
+        done(refusal);
+      }
     });
-    fastify.addHook('onSend', (_request, reply, payload, done) => {
+    fastify.addHook('onSend', (request, reply, payload, done) => {
       if (isComplete(payload)) {
         this.release(reply);
       }
-      if (this.isDraining) {
+      if (this.isDraining && !hasUnreadBody(request)) {
         // Its client will ask elsewhere next, rather than on a connection that is about to end.
         reply.header('Connection', 'close');
       }
@@ -75,16 +83,19 @@ export class RequestGate {
     this.isDraining = true;
   }
 
-  /** From now on nothing is let in. @returns when everything is answered */
-  close(): Promise<void> {
+  /**
+   * From now on nothing is let in.
+   *
+   * @param stoppedListening until when refusals are held back: who waits for an answer opens no new
+   *   connection, of which the kernel would reset some when the server stops listening
+   */
+  close(stoppedListening: Promise<void>): void {
     this.isDraining = true;
-    this.isClosed = true;
-    this.settle();
-    return this.idle.promise;
+    this.closing = stoppedListening;
   }
 
   private refusalOf(request: FastifyRequest): UnavailableError | undefined {
-    if (this.isClosed) {
+    if (this.closing) {
       this.refused.shutting_down++;
       return new UnavailableError(
         'shutting_down',
@@ -101,6 +112,19 @@ export class RequestGate {
       );
     }
     return undefined;
+  }
+
+  /** Refuses what came after the end had begun. */
+  private async refuseLate(
+    stoppedListening: Promise<void>,
+    { raw }: FastifyRequest,
+    refuse: () => void,
+  ): Promise<void> {
+    // The connection ends with the answer: what its client had still to send would be met by a reset,
+    // which may overtake the answer (RFC 9112 §9.6).
+    const bodyRead = finished(raw.resume(), { writable: false }).catch(() => undefined);
+    await Promise.all([stoppedListening, bodyRead]);
+    refuse();
   }
 
   /** Takes a place for the request. @returns why there is none for its address */
@@ -127,12 +151,12 @@ export class RequestGate {
     this.releases.delete(reply);
     release?.();
   }
+}
 
-  private settle(): void {
-    if (this.isClosed && this.answering === 0) {
-      this.idle.resolve();
-    }
-  }
+/** Whether the client may still be sending: to end the connection now could cost it the answer. */
+function hasUnreadBody({ raw }: FastifyRequest): boolean {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = raw.headers;
+  return !raw.complete && (encoding !== undefined || length !== '0');
 }
 
 /** Whether all of a response is there: a stream has yet to make its rest. */

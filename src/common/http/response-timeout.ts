@@ -66,7 +66,7 @@ export class ResponseTimeout {
     if (this.serverCount++ === 0) {
       this.timer = setInterval(() => this.sweep(), this.interval).unref();
     }
-    server.on('close', () => {
+    server.once('close', () => {
       if (--this.serverCount === 0) {
         clearInterval(this.timer);
       }
