@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { NotFoundException } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { AppConfig } from '../../config/app-config.js';
 import type { ProblemFilter } from '../errors/problem.filter.js';
 import { toProblem } from '../errors/problem.js';
@@ -74,7 +74,12 @@ export function createFastifyAdapter(
     requestTimeout,
     return503OnClosing: false,
   });
-  const fastify = adapter.getInstance();
+  registerHooks(adapter.getInstance(), traffic);
+  return adapter;
+}
+
+/** What every request passes, in this order. */
+function registerHooks(fastify: FastifyInstance, traffic: TrafficLimits): void {
   registerRequestId(fastify);
   traffic.register(fastify);
   registerRequestChecks(fastify);
@@ -83,7 +88,6 @@ export function createFastifyAdapter(
   registerJsonTexts(fastify);
   registerHeadRoutes(fastify);
   answerForNode(fastify.server);
-  return adapter;
 }
 
 /**
