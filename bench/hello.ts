@@ -10,8 +10,10 @@ import { ProblemFilter } from '../dist/src/common/errors/problem.filter.js';
 import { protectBrowsers } from '../dist/src/common/http/browser-protection.js';
 import { createFastifyAdapter } from '../dist/src/common/http/fastify-adapter.js';
 import { registerRequestLog } from '../dist/src/common/http/request-log.js';
+import { TrafficLimits } from '../dist/src/common/http/traffic-limits.js';
 import { createRootLogger } from '../dist/src/common/logging/root-logger.js';
 import { loadConfig } from '../dist/src/config/app-config.js';
+import { countedAddress } from '../dist/src/limits/client-address.js';
 
 class HelloController {
   hello(): string {
@@ -35,7 +37,11 @@ function createApp(adapter: FastifyAdapter): Promise<NestFastifyApplication> {
 async function createAppAsServer(): Promise<NestFastifyApplication> {
   const config = loadConfig();
   const logger = await createRootLogger(config);
-  const adapter = createFastifyAdapter(new ProblemFilter(logger, undefined), config);
+  const adapter = createFastifyAdapter(
+    new ProblemFilter(logger, undefined),
+    config,
+    new TrafficLimits(config, countedAddress),
+  );
   registerRequestLog(adapter.getInstance(), logger, () => undefined);
   const app = await createApp(adapter);
   protectBrowsers(app, config);

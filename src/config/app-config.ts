@@ -10,6 +10,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const MAX_RATE = 1_000_000;
 
+/** The largest limit on connections and on requests at once. */
+const MAX_CONNECTIONS = 100_000;
+
 /** How often one address may do something; 0 is without limit. */
 export interface RateLimits {
   /** Those that are not answered from memory. */
@@ -82,6 +85,14 @@ export class AppConfig {
   readonly requestTimeout!: number;
   /** Requests that may run at once; 503 beyond. */
   readonly maxConcurrentRequests!: number;
+  /** Requests of one client address that may run at once; 429 beyond. 0 is without limit. */
+  readonly maxConcurrentRequestsPerAddress!: number;
+  /** Connections that may be open at once; more are closed at once. */
+  readonly maxConnections!: number;
+  /** Connections of one address; 0 is without limit. Not applied behind {@link trustedProxies}. */
+  readonly maxConnectionsPerAddress!: number;
+  /** Milliseconds after which a response is cut whose client has taken no byte of it. */
+  readonly responseTimeout!: number;
   /** Milliseconds between `/health/ready` saying no and the server refusing requests. */
   readonly shutdownDelay!: number;
   /** Connections to the database at most; at least 2, as a job works on one and is locked by another. */
@@ -106,6 +117,15 @@ export type OrmConfig = Pick<
 /** What the ORM of the server has to know beyond that. */
 export type ServerOrmConfig = OrmConfig &
   Pick<AppConfig, 'databaseTimeout' | 'databaseReplicaUrls' | 'slowQueryTime'>;
+
+/** How much may go on at the same time. */
+type ConcurrencyLimits = Pick<
+  AppConfig,
+  | 'maxConcurrentRequests'
+  | 'maxConcurrentRequestsPerAddress'
+  | 'maxConnections'
+  | 'maxConnectionsPerAddress'
+>;
 
 /** What finding or starting a database takes. */
 export type DatabaseConfig = Pick<AppConfig, 'databaseUrl' | 'databaseWait' | 'dataDir'>;
@@ -157,7 +177,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       realworldDefaultImage: read.imageReference('REALWORLD_DEFAULT_IMAGE'),
       realworldJwtExpiresInSeconds: read.duration('REALWORLD_JWT_EXPIRES_IN', '7d'),
       requestTimeout: read.duration('REQUEST_TIMEOUT', '30s') * 1000,
-      maxConcurrentRequests: read.integer('MAX_CONCURRENT_REQUESTS', 250, 1, 100_000),
+      responseTimeout: read.duration('RESPONSE_TIMEOUT', '10s') * 1000,
+      ...concurrencyLimits(read, production),
       databaseTimeout: read.duration('DATABASE_TIMEOUT', '5s') * 1000,
       slowQueryTime: read.integer('SLOW_QUERY_MS', 500, 1, 600_000),
       shutdownDelay: read.duration('SHUTDOWN_DELAY', production ? '2s' : '0s', 0) * 1000,
@@ -165,6 +186,26 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
     };
   }, env);
   return { ...config, jwtSecret: jwtSecret ?? ensureDevelopmentSecret(config.dataDir) };
+}
+
+/** Outside production one address is everybody: whoever develops, and the tests. */
+function concurrencyLimits(read: EnvironmentReader, production: boolean): ConcurrencyLimits {
+  return {
+    maxConcurrentRequests: read.integer('MAX_CONCURRENT_REQUESTS', 250, 1, MAX_CONNECTIONS),
+    maxConcurrentRequestsPerAddress: read.integer(
+      'MAX_CONCURRENT_REQUESTS_PER_ADDRESS',
+      production ? 100 : 0,
+      0,
+      MAX_CONNECTIONS,
+    ),
+    maxConnections: read.integer('MAX_CONNECTIONS', 5000, 1, MAX_CONNECTIONS),
+    maxConnectionsPerAddress: read.integer(
+      'MAX_CONNECTIONS_PER_ADDRESS',
+      production ? 250 : 0,
+      0,
+      MAX_CONNECTIONS,
+    ),
+  };
 }
 
 function ormConfig(read: EnvironmentReader): OrmConfig {

@@ -37,6 +37,7 @@ export class HttpMetrics {
       registers: [registry],
     });
     const { gate } = httpAdapter;
+    readTraffic(registry, httpAdapter);
     readGauge(
       registry,
       { name: 'http_requests_running', help: 'Requests that are not answered yet.' },
@@ -46,7 +47,7 @@ export class HttpMetrics {
       registry,
       {
         name: 'http_requests_refused_total',
-        help: 'Requests refused because there were too many, the server stops, or they are no HTTP.',
+        help: 'Requests refused: too many, the server stops, or they are no HTTP.',
         labelNames: ['reason'],
       },
       () => byMember('reason', gate.refused),
@@ -65,4 +66,30 @@ export class HttpMetrics {
     const labels = { method: METHODS.has(method) ? method : 'other', route, status };
     this.duration.observe(labels, elapsedTime / 1000);
   }
+}
+
+/** Connections, and what became of those that the server did not want any more. */
+function readTraffic(registry: Registry, { traffic }: PlatenFastifyAdapter): void {
+  const { connections, responses } = traffic;
+  readGauge(registry, { name: 'http_connections', help: 'Connections that are open.' }, () =>
+    single(connections.open),
+  );
+  readCounter(
+    registry,
+    {
+      name: 'http_connections_refused_total',
+      help: 'Connections closed as soon as they came, because there were too many.',
+      labelNames: ['reason'],
+    },
+    () => byMember('reason', connections.refused),
+  );
+  readCounter(
+    registry,
+    {
+      name: 'http_responses_cut_total',
+      help: 'Responses cut because their clients did not read them.',
+      labelNames: ['reason'],
+    },
+    () => byMember('reason', responses.cut),
+  );
 }

@@ -3,10 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Registry } from '@prometheus-io/client';
 import { stackOf } from '../common/errors/is-error.js';
+import type { ResponseTimeout } from '../common/http/response-timeout.js';
 import type { ListenAddress } from '../config/app-config.js';
 import { ListenError } from '../config/listen.error.js';
 
 const PATH = '/metrics';
+
+/** Connections at once: Prometheus has one or two, and whoever looks by hand another. */
+const MAX_CONNECTIONS = 50;
 
 /** Methods that are answered, as every server has to (RFC 9110 §9.1). */
 const METHODS = ['GET', 'HEAD'];
@@ -24,7 +28,11 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
   constructor(
     private readonly registry: Registry,
     private readonly address: ListenAddress,
-  ) {}
+    responses: ResponseTimeout,
+  ) {
+    this.server.maxConnections = MAX_CONNECTIONS;
+    responses.watch(this.server);
+  }
 
   /** Where the metrics are, once it listens. */
   get url(): string {

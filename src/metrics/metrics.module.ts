@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { Registry } from '@prometheus-io/client';
+import type { PlatenFastifyAdapter } from '../common/http/fastify-adapter.js';
 import type { ListenAddress } from '../config/app-config.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { UserModule } from '../user/user.module.js';
@@ -22,8 +24,11 @@ export class MetricsModule {
         { provide: Registry, useFactory: () => new Registry() },
         {
           provide: MetricsServer,
-          inject: [Registry],
-          useFactory: (registry: Registry) => new MetricsServer(registry, address),
+          inject: [Registry, HttpAdapterHost],
+          useFactory: (
+            registry: Registry,
+            { httpAdapter }: HttpAdapterHost<PlatenFastifyAdapter>,
+          ) => new MetricsServer(registry, address, httpAdapter.traffic.responses),
         },
         ProcessMetrics,
         HttpMetrics,

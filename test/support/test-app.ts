@@ -65,6 +65,10 @@ export async function startTestApp(
     realworldJwtExpiresInSeconds: 7 * 24 * 3600,
     requestTimeout: 30_000,
     maxConcurrentRequests: 250,
+    maxConcurrentRequestsPerAddress: 0,
+    maxConnections: 5000,
+    maxConnectionsPerAddress: 0,
+    responseTimeout: 10_000,
     shutdownDelay: 0,
     // The machine may be busy; tests of faults have less patience.
     databaseTimeout: 30_000,

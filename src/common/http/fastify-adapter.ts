@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { NotFoundException } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { AppConfig } from '../../config/app-config.js';
 import type { ProblemFilter } from '../errors/problem.filter.js';
 import { toProblem } from '../errors/problem.js';
@@ -12,10 +11,12 @@ import { registerBodyParser } from './body-parser.js';
 import { registerHeadRoutes } from './head-routes.js';
 import { corsHeadersOf } from './browser-protection.js';
 import { registerJsonTexts } from './json-text.js';
+import { ConnectionDrain } from './connection-drain.js';
 import { registerRangeHeader } from './range-header.js';
-import { RequestGate } from './request-gate.js';
+import type { RequestGate } from './request-gate.js';
 import { createRequestIds, REQUEST_ID_HEADER, registerRequestId } from './request-id.js';
 import { registerRequestChecks } from './request-checks.js';
+import type { TrafficLimits } from './traffic-limits.js';
 
 /** Two MiB: 200 000 characters, each written as a `\u` escape, are more than one. */
 const BODY_LIMIT = 2 * 1024 * 1024;
@@ -30,23 +31,21 @@ const MAX_PARAM_LENGTH = 3 * 255;
 const CONNECTION_CHECK_INTERVAL = 500;
 
 /** What the HTTP layer has to know. */
-type HttpConfig = Pick<
-  AppConfig,
-  'trustedProxies' | 'requestTimeout' | 'maxConcurrentRequests' | 'corsOrigins'
->;
+type HttpConfig = Pick<AppConfig, 'trustedProxies' | 'requestTimeout' | 'corsOrigins'>;
 
 /**
  * Fastify as this application wants it: its own errors, too, have the one shape.
  *
+ * @param traffic what limits the clients
  * @param rewriteUrl what a URL is routed as, where that is another
  */
 export function createFastifyAdapter(
   filter: ProblemFilter,
-  { trustedProxies, requestTimeout, maxConcurrentRequests, corsOrigins }: HttpConfig,
+  { trustedProxies, requestTimeout, corsOrigins }: HttpConfig,
+  traffic: TrafficLimits,
   rewriteUrl: (url: string) => string = (url) => url,
 ): PlatenFastifyAdapter {
-  const gate = new RequestGate(maxConcurrentRequests);
-  const adapter: PlatenFastifyAdapter = new PlatenFastifyAdapter(gate, {
+  const adapter: PlatenFastifyAdapter = new PlatenFastifyAdapter(traffic, {
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A number of hops, counted from us: what stands further left in X-Forwarded-For is hearsay.
@@ -55,7 +54,7 @@ export function createFastifyAdapter(
     rewriteUrl: ({ url = '' }) => rewriteUrl(url),
     // Bad URLs never get as far as Nest, nor to the hooks that set the headers of other answers.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      gate.refused.malformed++;
+      traffic.gate.refused.malformed++;
       adapter.setSecurityHeaders(request, reply);
       reply.headers(corsHeadersOf(request.headers.origin, corsOrigins));
       reply.headers({ [REQUEST_ID_HEADER]: request.id, 'Cache-Control': 'private, no-store' });
@@ -63,7 +62,7 @@ export function createFastifyAdapter(
     },
     clientErrorHandler: (error, socket) => {
       if (refuseMalformedHttp(error, socket)) {
-        gate.refused.malformed++;
+        traffic.gate.refused.malformed++;
       }
     },
     // `registerRequestChecks` does both, in the one shape.
@@ -75,23 +74,21 @@ export function createFastifyAdapter(
     requestTimeout,
     return503OnClosing: false,
   });
-  const fastify = adapter.getInstance();
+  registerHooks(adapter.getInstance(), traffic);
+  return adapter;
+}
+
+/** What every request passes, in this order. */
+function registerHooks(fastify: FastifyInstance, traffic: TrafficLimits): void {
   registerRequestId(fastify);
-  gate.register(fastify);
+  traffic.register(fastify);
   registerRequestChecks(fastify);
   registerRangeHeader(fastify);
   registerBodyParser(fastify);
   registerJsonTexts(fastify);
   registerHeadRoutes(fastify);
   answerForNode(fastify.server);
-  return adapter;
 }
-
-/** Milliseconds that requests under way get to end, before their connections are cut. */
-const REQUEST_GRACE = 3000;
-
-/** Milliseconds in which what is already on its way still arrives, to be refused in words. */
-const ARRIVAL_TIME = 100;
 
 /**
  * Gives each answer its security headers, errors that come before Nest too; ends gently. The headers
@@ -102,11 +99,16 @@ export class PlatenFastifyAdapter extends FastifyAdapter {
   private headersHook: SecurityHook | undefined;
   private securityHeaders: Record<string, string> | undefined;
 
+  readonly gate: RequestGate;
+  private readonly drain: ConnectionDrain;
+
   constructor(
-    readonly gate: RequestGate,
+    readonly traffic: TrafficLimits,
     options: ConstructorParameters<typeof FastifyAdapter<RawServerDefault>>[0],
   ) {
     super(options);
+    this.gate = traffic.gate;
+    this.drain = new ConnectionDrain(this.getInstance().server);
     this.getInstance().addHook('onRequest', (request, reply, done) => {
       this.setSecurityHeaders(request, reply);
       done();
@@ -140,16 +142,13 @@ export class PlatenFastifyAdapter extends FastifyAdapter {
     this.gate.drain();
   }
 
-  /**
-   * Stops listening, lets what runs end, and ends all connections: a browser keeps some open that
-   * it never uses, and Node waits for those.
-   */
+  /** Stops listening, lets what runs end, and ends all connections; each request gets its answer. */
   override async close(): Promise<void> {
-    const idle = this.gate.close().then(() => delay(ARRIVAL_TIME));
-    const closed = super.close();
-    await Promise.race([idle, delay(REQUEST_GRACE, undefined, { ref: false })]);
-    this.getHttpServer().closeAllConnections();
-    await closed;
+    const stoppedListening = this.drain.stopListening();
+    this.gate.close(stoppedListening);
+    await stoppedListening;
+    await this.drain.end(() => this.gate.unanswered > 0);
+    await super.close();
   }
 }
 

@@ -1,0 +1,52 @@
+import type { FastifyInstance } from 'fastify';
+import { AddressRanges } from '../../config/address-ranges.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { ConnectionLimits } from './connection-limits.js';
+import { type AddressKey, PerAddressLimit } from './per-address-limit.js';
+import { RequestGate } from './request-gate.js';
+import { ResponseTimeout } from './response-timeout.js';
+
+/** What the limits are taken from. */
+export type TrafficConfig = Pick<
+  AppConfig,
+  | 'trustedProxies'
+  | 'trustedClients'
+  | 'responseTimeout'
+  | 'maxConcurrentRequests'
+  | 'maxConcurrentRequestsPerAddress'
+  | 'maxConnections'
+  | 'maxConnectionsPerAddress'
+>;
+
+/** What keeps many clients at once, and slow ones, from taking all there is. */
+export class TrafficLimits {
+  readonly gate: RequestGate;
+  readonly connections: ConnectionLimits;
+  readonly responses: ResponseTimeout;
+
+  /** @param keyOf as what a client's address is counted */
+  constructor(config: TrafficConfig, keyOf: AddressKey) {
+    const trusted = new AddressRanges(config.trustedClients);
+    const addresses = { keyOf, isExempt: (ip: string) => trusted.includes(ip) };
+    this.gate = new RequestGate(
+      config.maxConcurrentRequests,
+      new PerAddressLimit(config.maxConcurrentRequestsPerAddress, addresses),
+    );
+    this.connections = new ConnectionLimits(
+      config.maxConnections,
+      // Connections of a proxy are those of many clients.
+      new PerAddressLimit(
+        config.trustedProxies > 0 ? 0 : config.maxConnectionsPerAddress,
+        addresses,
+      ),
+    );
+    this.responses = new ResponseTimeout(config.responseTimeout);
+  }
+
+  /** Puts the limits in front of everything that `fastify` serves. */
+  register(fastify: FastifyInstance): void {
+    this.gate.register(fastify);
+    this.connections.watch(fastify.server);
+    this.responses.watch(fastify.server);
+  }
+}
