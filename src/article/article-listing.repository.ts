@@ -1,4 +1,5 @@
 import { EntityRepository, type QBFilterQuery } from '@mikro-orm/postgresql';
+import { firstFitting, lastFitting } from '../common/pagination/page-bytes.js';
 import { encodeTimeCursor, parseTimeCursor } from '../common/pagination/time-cursor.js';
 import { queryPrepared } from '../common/prepared-query.js';
 import { ResultCache } from '../common/result-cache.js';
@@ -112,7 +113,7 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
       this.find({ author }, { limit, offset }),
       this.em.count(Article, { author }),
     ]);
-    return { items, total };
+    return { items: firstFitting(items), total };
   }
 
   private readSlice(query: ListingQuery, now: Date): Promise<Slice> {
@@ -132,10 +133,11 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     now: Date,
   ): Promise<Slice> {
     const page = rangeQuery(filter, undefined, now, { limit: limit + 1, offset });
-    const items = await this.run<ArticleListing>({ ...page, sql: listingQuery(page.sql) });
+    const found = await this.run<ArticleListing>({ ...page, sql: listingQuery(page.sql) });
+    const items = firstFitting(found.slice(0, limit));
     return {
-      items: items.slice(0, limit),
-      hasNextPage: items.length > limit,
+      items,
+      hasNextPage: found.length > items.length,
       hasPreviousPage: offset > 0 && (items.length > 0 || (await this.hasAny(filter, now))),
     };
   }
@@ -145,15 +147,12 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     place: Place,
     now: Date,
   ): Promise<Slice> {
-    const { items, hasBeyond } = await this.readBeside(
+    const { found, hasBeyond } = await this.readBeside(
       rangeQuery(filter, { side: '<', place }, now, { limit: limit + 1 }),
       rangeQuery(filter, { side: '>=', place }, now, { limit: 1 }),
     );
-    return {
-      items: items.slice(0, limit),
-      hasNextPage: items.length > limit,
-      hasPreviousPage: hasBeyond,
-    };
+    const items = firstFitting(found.slice(0, limit));
+    return { items, hasNextPage: found.length > items.length, hasPreviousPage: hasBeyond };
   }
 
   private async readNewer(
@@ -161,24 +160,21 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     place: Place,
     now: Date,
   ): Promise<Slice> {
-    const { items, hasBeyond } = await this.readBeside(
+    const { found, hasBeyond } = await this.readBeside(
       rangeQuery(filter, { side: '>', place }, now, { limit: limit + 1 }),
       rangeQuery(filter, { side: '<=', place }, now, { limit: 1 }),
     );
-    return {
-      items: items.slice(-limit),
-      hasNextPage: hasBeyond,
-      hasPreviousPage: items.length > limit,
-    };
+    const items = lastFitting(found.slice(-limit));
+    return { items, hasNextPage: hasBeyond, hasPreviousPage: found.length > items.length };
   }
 
   private async readBeside(
     page: Query,
     beyond: Query,
-  ): Promise<{ items: ArticleListing[]; hasBeyond: boolean }> {
+  ): Promise<{ found: ArticleListing[]; hasBeyond: boolean }> {
     const rows = await this.run<ListingBesideRow>(listingBesideQuery(page, beyond));
     return {
-      items: rows.filter((row) => row.id !== null),
+      found: rows.filter((row) => row.id !== null),
       hasBeyond: rows.some((row) => row.hasBeyond),
     };
   }

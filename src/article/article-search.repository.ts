@@ -1,4 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
+import { firstFitting } from '../common/pagination/page-bytes.js';
 import { queryPrepared } from '../common/prepared-query.js';
 import { escapeHtml } from '../common/text.js';
 import type { ListedArticle, PublishedPage } from './article-listing.repository.js';
@@ -27,12 +28,13 @@ export class ArticleSearchRepository extends EntityRepository<ArticleSearch> {
       queryPrepared<Required<ListedArticle>>(this.em, page.sql, page.params),
       this.countFound(filter, sought, now),
     ]);
+    const items = firstFitting(rows.slice(0, limit).map(withMarks));
     return {
-      items: rows.slice(0, limit).map(withMarks),
+      items,
       total,
       startCursor: null,
       endCursor: null,
-      hasNextPage: rows.length > limit,
+      hasNextPage: rows.length > items.length,
       hasPreviousPage: offset > 0 && total > 0,
     };
   }

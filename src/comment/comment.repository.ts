@@ -1,4 +1,4 @@
-import { Cursor, LockMode } from '@mikro-orm/core';
+import { LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { countAffected } from '../common/affected-rows.js';
 import { ArticleNotFoundError } from '../article/article.errors.js';
@@ -10,7 +10,7 @@ import { keyOf } from '../article/article-reference.js';
 import { ResultCache } from '../common/result-cache.js';
 import type { CommentContent } from './comment-content.js';
 import type { Comment } from './comment.entity.js';
-import { type CommentPageRow, FIRST_PAGE, FURTHER_PAGE, INSERT_COMMENT } from './comment.sql.js';
+import { type CommentPageRow, DELETED_PAGE, INSERT_COMMENT, SHOWN_PAGE } from './comment.sql.js';
 
 const WITH_DELETED = { filters: { [SOFT_DELETE_FILTER]: false } } as const;
 
@@ -25,6 +25,8 @@ export interface CommentPageQuery {
   limit: number;
   /** Cursor of the last item of the page before. */
   after?: string | undefined;
+  /** The deleted ones instead of those that show. */
+  deleted?: boolean;
 }
 
 /** A page of comments. */
@@ -47,7 +49,7 @@ export interface CommentData {
 /** Queries over comments. */
 export class CommentRepository extends EntityRepository<Comment> {
   /**
-   * The comments of an article that show, oldest first.
+   * The comments of an article, oldest first; fewer than the limit where they are long.
    *
    * @param reference slug or id of the article
    * @throws NotFoundError if it does not exist for the viewer
@@ -55,13 +57,14 @@ export class CommentRepository extends EntityRepository<Comment> {
   async readPage(
     reference: string,
     { viewer, now }: Viewpoint,
-    { limit, after }: CommentPageQuery,
+    { limit, after, deleted = false }: CommentPageQuery,
   ): Promise<CommentPage> {
     const { column, key } = keyOf(reference);
     const place = parseTimeCursor(after, 'comment');
+    const pages = deleted ? DELETED_PAGE : SHOWN_PAGE;
     const [row] = await queryPrepared<CommentPageRow>(
       this.em,
-      (place ? FURTHER_PAGE : FIRST_PAGE)[column],
+      pages[place ? 'further' : 'first'][column],
       // One more than wanted tells whether there is a next page.
       [...(place ? [place.time, place.id] : []), limit + 1, key, now, viewer ?? null],
     );
@@ -74,7 +77,7 @@ export class CommentRepository extends EntityRepository<Comment> {
       items,
       total: row.total,
       endCursor: last ? commentCursorOf(last) : null,
-      hasNextPage: row.items.length > limit,
+      hasNextPage: row.isCut || row.items.length > limit,
     };
   }
 
@@ -98,23 +101,6 @@ export class CommentRepository extends EntityRepository<Comment> {
     }
     ResultCache.noteWrite(this.em);
     return row.id;
-  }
-
-  /** The soft-deleted comments of an article, oldest first, detached and with their authors. */
-  listDeletedPage(
-    articleId: number,
-    { limit, after }: CommentPageQuery,
-  ): Promise<Cursor<Comment, 'author'>> {
-    const place = parseTimeCursor(after, 'comment');
-    return this.findByCursor({
-      where: { article: articleId, deletedAt: { $ne: null } },
-      first: limit,
-      ...(place && { after: Cursor.encode([place.time, place.id]) }),
-      orderBy: { createdAt: 'asc', id: 'asc' },
-      populate: ['author'],
-      disableIdentityMap: true,
-      ...WITH_DELETED,
-    });
   }
 
   /**
@@ -150,6 +136,6 @@ export class CommentRepository extends EntityRepository<Comment> {
 }
 
 /** The cursor of the page that begins after this comment. */
-export function commentCursorOf({ createdAt, id }: CommentContent): string {
+function commentCursorOf({ createdAt, id }: CommentContent): string {
   return encodeTimeCursor({ time: createdAt, id }, 'comment');
 }

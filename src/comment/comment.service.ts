@@ -1,4 +1,4 @@
-import { type Cursor, ref } from '@mikro-orm/core';
+import { ref } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Article } from '../article/article.entity.js';
@@ -10,7 +10,7 @@ import type { User } from '../user/user.entity.js';
 import { type CommentContent, contentOf } from './comment-content.js';
 import type { Comment } from './comment.entity.js';
 import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
-import { commentCursorOf, type CommentPage, CommentRepository } from './comment.repository.js';
+import { type CommentPage, CommentRepository } from './comment.repository.js';
 import type { CommentQueryDto } from './dto/comment-query.dto.js';
 
 /** Comments: who may read, write, delete and restore them. */
@@ -35,15 +35,11 @@ export class CommentService {
     reference: string,
     { limit, after, deleted }: CommentQueryDto,
   ): Promise<CommentPage> {
-    if (!deleted) {
-      return this.comments.readPage(reference, this.articles.viewpointOf(viewer), { limit, after });
+    if (deleted) {
+      await this.assertOwnArticle(viewer, reference);
     }
-    if (!viewer) {
-      throw new AuthError('token_missing', 'Please provide your token via Authorization header');
-    }
-    const article = await this.articles.readVisible(reference, viewer);
-    this.articles.assertAuthor(article, viewer);
-    return pageOf(await this.comments.listDeletedPage(article.id, { limit, after }));
+    const query = { limit, after, deleted };
+    return this.comments.readPage(reference, this.articles.viewpointOf(viewer), query);
   }
 
   /** @throws NotFoundError if there is no such article for this user */
@@ -98,6 +94,13 @@ export class CommentService {
     });
   }
 
+  private async assertOwnArticle(viewer: User | undefined, reference: string): Promise<void> {
+    if (!viewer) {
+      throw new AuthError('token_missing', 'Please provide your token via Authorization header');
+    }
+    this.articles.assertAuthor(await this.articles.readVisible(reference, viewer), viewer);
+  }
+
   private async hide(
     user: User,
     reference: string,
@@ -131,15 +134,4 @@ function assertOneOf(user: User, person: { id: number } | null, article: Article
   if (user.id !== person?.id && user.id !== article.author.id) {
     throw new NotCommentAuthorError();
   }
-}
-
-function pageOf(page: Cursor<Comment, 'author'>): CommentPage {
-  const items = page.items.map((comment) => contentOf(comment, comment.author.$));
-  const last = items.at(-1);
-  return {
-    items,
-    total: page.totalCount,
-    endCursor: last ? commentCursorOf(last) : null,
-    hasNextPage: page.hasNextPage,
-  };
 }

@@ -1,39 +1,56 @@
-import { byKey, COMMENT, IS_VISIBLE, type KeyColumn } from '../article/article.sql.js';
+import {
+  commentItems,
+  type CommentSelection,
+  IS_DELETED,
+  IS_SHOWN,
+} from '../article/article-comments.sql.js';
+import { byKey, IS_VISIBLE, type KeyColumn, type KeyedSql } from '../article/article.sql.js';
+import { MAX_ITEMS_BYTES } from '../common/pagination/page-bytes.js';
 import type { CommentContent } from './comment-content.js';
 
-/** What {@link FIRST_PAGE} and {@link FURTHER_PAGE} give: a row if the article exists for the viewer. */
+/** What {@link SHOWN_PAGE} gives: a row if the article exists for the viewer. */
 export interface CommentPageRow {
   items: CommentContent[];
-  /** All that show, of all pages. */
+  /** Whether {@link items} ends early, as more would be too large for one answer. */
+  isCut: boolean;
+  /** All of them, of all pages. */
   total: number;
 }
 
+/** Which page: the first one, or one after a place. */
+type PageKind = 'first' | 'further';
+
 /**
- * The first comments of an article, oldest first, and whether there is such an article: one round
+ * A page of the comments of an article, oldest first, and whether there is such an article: one round
  * trip.
  *
- * Parameters: the limit; the key of the article, the time, the id of the viewer or null.
+ * Parameters: of a further page the time and id of the place that it is after; the limit; the key of
+ * the article, the time, the id of the viewer or null.
  */
-export const FIRST_PAGE = byKey((key) => pageQuery(key));
+export const SHOWN_PAGE: Readonly<Record<PageKind, KeyedSql>> = pagesOf(IS_SHOWN);
 
-/** The same of those after a place. Parameters: its time and id, then those of the first page. */
-export const FURTHER_PAGE = byKey((key) => pageQuery(key, 'and (c.created_at, c.id) > (?, ?)'));
+/** The same of those that are deleted. */
+export const DELETED_PAGE: Readonly<Record<PageKind, KeyedSql>> = pagesOf(IS_DELETED);
 
-function pageQuery(keyColumn: KeyColumn, condition = ''): string {
-  // Raw SQL knows no filters: soft-deleted comments have to be left out by hand.
+function pagesOf(state: CommentSelection['state']): Record<PageKind, KeyedSql> {
+  return {
+    first: byKey((key) => pageQuery(key, state)),
+    further: byKey((key) => pageQuery(key, state, 'and (c.created_at, c.id) > (?, ?)')),
+  };
+}
+
+function pageQuery(key: KeyColumn, state: CommentSelection['state'], condition = ''): string {
   return `
-    select
-      (select count(*)::int from comment c where c.article_id = a.id and c.deleted_at is null) as total,
-      (select coalesce(json_agg(page.comment order by page.created_at, page.id), '[]')
-       from (
-         select c.id, c.created_at, ${COMMENT} as comment
-         from comment c join "user" u on u.id = c.author_id
-         where c.article_id = a.id and c.deleted_at is null
-           ${condition}
-         order by c.created_at, c.id limit ?
-       ) page) as items
+    select page.items, page."isCut",
+      (select count(*)::int from comment c where c.article_id = a.id and ${state}) as total
     from article a
-    where ${keyColumn} = ? and ${IS_VISIBLE}`;
+    cross join lateral (${commentItems({
+      state,
+      condition,
+      limit: '?',
+      maxBytes: MAX_ITEMS_BYTES,
+    })}) page
+    where ${key} = ? and ${IS_VISIBLE}`;
 }
 
 /**

@@ -14,7 +14,8 @@ import {
   SEEN_COMMENTS,
   type SeenArticleText,
   type SeenComment,
-  seenQuery,
+  seenListQuery,
+  seenTextQuery,
   visibleQuery,
 } from './feed.sql.js';
 
@@ -43,7 +44,7 @@ export class FeedRepository {
     now: Date,
   ): Promise<SeenPage> {
     const [items, total] = await Promise.all([
-      this.run<SeenArticle>(seenQuery(feedPageQuery(filter, now, page), viewer)),
+      this.run<SeenArticle>(seenListQuery(feedPageQuery(filter, now, page), viewer)),
       this.count(filter, now),
     ]);
     return { items, total };
@@ -57,7 +58,7 @@ export class FeedRepository {
    */
   async read(viewer: number | undefined, reference: string, now: Date): Promise<SeenArticleText> {
     const page = visibleQuery(parseArticleReference(reference), viewer, now);
-    const [row] = await this.run<SeenArticleText>(seenQuery(page, viewer, ', a.text'));
+    const [row] = await this.run<SeenArticleText>(seenTextQuery(page, viewer));
     if (!row) {
       throw new ArticleNotFoundError();
     }
@@ -65,7 +66,7 @@ export class FeedRepository {
   }
 
   /**
-   * The newest comments of an article, oldest first.
+   * The newest comments of an article that an answer has room for, oldest first.
    *
    * @param reference slug or id
    * @throws ArticleNotFoundError

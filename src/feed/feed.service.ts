@@ -56,7 +56,7 @@ export class FeedService {
   }
 
   /**
-   * The comments of an article, oldest first; of very many the newest.
+   * The comments of an article, oldest first; of very many or long ones the newest.
    *
    * @param reference slug or id
    * @throws ArticleNotFoundError

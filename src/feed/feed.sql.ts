@@ -4,7 +4,9 @@ import {
   rangeQuery,
   TAGS_OF_PAGE,
 } from '../article/article-listing.sql.js';
+import { MAX_ITEMS_BYTES } from '../common/pagination/page-bytes.js';
 import { isoTime } from '../common/sql-time.js';
+import { LISTED_BIO } from '../user/listed-bio.sql.js';
 
 /** Which articles: those of everybody who is followed, or those that somebody likes, or all. */
 export interface FeedFilter extends ListingFilter {
@@ -48,8 +50,13 @@ export interface SeenArticleText extends SeenArticle {
  *
  * @param page gives the ids of the articles
  * @param columns what is given besides; with a comma in front
+ * @param bio SQL that gives the bio of the author `u`
  */
-export function seenQuery(page: Query, viewer: number | undefined, columns = ''): Query {
+function seenQuery(
+  page: Query,
+  viewer: number | undefined,
+  { columns, bio }: { columns: string; bio: string },
+): Query {
   return {
     sql: `
     with page as materialized (${page.sql}),
@@ -62,7 +69,7 @@ export function seenQuery(page: Query, viewer: number | undefined, columns = '')
       ${isoTime('a.created_at')} as "createdAt", ${isoTime('a.updated_at')} as "updatedAt",
       mine.user_id is not null as favourited,
       coalesce(favourites.total, 0) as "totalFavourites",
-      json_build_object('username', u.username, 'bio', u.bio, 'image', u.image,
+      json_build_object('username', u.username, 'bio', ${bio}, 'image', u.image,
         'following', followed.follower_id is not null) as author${columns}
     from page
     join article a on a.id = page.id and a.id = any(array(select id from page))
@@ -74,6 +81,16 @@ export function seenQuery(page: Query, viewer: number | undefined, columns = '')
     order by a.published_at desc, a.id desc`,
     params: [...page.params, viewer ?? null, viewer ?? null],
   };
+}
+
+/** Articles as lists show them: {@link SeenArticle}. */
+export function seenListQuery(page: Query, viewer: number | undefined): Query {
+  return seenQuery(page, viewer, { columns: '', bio: LISTED_BIO });
+}
+
+/** One article with its text and all of its author's bio: {@link SeenArticleText}. */
+export function seenTextQuery(page: Query, viewer: number | undefined): Query {
+  return seenQuery(page, viewer, { columns: ', a.text', bio: 'u.bio' });
 }
 
 /** The ids of a page of published articles, newest first. */
@@ -159,23 +176,36 @@ export interface SeenComment {
 }
 
 /**
- * The newest comments of an article, oldest first, as somebody sees them.
+ * The newest comments of an article, oldest first, as somebody sees them: as many as an answer has room
+ * for. Their texts are measured before they are read, as the length of what is stored tells how large
+ * the JSON is at least.
  *
  * Parameters: the article, how many, the id of the viewer or null.
  */
 export const SEEN_COMMENTS = `
-  with page as materialized (
+  with newest as (
     select c.id, c.text, c.author_id, c.created_at, c.updated_at from comment c
     where c.article_id = ? and c.deleted_at is null
-    order by c.created_at desc, c.id desc limit ?)
-  select page.id, page.text, ${isoTime('page.created_at')} as "createdAt",
-    ${isoTime('page.updated_at')} as "updatedAt",
-    json_build_object('username', u.username, 'bio', u.bio, 'image', u.image,
-      'following', followed.follower_id is not null) as author
-  from page
-  join "user" u on u.id = page.author_id
-  left join following followed on followed.followed_id = u.id and followed.follower_id = ?
-  order by page.created_at, page.id`;
+    order by c.created_at desc, c.id desc limit ?
+  ), page as materialized (
+    select * from (
+      select newest.*,
+        sum(octet_length(text)) over (order by created_at desc, id desc) as bytes from newest
+    ) measured where bytes <= ${MAX_ITEMS_BYTES}
+  ), seen as materialized (
+    select page.id, page.text, ${isoTime('page.created_at')} as "createdAt",
+      ${isoTime('page.updated_at')} as "updatedAt",
+      json_build_object('username', u.username, 'bio', ${LISTED_BIO}, 'image', u.image,
+        'following', followed.follower_id is not null) as author
+    from page
+    join "user" u on u.id = page.author_id
+    left join following followed on followed.followed_id = u.id and followed.follower_id = ?
+  )
+  select id, text, "createdAt", "updatedAt", author from (
+    select seen.*, sum(octet_length(row_to_json(seen)::text) + 1)
+      over (order by "createdAt" desc, id desc) as bytes from seen
+  ) measured where bytes <= ${MAX_ITEMS_BYTES}
+  order by "createdAt", id`;
 
 /** The id of the article, if it exists for `viewer`. */
 export function visibleQuery(key: number | string, viewer: number | undefined, now: Date): Query {

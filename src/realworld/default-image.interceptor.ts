@@ -1,6 +1,7 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
+import { firstFitting, lastFitting } from '../common/pagination/page-bytes.js';
 import type { ArticleAnswerDto, ArticlesAnswerDto } from './dto/article.dto.js';
 import type { CommentAnswerDto, CommentsAnswerDto } from './dto/comment.dto.js';
 import type { ProfileAnswerDto } from './dto/profile.dto.js';
@@ -40,6 +41,14 @@ export class DefaultImageInterceptor implements NestInterceptor {
         person.image ??= this.image;
       }
     }
-    return answer;
+    // Lists were within their bound before the images came.
+    return answer && { ...answer, ...fittingLists(answer) };
   }
+}
+
+function fittingLists({ articles, comments }: AnyAnswer): AnyAnswer {
+  return {
+    ...(articles && { articles: firstFitting(articles) }),
+    ...(comments && { comments: lastFitting(comments) }),
+  };
 }

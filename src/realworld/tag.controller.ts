@@ -13,7 +13,7 @@ export class RealWorldTagController {
 
   @Get()
   @Public()
-  @ApiOperation({ summary: 'Tags of all articles, most used first' })
+  @ApiOperation({ summary: 'The 3000 most used tags, most used first' })
   @ApiOkResponse({ type: TagsAnswerDto })
   @ApiErrors()
   async list(): Promise<TagsAnswerDto> {

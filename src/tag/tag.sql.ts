@@ -18,5 +18,9 @@ export const USAGE_PAGE = `
        order by total_articles desc, name limit ? offset ?
      ) page) as items`;
 
-/** Names of all of that view, most used first, then by name. */
-export const USED_NAMES = 'select name from tag_usage order by total_articles desc, name';
+/** So many names of 50 characters make no more than the answer to a list may have (1 MB). */
+const MAX_NAMES = 3000;
+
+/** Names of that view, most used first, then by name. */
+export const USED_NAMES = `
+  select name from tag_usage order by total_articles desc, name limit ${MAX_NAMES}`;

@@ -38,7 +38,10 @@ export class ArticleDto extends ArticleHeadDto {
 
 /** An article as its page shows it. */
 export class ArticleDetailDto extends ArticleDto {
-  @ApiProperty({ type: [CommentDto], description: `The first ${DETAIL_COMMENTS}, oldest first` })
+  @ApiProperty({
+    type: [CommentDto],
+    description: `The first ${DETAIL_COMMENTS}, as far as 100 kB go, oldest first`,
+  })
   comments!: CommentDto[];
 
   @ApiProperty({ type: 'integer', example: 2 })

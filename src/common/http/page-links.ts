@@ -4,6 +4,8 @@ import { MAX_INTEGER } from '../pagination/page-query.dto.js';
 
 /** How the pages beside a page are found; without cursors, by offset. */
 interface PageOfList {
+  /** Fewer than the limit where more would be too large for one answer. */
+  items: readonly unknown[];
   startCursor: string | null;
   endCursor: string | null;
   hasNextPage: boolean;
@@ -66,11 +68,11 @@ function cursorsBeside({
 }
 
 function offsetsBeside(
-  { hasNextPage, hasPreviousPage }: PageOfList,
+  { items, hasNextPage, hasPreviousPage }: PageOfList,
   limit: number,
   offset: number,
 ): Beside {
-  const next = offset + limit;
+  const next = offset + items.length;
   return {
     ...(hasNextPage && next <= MAX_INTEGER && { next: { offset: String(next) } }),
     ...(hasPreviousPage && { prev: { offset: String(Math.max(0, offset - limit)) } }),

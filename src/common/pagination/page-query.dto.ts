@@ -8,7 +8,12 @@ export const DEFAULT_LIMIT = 20;
 
 /** `?limit=`: how many items a page has. */
 export class LimitQueryDto {
-  @IntegerQuery({ min: 1, max: 100, default: DEFAULT_LIMIT, description: 'Number of items' })
+  @IntegerQuery({
+    min: 1,
+    max: 100,
+    default: DEFAULT_LIMIT,
+    description: 'Number of items; a page of more than 1 MB has fewer',
+  })
   limit = DEFAULT_LIMIT;
 }
 

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ApiTime } from '../../common/api-time.decorator.js';
+import { firstFitting } from '../../common/pagination/page-bytes.js';
 import type { SeenPage } from '../../feed/feed.repository.js';
 import type { SeenArticle, SeenArticleText } from '../../feed/feed.sql.js';
 import { ProfileDto } from './profile.dto.js';
@@ -77,7 +78,9 @@ export class ArticlesAnswerDto {
   @ApiProperty({ type: 'integer', description: 'Number of all that match', example: 3 })
   articlesCount!: number;
 
+  /** As many as an answer has room for: of items of common length, all. */
   static from({ items, total }: SeenPage): ArticlesAnswerDto {
-    return { articles: items.map((item) => ListedArticleDto.from(item)), articlesCount: total };
+    const articles = firstFitting(items.map((item) => ListedArticleDto.from(item)));
+    return { articles, articlesCount: total };
   }
 }

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MAX_COMMENT_LENGTH } from '../../comment/comment-limits.js';
 import { ApiTime } from '../../common/api-time.decorator.js';
+import { lastFitting } from '../../common/pagination/page-bytes.js';
 import type { SeenComment } from '../../feed/feed.sql.js';
 import { filled, Member, textUpTo } from '../input/rules.js';
 import { ProfileDto } from './profile.dto.js';
@@ -51,7 +52,10 @@ export class CommentsAnswerDto {
   @ApiProperty({ type: [RealWorldCommentDto] })
   comments!: RealWorldCommentDto[];
 
+  /** The newest that an answer has room for. */
   static from(comments: SeenComment[]): CommentsAnswerDto {
-    return { comments: comments.map((comment) => RealWorldCommentDto.from(comment)) };
+    return {
+      comments: lastFitting(comments.map((comment) => RealWorldCommentDto.from(comment))),
+    };
   }
 }

@@ -6,7 +6,12 @@ export class ProfileDto {
   @ApiProperty({ example: 'foo-bar' })
   username!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'Writes about printing.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Of authors in lists, the first 200 characters',
+    example: 'Writes about printing.',
+  })
   bio!: string | null;
 
   @ApiProperty({ type: String, nullable: true, example: 'https://example.com/foo.jpg' })

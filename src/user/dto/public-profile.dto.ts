@@ -13,7 +13,7 @@ export class PublicProfileDto {
   @ApiProperty({ example: 'Foo Bar' })
   fullName!: string;
 
-  @ApiProperty({ example: '' })
+  @ApiProperty({ description: 'Of authors in lists, the first 200 characters', example: '' })
   bio!: string;
 
   @ApiProperty({
