@@ -25,7 +25,7 @@ describe('sessions without end', () => {
     return { authorization: `Bearer ${body.token}` };
   }
   const refresh = (refreshToken: string) => api.http.post('/user/refresh').send({ refreshToken });
-  const statusOf = async (auth: object): Promise<number> =>
+  const statusOf = async (auth: { authorization: string }): Promise<number> =>
     (await api.http.get('/user/profile').set(auth)).status;
   const count = (user: number) => api.orm.em.fork().count(Session, { user });
 
