@@ -32,6 +32,7 @@ const BEYOND_SCHEMAS: Readonly<Record<string, RegExp>> = {
     /^(username must be 1 to 50|author must be the id or the username)/,
   'a URL is more than its form': /^image must be an http or https URL/,
   'Unicode has properties that a schema cannot name': /must be one line without control/,
+  'a schema does not count in Unicode': /must not have more than 30 combining marks in a row$/,
   'they exclude each other': /^\w+ must not be given together with /,
   'it goes with other members': /^currentPassword must be a text where email or password are/,
   'bcrypt reads so many bytes, not characters': /^password must .* at most 72 bytes/,
