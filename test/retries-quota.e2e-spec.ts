@@ -5,6 +5,8 @@ import { startTestApp, type TestApp } from './support/test-app.js';
 
 const MIB = 1024 * 1024;
 
+const isReplayed = ({ headers }: Response): boolean => headers['idempotency-replayed'] === 'true';
+
 describe('answers that are kept for repeats', () => {
   let api: TestApp;
   let author: Person;
@@ -21,7 +23,6 @@ describe('answers that are kept for repeats', () => {
 
   const post = async (key: string, text = key): Promise<Response> =>
     api.http.post(comments).set(author.auth).set('idempotency-key', key).send({ text });
-  const isReplayed = ({ headers }: Response): boolean => headers['idempotency-replayed'] === 'true';
 
   /** Answers of so many minutes ago: 1, 2, 3 … */
   async function addAnswers(count: number, bytes: number, { id } = author): Promise<void> {

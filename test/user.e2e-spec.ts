@@ -34,7 +34,7 @@ describe('users', () => {
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         updatedAt: body.createdAt,
         token: expect.any(String),
-        refreshToken: expect.stringMatching(/^[\w-]{43}$/),
+        refreshToken: expect.stringMatching(/^[\w-]{22}\.[\w-]{43}$/),
       });
     });
 

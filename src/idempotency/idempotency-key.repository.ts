@@ -84,11 +84,10 @@ export class IdempotencyKeyRepository extends EntityRepository<IdempotencyKey> {
     { fingerprint, status, headers, body, createdAt }: KeyContent,
     quota: AnswerQuota,
   ): Promise<void> {
-    const values = [
-      ...[userId, keyHash, fingerprint, status, JSON.stringify(headers), body, createdAt],
-      ...[userId, keyHash, userId],
-      ...[quota.count - 1, quota.bytes - Buffer.byteLength(body, 'utf8')],
-    ];
+    const bytesLeft = quota.bytes - Buffer.byteLength(body, 'utf8');
+    const stored = [userId, keyHash, fingerprint, status, JSON.stringify(headers), body, createdAt];
+    const others = [userId, keyHash, userId, quota.count - 1, bytesLeft];
+    const values = stored.concat(others);
     await queryPrepared(this.em, STORE, values, 'write');
   }
 

@@ -4,6 +4,7 @@ import { countAffected } from '../common/affected-rows.js';
 import { EntityReader } from '../common/entity-reader.js';
 import { queryPrepared } from '../common/prepared-query.js';
 import { User } from '../user/user.entity.js';
+import { hashRefreshToken, hashRefreshTokenFamily } from './refresh-token.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Session } from './session.entity.js';
 
@@ -30,6 +31,13 @@ interface AliveQuery {
   sql: string;
   users: EntityReader<User>;
   sessions: EntityReader<Session>;
+}
+
+/** See {@link SessionRepository.lockByRefreshToken}. */
+export interface LockedSession {
+  session: Session;
+  /** Null if another has taken its place. */
+  token: RefreshToken | null;
 }
 
 /** Queries over sessions. */
@@ -62,15 +70,23 @@ export class SessionRepository extends EntityRepository<Session> {
   }
 
   /**
-   * The refresh token with this hash, its session locked until the transaction ends: of two calls
-   * with one token, the second sees what the first did. The session, not the token: whoever ends a
-   * session locks it first and its tokens after, and another order here would be a deadlock.
+   * The session that a refresh token, or its family, belongs to, locked until the transaction ends,
+   * and the token if it is there still: of two calls with one token, the second sees what the first
+   * did. The session, not the token: whoever ends a session locks it first and its tokens after, and
+   * another order here would be a deadlock.
    */
-  async lockRefreshToken(hash: string): Promise<RefreshToken | null> {
-    const token = await this.em.findOne(RefreshToken, { hash });
+  async lockByRefreshToken(refreshToken: string): Promise<LockedSession | null> {
+    const hash = hashRefreshToken(refreshToken);
+    const familyHash = hashRefreshTokenFamily(refreshToken);
+    const known =
+      (await this.em.findOne(RefreshToken, { hash })) ??
+      (familyHash === null ? null : await this.em.findOne(RefreshToken, { familyHash }));
     const lockMode = LockMode.PESSIMISTIC_WRITE;
-    const session = token && (await this.findOne({ id: token.session.id }, { lockMode }));
-    return session && this.em.findOne(RefreshToken, { hash }, { refresh: true });
+    const session = known && (await this.findOne({ id: known.session.id }, { lockMode }));
+    if (!session) {
+      return null;
+    }
+    return { session, token: await this.em.findOne(RefreshToken, { hash }, { refresh: true }) };
   }
 
   /** Ends one session of this user. @returns whether there was one */

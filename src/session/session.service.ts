@@ -14,7 +14,7 @@ import {
   RecentSignInRequiredError,
 } from '../user/user.errors.js';
 import type { VerifiedCredentials } from '../user/verified-credentials.js';
-import { hashRefreshToken, makeRefreshToken } from './refresh-token.js';
+import { makeRefreshToken } from './refresh-token.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Session, USER_AGENT_LENGTH } from './session.entity.js';
 import { SessionRepository } from './session.repository.js';
@@ -106,21 +106,25 @@ export class SessionService {
   async refresh(refreshToken: string, userAgent: string | undefined): Promise<TokenPair> {
     // Whatever comes of it is committed, also where the answer is an error.
     const opened = await this.em.transactional(async (em) => {
-      const known = await this.sessions.lockRefreshToken(hashRefreshToken(refreshToken));
-      const session = await known?.session.load();
-      if (!known || !session) {
+      const locked = await this.sessions.lockByRefreshToken(refreshToken);
+      if (!locked) {
         return undefined;
       }
+      const { session, token } = locked;
       const use = this.useNow(userAgent, session.createdAt);
       const now = this.clock.now();
       // Its new end may be over already, where the longest lifetime was made shorter.
-      if (known.usedAt || session.expiresAt <= now || use.expiresAt <= now) {
+      if (!token || token.usedAt || session.expiresAt <= now || use.expiresAt <= now) {
         em.remove(session);
         return undefined;
       }
-      known.usedAt = this.clock.now();
+      if (token.familyHash === null) {
+        token.usedAt = now;
+      } else {
+        em.remove(token);
+      }
       em.assign(session, use);
-      return { session, refreshToken: this.addRefreshToken(session) };
+      return { session, refreshToken: this.addRefreshToken(session, refreshToken) };
     });
     if (!opened) {
       throw new AuthError('refresh_token_invalid', 'Please sign in again');
@@ -197,9 +201,10 @@ export class SessionService {
     });
   }
 
-  private addRefreshToken(session: Session): string {
-    const { token, hash } = makeRefreshToken();
-    this.em.create(RefreshToken, { hash, session });
+  /** @param former the token that it takes the place of */
+  private addRefreshToken(session: Session, former?: string): string {
+    const { token, ...hashes } = makeRefreshToken(former);
+    this.em.create(RefreshToken, { ...hashes, session });
     return token;
   }
 
