@@ -78,7 +78,7 @@ describe('clients that do not read', () => {
 
   it('are cut on the port of the metrics, too', async () => {
     const before = await cutResponses();
-    const paths = Array.from({ length: 2000 }, () => '/metrics');
+    const paths = Array.from({ length: 800 }, () => '/metrics');
     open(paths, undefined, api.app.get(MetricsServer).url);
     await until(async () => (await cutResponses()) === before + 1);
     expect(traffic().responses.cut.timeout).toBe(before + 1);
@@ -96,7 +96,12 @@ describe('clients that do not read', () => {
   });
 
   it('keep nobody out: others read beside 1000 of them, and readiness is told truly', async () => {
-    const patient = await startTestApp({ ...METRICS, maxConcurrentRequests: 20 });
+    const patient = await startTestApp({
+      ...METRICS,
+      maxConcurrentRequests: 20,
+      // None is cut during the test, however busy the machine is.
+      responseTimeout: 600_000,
+    });
     try {
       const author = await signUp(patient);
       const { slug } = await postArticle(patient, author, { text: LONG_TEXT });
