@@ -59,6 +59,8 @@ function commonOptions(
     extensions: [Migrator, SeedManager, PasswordHasher.extension(bcryptCost)],
     subscribers: [new SoftDeleteSubscriber(), new ResultCacheSubscriber(NEVER_CACHED)],
     resultCache: { adapter: ResultCache },
+    // Functions of ours are made by migrations alone; the ORM would drop those that it does not know.
+    schemaGenerator: { ignoreRoutines: true },
     migrations: {
       path: join(BUILT, 'migrations'),
       pathTs: 'migrations',
