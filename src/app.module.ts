@@ -3,6 +3,7 @@ import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { createServerOrmOptions } from '../mikro-orm.config.js';
+import { ApiIndexModule } from './api-index/api-index.module.js';
 import { ArticleModule } from './article/article.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CommentModule } from './comment/comment.module.js';
@@ -46,6 +47,7 @@ export class AppModule {
         TagModule,
         SessionModule,
         HealthModule,
+        ApiIndexModule,
         ...(config.realworldApi ? [RealWorldModule] : []),
         JobsModule,
         ...(config.metrics ? [loadMetrics(config.metrics)] : []),

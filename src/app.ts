@@ -66,9 +66,11 @@ export async function createApp(
   }
   app.useGlobalPipes(createValidationPipe());
   protectBrowsers(app, config);
-  serveDocs(app, NATIVE_DOCS);
-  if (config.realworldApi) {
-    serveDocs(app, REALWORLD_DOCS);
+  if (config.docs) {
+    serveDocs(app, NATIVE_DOCS);
+    if (config.realworldApi) {
+      serveDocs(app, REALWORLD_DOCS);
+    }
   }
   return app;
 }

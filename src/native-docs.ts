@@ -10,5 +10,6 @@ export const NATIVE_DOCS: ApiDescription = {
     'A headless blog back end. Sign in (`POST /user/sign-in`), copy the `token` of the answer, ' +
     'press *Authorize* and paste it once: every route can then be tried as it stands.',
   owns: (path) => !isRealWorldPath(path),
+  securityScheme: 'platen',
   strict: true,
 };

@@ -12,7 +12,7 @@ export function welcome(urls: ServedUrls, config: AppConfig, embedded: boolean):
   const lines = [
     `Platen is ready.`,
     `  API        ${urls.api}/article`,
-    `  Docs       ${urls.api}/docs`,
+    ...(config.docs ? [`  Docs       ${urls.api}/docs`] : []),
     `  Database   ${embedded ? `embedded PostgreSQL in ${config.dataDir}` : 'DATABASE_URL'}`,
   ];
   if (urls.metrics !== undefined) {

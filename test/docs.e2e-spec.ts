@@ -9,6 +9,8 @@ import {
   parseRouteTree,
   type Route,
   routesOf,
+  type SharedResponses,
+  withResponses,
 } from './support/openapi.js';
 import { structureProblems } from './support/openapi-structure.js';
 import { mismatches } from './support/schema-mismatches.js';
@@ -97,18 +99,21 @@ const CONTRACT: Row[] = [
     tried: 404,
   },
   { method: 'POST', path: '/user/sign-out', access: 'token', statuses: [204, 401] },
+  { method: 'GET', path: '/', access: 'public', statuses: [200] },
   { method: 'GET', path: '/health/live', access: 'public', statuses: [200] },
   { method: 'GET', path: '/health/ready', access: 'public', statuses: [200] },
 ];
 
 describe('the documentation', () => {
   let api: TestApp;
+  let raw: OpenApi & SharedResponses;
   let document: OpenApi;
 
   beforeAll(async () => {
     api = await startTestApp();
     await api.orm.seeder.seed(DemoSeeder);
-    document = (await api.http.get('/docs-json')).body;
+    raw = (await api.http.get('/docs-json')).body;
+    document = withResponses(raw);
   });
   afterAll(() => api.close());
 
@@ -118,6 +123,13 @@ describe('the documentation', () => {
       throw new Error(`${method} ${path} is not documented`);
     }
     return operation;
+  }
+
+  /** What the example of an error says. */
+  function detailOf(method: string, path: string, status: number): unknown {
+    const response = operationOf({ method, path }).responses[status];
+    const example = response?.content?.['application/problem+json']?.example;
+    return Object(example).detail;
   }
 
   /** How an answer differs from what is documented. */
@@ -224,10 +236,36 @@ describe('the documentation', () => {
       expect(documented.toSorted()).toEqual(agreed.toSorted());
     });
 
-    it('knows one way to sign in: a bearer token', () => {
-      expect(Object.values(document.components.securitySchemes)).toEqual([
-        expect.objectContaining({ type: 'http', scheme: 'bearer' }),
-      ]);
+    it('knows one way to sign in: a bearer token, by a name of its own', async () => {
+      expect(document.components.securitySchemes).toEqual({
+        platen: expect.objectContaining({ type: 'http', scheme: 'bearer' }),
+      });
+      const { body: other } = await api.http.get('/docs/realworld-json');
+      expect(Object.keys(other.components.securitySchemes)).toEqual(['realworld']);
+    });
+
+    it('says what errors are like once, and refers to it', () => {
+      const errors = routesOf(raw).flatMap(({ operation }) =>
+        Object.entries(operation.responses).filter(([status]) => Number(status) >= 400),
+      );
+      const references = errors.map(([, response]) => Reflect.get(response, '$ref'));
+      expect(references).toEqual(
+        errors.map(([status]) => expect.stringMatching(`^#/components/responses/${status}_\\w+$`)),
+      );
+      const shared = Object.keys(raw.components.responses);
+      expect(shared.toSorted()).toEqual(
+        Array.from(new Set(references), (reference) =>
+          String(reference).split('/').pop(),
+        ).toSorted(),
+      );
+    });
+
+    it('has examples of errors that go with their routes', () => {
+      expect(detailOf('GET', '/article', 422)).toBe('colour is not a known member');
+      expect(detailOf('DELETE', '/user/session/{id}', 404)).toBe('Session not found');
+      expect(detailOf('POST', '/user/sign-in', 401)).toMatch(/email and password/);
+      expect(detailOf('PATCH', '/user/profile', 403)).toMatch(/current password/);
+      expect(detailOf('DELETE', '/article/{slug}/comment/{id}', 404)).toBe('Comment not found');
     });
   });
 
@@ -279,8 +317,8 @@ describe('the documentation', () => {
     it('says who may call it, and it is so', async () => {
       const security = {
         public: undefined,
-        optional: [{ bearer: [] }, {}],
-        token: [{ bearer: [] }],
+        optional: [{ platen: [] }, {}],
+        token: [{ platen: [] }],
       };
       expect(operation.security).toEqual(security[access]);
       const { status } = await send(api, method, path.replace(/\{\w+\}/g, '1'));

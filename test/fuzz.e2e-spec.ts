@@ -5,7 +5,7 @@ import { arbitraryRequest } from './support/arbitrary-request.js';
 import { writing, written } from './support/arbitrary-wire.js';
 import { answerProblems, requestProblems, routeFor } from './support/documented.js';
 import { FuzzWorld, type SentRequest } from './support/fuzz-world.js';
-import { type OpenApi, type Route, routesOf } from './support/openapi.js';
+import { type OpenApi, type Route, routesOf, withResponses } from './support/openapi.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { type Answer, exchange } from './support/wire.js';
 
@@ -61,7 +61,7 @@ describe('whatever is asked', () => {
 
   beforeAll(async () => {
     api = await startTestApp();
-    document = (await api.http.get('/docs-json')).body;
+    document = withResponses((await api.http.get('/docs-json')).body);
     agent = new Agent({ keepAlive: true, maxSockets: BATCH });
     world = await FuzzWorld.create(api, agent);
   });

@@ -8,6 +8,7 @@ import {
   parseRouteTree,
   type Route,
   routesOf,
+  withResponses,
 } from './support/openapi.js';
 import { structureProblems } from './support/openapi-structure.js';
 import { mismatches } from './support/schema-mismatches.js';
@@ -25,6 +26,7 @@ interface Row {
 }
 
 const CONTRACT: Row[] = [
+  { route: 'GET ', access: 'no', statuses: [200] },
   { route: 'POST /users', access: 'no', statuses: [201, 409] },
   { route: 'POST /users/login', access: 'no', statuses: [200, 401] },
   { route: 'GET /user', access: 'yes', statuses: [200, 401] },
@@ -59,7 +61,8 @@ describe('the documentation of the RealWorld dialect', () => {
   beforeAll(async () => {
     api = await startTestApp();
     await api.orm.seeder.seed(DemoSeeder);
-    document = (await api.http.get('/docs/realworld-json').expect(200)).body;
+    const { body } = await api.http.get('/docs/realworld-json').expect(200);
+    document = withResponses(body);
   });
   afterAll(() => api.close());
 
@@ -132,7 +135,11 @@ describe('the documentation of the RealWorld dialect', () => {
     });
 
     it('says who may call it, and it is so: 401 before anything else', async () => {
-      const security = { no: undefined, optional: [{ bearer: [] }, {}], yes: [{ bearer: [] }] };
+      const security = {
+        no: undefined,
+        optional: [{ realworld: [] }, {}],
+        yes: [{ realworld: [] }],
+      };
       expect(operation.security).toEqual(security[access]);
       const [method = '', path = ''] = route.split(' ');
       const { status, body } = await send(api, method, `/api${path.replace(/\{\w+\}/g, '1')}`);

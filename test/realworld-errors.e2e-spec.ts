@@ -36,9 +36,9 @@ describe('errors of the RealWorld dialect', () => {
   afterAll(() => api.close());
 
   it.each([
-    ['GET', '/api'],
-    ['GET', '/api/'],
-    ['GET', '/api?x=1'],
+    ['POST', '/api'],
+    ['POST', '/api/'],
+    ['POST', '/api?x=1'],
     ['GET', '/api/no-such-route'],
     ['PATCH', '/api/user'],
     ['DELETE', '/api/users'],

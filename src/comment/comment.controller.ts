@@ -20,6 +20,7 @@ import { DeletedDto } from '../common/deleted.dto.js';
 import { MAX_INTEGER } from '../common/pagination/page-query.dto.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { User } from '../user/user.entity.js';
+import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
 import { CommentService } from './comment.service.js';
 import { CommentQueryDto } from './dto/comment-query.dto.js';
 import { CommentPageDto } from './dto/comment-page.dto.js';
@@ -79,7 +80,7 @@ export class CommentController {
   @ApiCommentParam()
   @ApiOperation({ summary: "Delete a comment: one's own, or one under one's own article" })
   @ApiOkResponse({ type: DeletedDto })
-  @ApiProblems(401, 403, 404, 414)
+  @ApiProblems(401, new NotCommentAuthorError(), new CommentNotFoundError(), 414)
   async delete(
     @CurrentUser() user: User,
     @Param('slug') slug: string,
@@ -96,7 +97,7 @@ export class CommentController {
   @ApiCommentParam()
   @ApiOperation({ summary: 'Take the deletion of a comment back' })
   @ApiOkResponse({ type: CommentDto })
-  @ApiProblems(401, 403, 404, 414)
+  @ApiProblems(401, new NotCommentAuthorError(), new CommentNotFoundError(), 414)
   async restore(
     @CurrentUser() user: User,
     @Param('slug') slug: string,

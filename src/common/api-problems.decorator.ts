@@ -27,21 +27,29 @@ const CAUSES: Readonly<Record<number, Error>> = {
   ),
   412: new PreconditionFailedError(),
   429: new TooManyRequestsError('Too many requests, please slow down', 30),
-  422: new ValidationFailedError([{ field: 'email', message: 'email must be an email' }]),
+  // Of any route: none takes a field that it does not know.
+  422: new ValidationFailedError([{ field: 'colour', message: 'colour is not a known member' }]),
 };
 
 /**
  * Documents the error statuses a route can give, each with the one shape of errors.
  *
- * @param statuses those of its own, besides the ones that every route has
+ * @param own statuses of its own, besides the ones that every route has, or errors that lead to them,
+ *   where the usual one of a status is not what the route gives
  */
-export function ApiProblems(...statuses: number[]): MethodDecorator & ClassDecorator {
+export function ApiProblems(...own: (number | Error)[]): MethodDecorator & ClassDecorator {
   return applyDecorators(
     ApiExtraModels(ProblemDto),
-    ...[...STATUSES_OF_EVERY_ROUTE, ...statuses].map((status) =>
-      ApiProblem(status, CAUSES[status] ?? new HttpException(STATUS_CODES[status] ?? '', status)),
+    ...[...STATUSES_OF_EVERY_ROUTE, ...own].map((problem) =>
+      typeof problem === 'number'
+        ? ApiProblem(problem, CAUSES[problem] ?? httpError(problem))
+        : ApiProblem(exampleOf(problem).status, problem),
     ),
   );
+}
+
+function httpError(status: number): Error {
+  return new HttpException(STATUS_CODES[status] ?? '', status);
 }
 
 /**

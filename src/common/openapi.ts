@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { shareErrors } from './shared-responses.js';
 
 /** One of the APIs that the application serves, and where it is documented. */
 export interface ApiDescription {
@@ -12,6 +13,11 @@ export interface ApiDescription {
   description: string;
   /** Whether a path is a part of this API. */
   owns: (path: string) => boolean;
+  /**
+   * Name of the way to sign in. Swagger UI keeps tokens by that name, for all pages of an origin: two
+   * APIs whose tokens are not the same need two names.
+   */
+  securityScheme: string;
   /** Whether bodies take no members but those they name (the contract, §1). */
   strict: boolean;
 }
@@ -19,13 +25,13 @@ export interface ApiDescription {
 /** The OpenAPI document of every route of an API. */
 function createOpenApiDocument(
   app: INestApplication,
-  { name, description, owns, strict }: ApiDescription,
+  { name, description, owns, securityScheme, strict }: ApiDescription,
 ): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle(name)
     .setDescription(description)
     .setVersion('1')
-    .addBearerAuth()
+    .addBearerAuth(undefined, securityScheme)
     .build();
   const document = SwaggerModule.createDocument(app, config);
   keepOwn(document, owns);
@@ -33,6 +39,8 @@ function createOpenApiDocument(
     closeBodies(document);
     openEmptyBodies(document);
   }
+  nameSecurityScheme(document, securityScheme);
+  shareErrors(document);
   return document;
 }
 
@@ -46,6 +54,19 @@ function keepOwn(document: OpenAPIObject, owns: ApiDescription['owns']): void {
     ...document.components,
     schemas: Object.fromEntries(Object.entries(schemas).filter(([name]) => names.has(name))),
   };
+}
+
+/** `@ApiBearerAuth()` names no API; what it gives gets the name of the document's own scheme. */
+function nameSecurityScheme({ paths }: OpenAPIObject, name: string): void {
+  for (const { get, put, post, patch, delete: remove } of Object.values(paths)) {
+    for (const operation of [get, put, post, patch, remove]) {
+      if (operation?.security) {
+        operation.security = operation.security.map((requirement) =>
+          'bearer' in requirement ? { [name]: requirement.bearer ?? [] } : requirement,
+        );
+      }
+    }
+  }
 }
 
 /** Says what no decorator can: that a body takes no member but those it names. */

@@ -73,6 +73,7 @@ describe('the configuration', () => {
         trustedClients: [],
         corsOrigins: [],
         realworldApi: true,
+        docs: true,
         realworldJwtExpiresInSeconds: 604_800,
         requestTimeout: 30_000,
         responseTimeout: 10_000,
@@ -147,6 +148,7 @@ describe('the configuration', () => {
       { realworldDefaultImage: 'https://example.com/nobody.png' },
     ],
     ['REALWORLD_DEFAULT_IMAGE', '/nobody.png', { realworldDefaultImage: '/nobody.png' }],
+    ['DOCS', 'false', { docs: false }],
     ['REALWORLD_JWT_EXPIRES_IN', '1d', { realworldJwtExpiresInSeconds: 86_400 }],
     ['TRUSTED_PROXIES', '2', { trustedProxies: 2 }],
     [
@@ -212,6 +214,7 @@ describe('the configuration', () => {
       ['REALWORLD_DEFAULT_IMAGE', 'hunter2'],
       ['REALWORLD_DEFAULT_IMAGE', '//hunter2.example/a.png'],
       ['REALWORLD_DEFAULT_IMAGE', 'https://x/"hunter2'],
+      ['DOCS', 'hunter2'],
       ['REALWORLD_JWT_EXPIRES_IN', 'hunter2'],
       ['TRUSTED_PROXIES', '11'],
       ['TRUSTED_CLIENTS', '10.0.0.0/33'],

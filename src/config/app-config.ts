@@ -79,6 +79,8 @@ export class AppConfig {
   readonly realworldApi!: boolean;
   /** What the RealWorld API answers for somebody without an image: a URL or a path; undefined: null. */
   readonly realworldDefaultImage!: string | undefined;
+  /** Whether Swagger UI and the OpenAPI documents are served. */
+  readonly docs!: boolean;
   /** Life of a token of the RealWorld dialect, in seconds. */
   readonly realworldJwtExpiresInSeconds!: number;
   /** Milliseconds that a client has to send its request; 408 beyond. Its headers have a third. */
@@ -175,6 +177,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       corsOrigins: read.origins('CORS_ORIGINS'),
       realworldApi: read.flag('REALWORLD_API', true),
       realworldDefaultImage: read.imageReference('REALWORLD_DEFAULT_IMAGE'),
+      docs: read.flag('DOCS', true),
       realworldJwtExpiresInSeconds: read.duration('REALWORLD_JWT_EXPIRES_IN', '7d'),
       requestTimeout: read.duration('REQUEST_TIMEOUT', '30s') * 1000,
       responseTimeout: read.duration('RESPONSE_TIMEOUT', '10s') * 1000,

@@ -19,21 +19,23 @@ const CAUSES: Readonly<Record<number, Error>> = {
   403: new NotAuthorError(),
   404: new ArticleNotFoundError(),
   409: new UsernameTakenError(),
-  422: new ValidationFailedError([{ field: 'title', message: "can't be blank" }]),
+  // Of any route, as each reads a body that is there.
+  422: new ValidationFailedError([{ field: '', message: 'The body must be a JSON object' }]),
   429: new TooManyRequestsError('Too many requests, please slow down', 30),
 };
 
 /**
  * Documents the error statuses that a route can give, each in this dialect's shape.
  *
- * @param statuses those of its own, besides the ones that every route has
+ * @param own statuses of its own, besides the ones that every route has, or errors that lead to them,
+ *   where the usual one of a status is not what the route gives
  */
-export function ApiErrors(...statuses: number[]): MethodDecorator {
+export function ApiErrors(...own: (number | Error)[]): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(ErrorsDto),
-    ...[...STATUSES_OF_EVERY_ROUTE, ...statuses].map((status) => {
-      const cause = CAUSES[status] ?? new HttpException(STATUS_CODES[status] ?? '', status);
-      const { detail } = toProblem(cause, { requestId: '', method: '' }).body;
+    ...[...STATUSES_OF_EVERY_ROUTE, ...own].map((error) => {
+      const cause = typeof error === 'number' ? causeOf(error) : error;
+      const { status, detail } = toProblem(cause, { requestId: '', method: '' }).body;
       return ApiResponse({
         status,
         description: STATUS_CODES[status] ?? 'Error',
@@ -46,6 +48,10 @@ export function ApiErrors(...statuses: number[]): MethodDecorator {
       });
     }),
   );
+}
+
+function causeOf(status: number): Error {
+  return CAUSES[status] ?? new HttpException(STATUS_CODES[status] ?? '', status);
 }
 
 /** Documents `:slug`. @param example a demo article */

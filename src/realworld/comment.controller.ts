@@ -11,6 +11,7 @@ import type { FastifyReply } from 'fastify';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
+import { CommentNotFoundError, NotCommentAuthorError } from '../comment/comment.errors.js';
 import { CommentService } from '../comment/comment.service.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { LOCATION, setLocation } from '../common/http/location.js';
@@ -72,7 +73,7 @@ export class RealWorldCommentController {
   })
   @ApiOperation({ summary: "Delete one's own comment" })
   @ApiNoContentResponse()
-  @ApiErrors(401, 403, 404, 414)
+  @ApiErrors(401, new NotCommentAuthorError(), new CommentNotFoundError(), 414)
   async delete(
     @CurrentUser() user: User,
     @Param('slug') slug: string,

@@ -6,6 +6,7 @@ import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { ApiOptionalAuth } from '../common/api-optional-auth.decorator.js';
 import { FollowingService } from '../following/following.service.js';
 import { User } from '../user/user.entity.js';
+import { UserNotFoundError } from '../user/user.errors.js';
 import { ApiErrors } from './api-realworld.decorator.js';
 import { ProfileAnswerDto } from './dto/profile.dto.js';
 import { RealWorldController } from './realworld-controller.decorator.js';
@@ -21,7 +22,7 @@ export class RealWorldProfileController {
   @ApiOptionalAuth()
   @ApiOperation({ summary: 'What others see of a user' })
   @ApiOkResponse({ type: ProfileAnswerDto })
-  @ApiErrors(404, 414)
+  @ApiErrors(new UserNotFoundError(), 414)
   async read(
     @CurrentUser() viewer: User | undefined,
     @Param('username') username: string,
@@ -35,7 +36,7 @@ export class RealWorldProfileController {
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Follow a user; twice is the same as once' })
   @ApiOkResponse({ type: ProfileAnswerDto })
-  @ApiErrors(401, 404, 414)
+  @ApiErrors(401, new UserNotFoundError(), 414)
   async follow(
     @CurrentUser() user: User,
     @Param('username') username: string,
@@ -48,7 +49,7 @@ export class RealWorldProfileController {
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Follow a user no more' })
   @ApiOkResponse({ type: ProfileAnswerDto })
-  @ApiErrors(401, 404, 414)
+  @ApiErrors(401, new UserNotFoundError(), 414)
   async unfollow(
     @CurrentUser() user: User,
     @Param('username') username: string,

@@ -11,5 +11,6 @@ export const REALWORLD_DOCS: ApiDescription = {
     '(`POST /api/users/login`), copy the `token` of the answer, press *Authorize* and paste it ' +
     'once. Front ends send it as `Authorization: Token <token>`; `Bearer` does as well.',
   owns: isRealWorldPath,
+  securityScheme: 'realworld',
   strict: false,
 };

@@ -12,6 +12,7 @@ import { realWorldTermsProvider } from './auth/realworld-tokens.js';
 import { RealWorldStrategy } from './auth/realworld.strategy.js';
 import { RealWorldCommentController } from './comment.controller.js';
 import { RealWorldFavoriteController } from './favorite.controller.js';
+import { RealWorldIndexController } from './index.controller.js';
 import { RealWorldProfileController } from './profile.controller.js';
 import { RealWorldTagController } from './tag.controller.js';
 import { RealWorldUserController, RealWorldUsersController } from './user.controller.js';
@@ -29,6 +30,7 @@ import { RealWorldUserController, RealWorldUsersController } from './user.contro
     TagModule,
   ],
   controllers: [
+    RealWorldIndexController,
     RealWorldUsersController,
     RealWorldUserController,
     RealWorldProfileController,

@@ -12,6 +12,7 @@ import { AppConfig } from '../config/app-config.js';
 import { LimitSignUps } from '../limits/limit-sign-ups.decorator.js';
 import { Session } from '../session/session.entity.js';
 import { User } from '../user/user.entity.js';
+import { InvalidCredentialsError, RecentSignInRequiredError } from '../user/user.errors.js';
 import { UserService } from '../user/user.service.js';
 import { ApiErrors } from './api-realworld.decorator.js';
 import { CurrentToken } from './auth/current-token.decorator.js';
@@ -56,7 +57,7 @@ export class RealWorldUsersController {
   @ApiOperation({ summary: 'Sign in' })
   @ApiWrappedBody('user', LoginDto)
   @ApiOkResponse({ type: UserAnswerDto })
-  @ApiErrors(401)
+  @ApiErrors(new InvalidCredentialsError())
   async login(
     @Wrapped('user') body: LoginDto,
     @CurrentClient() client: Client,
@@ -90,7 +91,7 @@ export class RealWorldUserController {
   // Without email, username and password: whoever tries it can still sign in as before.
   @ApiWrappedBody('user', UpdateUserDto, { bio: 'Writes about printing.', image: null })
   @ApiOkResponse({ type: UserAnswerDto })
-  @ApiErrors(401, 403, 409)
+  @ApiErrors(401, new RecentSignInRequiredError(['password'], 15 * 60_000), 409)
   async update(
     @CurrentSession() session: Session,
     @CurrentToken() token: string,

@@ -17,6 +17,7 @@ import { User } from '../user/user.entity.js';
 import { RefreshDto, TokenPairDto } from './dto/refresh.dto.js';
 import { SessionListDto } from './dto/session.dto.js';
 import { Session } from './session.entity.js';
+import { RefreshTokenInvalidError, SessionNotFoundError } from './session.errors.js';
 import { SessionService } from './session.service.js';
 
 /** Sessions (docs/sessions.md). */
@@ -31,7 +32,7 @@ export class SessionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Trade a refresh token for a new pair; it is good once' })
   @ApiOkResponse({ type: TokenPairDto })
-  @ApiProblems(401)
+  @ApiProblems(new RefreshTokenInvalidError())
   async refresh(
     @Body() { refreshToken }: RefreshDto,
     @CurrentClient() { userAgent }: Client,
@@ -61,7 +62,7 @@ export class SessionController {
   })
   @ApiOperation({ summary: "End one of one's own sessions" })
   @ApiOkResponse({ type: DeletedDto })
-  @ApiProblems(401, 404, 414)
+  @ApiProblems(401, new SessionNotFoundError(), 414)
   async end(@CurrentUser() user: User, @Param('id') id: string): Promise<DeletedDto> {
     await this.sessions.end(user, id);
     return { success: true };

@@ -1,4 +1,3 @@
-import { NotFoundError } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AccessTokenService, type TokenTerms } from '../auth/access-token.service.js';
@@ -17,6 +16,7 @@ import type { VerifiedCredentials } from '../user/verified-credentials.js';
 import { makeRefreshToken } from './refresh-token.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Session, USER_AGENT_LENGTH } from './session.entity.js';
+import { RefreshTokenInvalidError, SessionNotFoundError } from './session.errors.js';
 import { SessionRepository } from './session.repository.js';
 
 /** How many sessions a user has at most; those used longest ago make room for new ones. */
@@ -127,7 +127,7 @@ export class SessionService {
       return { session, refreshToken: this.addRefreshToken(session, refreshToken) };
     });
     if (!opened) {
-      throw new AuthError('refresh_token_invalid', 'Please sign in again');
+      throw new RefreshTokenInvalidError();
     }
     return this.tokensFor(opened);
   }
@@ -141,7 +141,7 @@ export class SessionService {
   async end(user: User, sessionId: string): Promise<void> {
     const id = parseResourceId(sessionId);
     if (id === undefined || !(await this.sessions.end(id, user.id))) {
-      throw new NotFoundError('Session not found');
+      throw new SessionNotFoundError();
     }
   }
 

@@ -24,6 +24,7 @@ import { SignInDto } from './dto/sign-in.dto.js';
 import { SignUpDto } from './dto/sign-up.dto.js';
 import { UpdateProfileDto } from './dto/update-profile.dto.js';
 import { User } from './user.entity.js';
+import { InvalidCredentialsError, WrongPasswordError } from './user.errors.js';
 import { UserService } from './user.service.js';
 
 const PROFILE_EXAMPLE = {
@@ -63,7 +64,7 @@ export class UserController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Sign in' })
   @ApiOkResponse({ type: SignedInDto })
-  @ApiProblems(401)
+  @ApiProblems(new InvalidCredentialsError())
   async signIn(@Body() body: SignInDto, @CurrentClient() client: Client): Promise<SignedInDto> {
     return SignedInDto.from(await this.users.signIn(body, client));
   }
@@ -89,7 +90,7 @@ export class UserController {
     examples: { profile: { value: PROFILE_EXAMPLE } },
   })
   @ApiOkResponse({ type: OwnProfileDto })
-  @ApiProblems(401, 403, 409)
+  @ApiProblems(401, new WrongPasswordError(), 409)
   async updateProfile(
     @CurrentSession() session: Session,
     @Body() body: UpdateProfileDto,

@@ -15,8 +15,13 @@ export interface Operation {
   tags?: string[];
   parameters: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, MediaType> };
-  responses: Record<string, { description: string; content?: Record<string, MediaType> }>;
+  responses: Record<string, Response>;
   security?: Record<string, string[]>[];
+}
+
+export interface Response {
+  description: string;
+  content?: Record<string, MediaType>;
 }
 
 export interface Parameter {
@@ -60,6 +65,32 @@ export interface Route {
   method: string;
   path: string;
   operation: Operation;
+}
+
+/**
+ * A document with what `components.responses` has in place of the references to it.
+ *
+ * @throws Error where a reference leads nowhere
+ */
+export function withResponses(document: OpenApi & SharedResponses): OpenApi {
+  const { responses } = document.components;
+  const { components } = document;
+  const paths = JSON.stringify(document.paths).replaceAll(
+    /\{"\$ref":"#\/components\/responses\/(\w+)"\}/g,
+    (reference, name: string) => {
+      const response = responses[name];
+      if (!response) {
+        throw new Error(`${reference} leads nowhere`);
+      }
+      return JSON.stringify(response);
+    },
+  );
+  return { ...document, components, paths: JSON.parse(paths) };
+}
+
+/** The responses that operations share. */
+export interface SharedResponses {
+  components: { responses: Record<string, Response> };
 }
 
 /** Every operation of the document, in its order. */

@@ -62,6 +62,7 @@ export async function startTestApp(
     corsOrigins: [],
     realworldApi: true,
     realworldDefaultImage: undefined,
+    docs: true,
     realworldJwtExpiresInSeconds: 7 * 24 * 3600,
     requestTimeout: 30_000,
     maxConcurrentRequests: 250,

@@ -56,8 +56,7 @@ export function createFastifyAdapter(
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       traffic.gate.refused.malformed++;
       adapter.setSecurityHeaders(request, reply);
-      reply.headers(corsHeadersOf(request.headers.origin, corsOrigins));
-      reply.headers({ [REQUEST_ID_HEADER]: request.id, 'Cache-Control': 'private, no-store' });
+      setHeadersOfErrors(request, reply, corsOrigins);
       void filter.answer(error, request, reply);
     },
     clientErrorHandler: (error, socket) => {
@@ -88,6 +87,19 @@ function registerHooks(fastify: FastifyInstance, traffic: TrafficLimits): void {
   registerJsonTexts(fastify);
   registerHeadRoutes(fastify);
   answerForNode(fastify.server);
+}
+
+/** What hooks set for errors that get as far as them. */
+function setHeadersOfErrors(
+  { id, headers }: FastifyRequest,
+  reply: FastifyReply,
+  corsOrigins: readonly string[],
+): void {
+  reply.headers({
+    ...corsHeadersOf(headers.origin, corsOrigins),
+    [REQUEST_ID_HEADER]: id,
+    'Cache-Control': 'private, no-store',
+  });
 }
 
 /**

@@ -1,0 +1,24 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../auth/public.decorator.js';
+import { ApiIndexDto, DOCUMENTATION_LINKS } from '../common/api-index.dto.js';
+import { ApiProblems } from '../common/api-problems.decorator.js';
+import { AppConfig } from '../config/app-config.js';
+import { NATIVE_DOCS } from '../native-docs.js';
+
+/** The root, for whoever opens the server's address and nothing else. */
+@ApiTags('index')
+@Controller()
+export class ApiIndexController {
+  constructor(private readonly config: AppConfig) {}
+
+  @Get()
+  @Public()
+  @ApiOperation({ summary: 'Where the documentation is' })
+  @ApiOkResponse({ type: ApiIndexDto, headers: DOCUMENTATION_LINKS })
+  @ApiProblems()
+  read(@Res({ passthrough: true }) reply: FastifyReply): ApiIndexDto {
+    return ApiIndexDto.linked(reply, NATIVE_DOCS, this.config.docs);
+  }
+}
