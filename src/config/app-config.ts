@@ -175,10 +175,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, 10),
       trustedClients: read.addressRanges('TRUSTED_CLIENTS'),
       corsOrigins: read.origins('CORS_ORIGINS'),
-      realworldApi: read.flag('REALWORLD_API', true),
-      realworldDefaultImage: read.imageReference('REALWORLD_DEFAULT_IMAGE'),
+      ...realWorldConfig(read),
       docs: read.flag('DOCS', true),
-      realworldJwtExpiresInSeconds: read.duration('REALWORLD_JWT_EXPIRES_IN', '7d'),
       requestTimeout: read.duration('REQUEST_TIMEOUT', '30s') * 1000,
       responseTimeout: read.duration('RESPONSE_TIMEOUT', '10s') * 1000,
       ...concurrencyLimits(read, production),
@@ -208,6 +206,17 @@ function concurrencyLimits(read: EnvironmentReader, production: boolean): Concur
       0,
       MAX_CONNECTIONS,
     ),
+  };
+}
+
+/** What concerns the RealWorld API alone. */
+function realWorldConfig(
+  read: EnvironmentReader,
+): Pick<AppConfig, 'realworldApi' | 'realworldDefaultImage' | 'realworldJwtExpiresInSeconds'> {
+  return {
+    realworldApi: read.flag('REALWORLD_API', true),
+    realworldDefaultImage: read.imageReference('REALWORLD_DEFAULT_IMAGE'),
+    realworldJwtExpiresInSeconds: read.duration('REALWORLD_JWT_EXPIRES_IN', '7d'),
   };
 }
 
