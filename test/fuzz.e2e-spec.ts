@@ -34,6 +34,7 @@ const BEYOND_SCHEMAS: Readonly<Record<string, RegExp>> = {
   'Unicode has properties that a schema cannot name': /must be one line without control/,
   'a schema does not count in Unicode': /must not have more than 30 combining marks in a row$/,
   'they exclude each other': /^\w+ must not be given together with /,
+  'it depends on another member': /^offset must be at most 1000 together with q$/,
   'it goes with other members': /^currentPassword must be a text where email or password are/,
   'bcrypt reads so many bytes, not characters': /^password must .* at most 72 bytes/,
   'a cursor is what another page gave':

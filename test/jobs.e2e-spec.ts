@@ -225,6 +225,7 @@ describe('jobs', () => {
       expect(times).toEqual([
         ['purge-comments', '0 3 * * *'],
         ['purge-idempotency-keys', '40 * * * *'],
+        ['purge-known-networks', '15 * * * *'],
         ['purge-sessions', '20 3 * * *'],
         ['purge-sign-in-limits', '10 * * * *'],
       ]);

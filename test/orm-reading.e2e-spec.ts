@@ -124,7 +124,11 @@ describe('the ORM, reading', () => {
         api.http.post('/user/sign-in').send({ email, password }).expect(200),
       );
       const readsOfUsers = statements.filter((statement) => statement.includes('from "user"'));
-      expect(readsOfUsers).toEqual([expect.stringMatching(/^select ("u0"\.\*|.*"password")/)]);
+      expect(readsOfUsers).toEqual([
+        expect.stringMatching(/^select ("u0"\.\*|.*"password")/),
+        // Once more, locked, when the session is opened: it may have changed meanwhile.
+        expect.stringMatching(/^select credentials_version .* for no key update$/),
+      ]);
     });
 
     it.each([
@@ -359,7 +363,8 @@ describe('the ORM, reading', () => {
       const statements = await statementsOfGet(`/article/${slug}/comment?after=${body.endCursor}`);
       const page = statements.find((statement) => statement.includes('order by'));
       expect(page).toContain('(c.created_at, c.id) > (?, ?)');
-      expect(page).not.toMatch(/offset/);
+      // `offset 0` passes nothing over: it keeps the planner from reading rows beyond the page.
+      expect(page).not.toMatch(/offset (?!0)/);
     });
   });
 });

@@ -123,7 +123,7 @@ describe('when there is too much to do', () => {
       const { email, password } = await signUp(api);
       const signIn = () => api.http.post('/user/sign-in').send({ email, password });
       const full = new UnavailableError('overloaded', 'No room', 5);
-      jest.spyOn(PasswordHasher.prototype, 'matches').mockRejectedValue(full);
+      jest.spyOn(PasswordHasher.prototype, 'findForm').mockRejectedValue(full);
       for (let attempt = 0; attempt < 10; attempt++) {
         expectProblem(await signIn(), OVERLOADED);
       }
