@@ -1,3 +1,4 @@
+import type { CommentContent } from '../comment/comment-content.js';
 import { isoTime } from '../common/sql-time.js';
 import { LISTED_BIO } from '../user/listed-bio.sql.js';
 
@@ -29,19 +30,54 @@ export interface CommentSelection {
   condition?: string;
   /** How many at most: a number, or `?`. */
   limit: number | '?';
-  /** How large their JSON is together, in bytes, at most. */
-  maxBytes: number;
+}
+
+/** What {@link commentItems} gives. */
+export interface CommentItems {
+  /** Null in the place of a comment that is long. */
+  items: (CommentContent | null)[];
+  /** Size of their JSON. */
+  bytes: number;
 }
 
 /**
- * A table of one row: `items`, the JSON array of the comments of the article `a`, oldest first, as
- * many as there is room for; and `"isCut"`, whether the limit would have had more. What there is no
- * room for is not even read: the length of a stored text, which costs nothing to know, is the least
- * that its JSON takes.
+ * A comment whose text has more bytes is not made into JSON before it is known that there is room.
+ * Most pages have none.
+ */
+const LONG_TEXT = 4000;
+
+/** Whether a page can be given as it is; else it is to be read by {@link fittingItems}. */
+export function isWhole(
+  page: CommentItems,
+  maxBytes: number,
+): page is CommentItems & { items: CommentContent[] } {
+  return page.bytes <= maxBytes && !page.items.includes(null);
+}
+
+/**
+ * A table of one row, {@link CommentItems}: the comments of the article `a`, oldest first. It does not
+ * cut a page that is too large: to measure each comment takes as long as to make it, and few pages are.
  */
 export function commentItems(selection: CommentSelection): string {
-  const { state, condition = '', limit, maxBytes } = selection;
-  const comment = state === IS_DELETED ? DELETED_COMMENT : COMMENT;
+  return `
+    select page.items, octet_length(page.items::text) as bytes
+    from (
+      select coalesce(json_agg(found.comment order by found.created_at, found.id), '[]') as items
+      from (
+        select c.id, c.created_at,
+          case when octet_length(c.text) <= ${LONG_TEXT} then ${jsonOf(selection)} end as comment
+        from comment c join "user" u on u.id = c.author_id
+        ${orderedRange(selection)}
+      ) found
+    ) page`;
+}
+
+/**
+ * A table of one row: `items`, the JSON array of as many of these comments as there is room for in
+ * `maxBytes`, and `"isCut"`, whether the limit would have had more. What there is no room for is not
+ * even read: the length of a stored text, which costs nothing to know, is the least that its JSON takes.
+ */
+export function fittingItems(selection: CommentSelection, maxBytes: number): string {
   return `
     select coalesce(json_agg(sized.comment order by sized.created_at, sized.id)
         filter (where sized.comment is not null and sized.bytes <= ${maxBytes}), '[]') as items,
@@ -51,16 +87,22 @@ export function commentItems(selection: CommentSelection): string {
         over (order by found.created_at, found.id) as bytes
       from (
         select c.id, c.created_at,
-          case when c.text_bytes <= ${maxBytes} then ${comment} end as comment
+          case when c.text_bytes <= ${maxBytes} then ${jsonOf(selection)} end as comment
         from (
           select limited.*, sum(octet_length(limited.text))
             over (order by limited.created_at, limited.id) as text_bytes
-          from (
-            select * from comment c where c.article_id = a.id and ${state} ${condition}
-            order by c.created_at, c.id limit ${limit}
-          ) limited
+          from (select * from comment c ${orderedRange(selection)}) limited
         ) c join "user" u on u.id = c.author_id
         offset 0
       ) found
     ) sized`;
+}
+
+function jsonOf({ state }: CommentSelection): string {
+  return state === IS_DELETED ? DELETED_COMMENT : COMMENT;
+}
+
+function orderedRange({ state, condition = '', limit }: CommentSelection): string {
+  return `where c.article_id = a.id and ${state} ${condition}
+          order by c.created_at, c.id limit ${limit}`;
 }

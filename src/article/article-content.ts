@@ -1,3 +1,4 @@
+import type { CommentContent } from '../comment/comment-content.js';
 import { compareByCodePoint } from '../common/text.js';
 import type { PublicProfile, User } from '../user/user.entity.js';
 import type { Article } from './article.entity.js';
@@ -16,6 +17,12 @@ export interface ArticleContent {
   publishedAt: string | null;
   createdAt: string;
   updatedAt: string;
+}
+
+/** An article with the first of its comments, oldest first, as far as there is room for them. */
+export interface ArticleDetail extends ArticleContent {
+  comments: CommentContent[];
+  totalComments: number;
 }
 
 /** @param article with its text and tags loaded */

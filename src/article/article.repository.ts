@@ -5,7 +5,15 @@ import { ResultCache } from '../common/result-cache.js';
 import { ArticleNotFoundError } from './article.errors.js';
 import { keyOf, parseArticleReference } from './article-reference.js';
 import { Article } from './article.entity.js';
-import { type ArticleDetailRow, DETAIL } from './article.sql.js';
+import { isWhole } from './article-comments.sql.js';
+import type { ArticleDetail } from './article-content.js';
+import {
+  type ArticleDetailRow,
+  DETAIL,
+  DETAIL_COMMENTS_BYTES,
+  FITTING_COMMENTS,
+  type FittingCommentsRow,
+} from './article.sql.js';
 import {
   INSERT_NEW,
   REMOVE_OTHER_TAGS,
@@ -55,17 +63,22 @@ export class ArticleRepository extends EntityRepository<Article> {
    * @param reference slug or id
    * @throws NotFoundError
    */
-  async readDetail(reference: string, { viewer, now }: Viewpoint): Promise<ArticleDetailRow> {
+  async readDetail(reference: string, { viewer, now }: Viewpoint): Promise<ArticleDetail> {
     const { column, key } = keyOf(reference);
-    const [row] = await queryPrepared<ArticleDetailRow>(this.em, DETAIL[column], [
-      key,
-      now,
-      viewer ?? null,
-    ]);
+    const params = [key, now, viewer ?? null];
+    const [row] = await queryPrepared<ArticleDetailRow>(this.em, DETAIL[column], params);
     if (!row) {
       throw new ArticleNotFoundError();
     }
-    return row;
+    if (isWhole(row, DETAIL_COMMENTS_BYTES)) {
+      return Object.assign(row, { comments: row.items });
+    }
+    const [fitting] = await queryPrepared<FittingCommentsRow>(
+      this.em,
+      FITTING_COMMENTS[column],
+      params,
+    );
+    return Object.assign(row, { comments: fitting?.items ?? [] });
   }
 
   /**

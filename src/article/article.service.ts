@@ -8,7 +8,7 @@ import { currentShareKeys } from '../common/http/request-scope.js';
 import { TagRepository } from '../tag/tag.repository.js';
 import type { User } from '../user/user.entity.js';
 import { UserRepository } from '../user/user.repository.js';
-import { type ArticleContent, contentOf } from './article-content.js';
+import { type ArticleContent, type ArticleDetail, contentOf } from './article-content.js';
 import { Article } from './article.entity.js';
 import { NotAuthorError } from './article.errors.js';
 import {
@@ -25,7 +25,7 @@ import {
   type Viewpoint,
 } from './article.repository.js';
 import type { WrittenRow } from './article-writing.sql.js';
-import type { ArticleDetailRow } from './article.sql.js';
+
 import type { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
 import { SearchQueue } from './search-queue.js';
 import { isSlug, MAX_SLUG_LENGTH, slugify, withSuffix } from './slug.js';
@@ -83,7 +83,7 @@ export class ArticleService {
   }
 
   /** @throws NotFoundError also for somebody else's draft */
-  readDetail(reference: string, viewer: User | undefined): Promise<ArticleDetailRow> {
+  readDetail(reference: string, viewer: User | undefined): Promise<ArticleDetail> {
     return this.articles.readDetail(reference, this.viewpointOf(viewer));
   }
 

@@ -1,11 +1,20 @@
 import type { CommentContent } from '../comment/comment-content.js';
 import { isoTime } from '../common/sql-time.js';
-import { commentItems, IS_SHOWN, profileWith } from './article-comments.sql.js';
+import {
+  type CommentItems,
+  commentItems,
+  type CommentSelection,
+  fittingItems,
+  IS_SHOWN,
+  profileWith,
+} from './article-comments.sql.js';
 import type { ArticleContent } from './article-content.js';
 import { DETAIL_COMMENTS } from './article-limits.js';
 
 /** How much of them, in bytes: an article is large enough by itself. */
-const DETAIL_COMMENTS_BYTES = 100_000;
+export const DETAIL_COMMENTS_BYTES = 100_000;
+
+const FIRST_COMMENTS: CommentSelection = { state: IS_SHOWN, limit: DETAIL_COMMENTS };
 
 const TAGS = `array(
     select t.name from article_tags link join tag t on t.id = link.tag_id
@@ -29,10 +38,13 @@ export function byKey(sqlOf: (column: KeyColumn) => string): KeyedSql {
 export const IS_VISIBLE = '(a.published_at <= ? or a.author_id = ?)';
 
 /** What {@link DETAIL} gives; times are ISO 8601 in UTC. */
-export interface ArticleDetailRow extends ArticleContent {
-  /** The first {@link DETAIL_COMMENTS}, as far as there is room for them, oldest first. */
-  comments: CommentContent[];
+export interface ArticleDetailRow extends ArticleContent, CommentItems {
   totalComments: number;
+}
+
+/** The first {@link DETAIL_COMMENTS}, as far as there is room for them, oldest first. */
+export interface FittingCommentsRow {
+  items: CommentContent[];
 }
 
 /**
@@ -45,12 +57,17 @@ export const DETAIL = byKey(
     select a.id, a.version, a.slug, a.title, a.description, a.text, ${TAGS} as tags, ${profileWith('u.bio')} as author,
       ${isoTime('a.published_at')} as "publishedAt", ${isoTime('a.created_at')} as "createdAt",
       ${isoTime('a.updated_at')} as "updatedAt", ${TOTAL_COMMENTS} as "totalComments",
-      first.items as comments
+      first.items, first.bytes
     from article a join "user" u on u.id = a.author_id
-    cross join lateral (${commentItems({
-      state: IS_SHOWN,
-      limit: DETAIL_COMMENTS,
-      maxBytes: DETAIL_COMMENTS_BYTES,
-    })}) first
+    cross join lateral (${commentItems(FIRST_COMMENTS)}) first
+    where ${key} = ? and ${IS_VISIBLE}`,
+);
+
+/** The comments of {@link DETAIL} where they are too large. Parameters: the same. */
+export const FITTING_COMMENTS = byKey(
+  (key) => `
+    select first.items
+    from article a
+    cross join lateral (${fittingItems(FIRST_COMMENTS, DETAIL_COMMENTS_BYTES)}) first
     where ${key} = ? and ${IS_VISIBLE}`,
 );

@@ -3,6 +3,8 @@ import { EntityRepository } from '@mikro-orm/postgresql';
 import { countAffected } from '../common/affected-rows.js';
 import { ArticleNotFoundError } from '../article/article.errors.js';
 import type { Viewpoint } from '../article/article.repository.js';
+import { isWhole } from '../article/article-comments.sql.js';
+import { MAX_ITEMS_BYTES } from '../common/pagination/page-bytes.js';
 import { encodeTimeCursor, parseTimeCursor } from '../common/pagination/time-cursor.js';
 import { queryPrepared } from '../common/prepared-query.js';
 import { SOFT_DELETE_FILTER } from '../common/soft-delete.subscriber.js';
@@ -10,7 +12,15 @@ import { keyOf } from '../article/article-reference.js';
 import { ResultCache } from '../common/result-cache.js';
 import type { CommentContent } from './comment-content.js';
 import type { Comment } from './comment.entity.js';
-import { type CommentPageRow, DELETED_PAGE, INSERT_COMMENT, SHOWN_PAGE } from './comment.sql.js';
+import {
+  type CommentPageRow,
+  DELETED_PAGE,
+  FITTING_DELETED_PAGE,
+  FITTING_SHOWN_PAGE,
+  type FittingCommentPageRow,
+  INSERT_COMMENT,
+  SHOWN_PAGE,
+} from './comment.sql.js';
 
 const WITH_DELETED = { filters: { [SOFT_DELETE_FILTER]: false } } as const;
 
@@ -61,24 +71,22 @@ export class CommentRepository extends EntityRepository<Comment> {
   ): Promise<CommentPage> {
     const { column, key } = keyOf(reference);
     const place = parseTimeCursor(after, 'comment');
-    const pages = deleted ? DELETED_PAGE : SHOWN_PAGE;
-    const [row] = await queryPrepared<CommentPageRow>(
-      this.em,
-      pages[place ? 'further' : 'first'][column],
-      // One more than wanted tells whether there is a next page.
-      [...(place ? [place.time, place.id] : []), limit + 1, key, now, viewer ?? null],
-    );
+    const [pages, fittingPages] = deleted
+      ? [DELETED_PAGE, FITTING_DELETED_PAGE]
+      : [SHOWN_PAGE, FITTING_SHOWN_PAGE];
+    const kind = place ? 'further' : 'first';
+    // One more than wanted tells whether there is a next page.
+    const params = [...(place ? [place.time, place.id] : []), limit + 1, key, now, viewer ?? null];
+    const [row] = await queryPrepared<CommentPageRow>(this.em, pages[kind][column], params);
     if (!row) {
       throw new ArticleNotFoundError();
     }
-    const items = row.items.slice(0, limit);
-    const last = items.at(-1);
-    return {
-      items,
-      total: row.total,
-      endCursor: last ? commentCursorOf(last) : null,
-      hasNextPage: row.isCut || row.items.length > limit,
-    };
+    if (isWhole(row, MAX_ITEMS_BYTES)) {
+      return pageOf(row.items, row.total, limit, false);
+    }
+    const sql = fittingPages[kind][column];
+    const [fitting] = await queryPrepared<FittingCommentPageRow>(this.em, sql, params);
+    return pageOf(fitting?.items ?? [], row.total, limit, fitting?.isCut ?? false);
   }
 
   /**
@@ -133,6 +141,23 @@ export class CommentRepository extends EntityRepository<Comment> {
   purgeDeletedBefore(time: Date, limit: number): Promise<number> {
     return countAffected(this.em, PURGE, [time, limit]);
   }
+}
+
+/** @param isCut whether there was no room for all of the `found` */
+function pageOf(
+  found: CommentContent[],
+  total: number,
+  limit: number,
+  isCut: boolean,
+): CommentPage {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return {
+    items,
+    total,
+    endCursor: last ? commentCursorOf(last) : null,
+    hasNextPage: isCut || found.length > limit,
+  };
 }
 
 /** The cursor of the page that begins after this comment. */

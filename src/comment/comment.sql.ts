@@ -1,6 +1,8 @@
 import {
+  type CommentItems,
   commentItems,
   type CommentSelection,
+  fittingItems,
   IS_DELETED,
   IS_SHOWN,
 } from '../article/article-comments.sql.js';
@@ -9,16 +11,23 @@ import { MAX_ITEMS_BYTES } from '../common/pagination/page-bytes.js';
 import type { CommentContent } from './comment-content.js';
 
 /** What {@link SHOWN_PAGE} gives: a row if the article exists for the viewer. */
-export interface CommentPageRow {
-  items: CommentContent[];
-  /** Whether {@link items} ends early, as more would be too large for one answer. */
-  isCut: boolean;
+export interface CommentPageRow extends CommentItems {
   /** All of them, of all pages. */
   total: number;
 }
 
+/** What {@link FITTING_SHOWN_PAGE} gives. */
+export interface FittingCommentPageRow {
+  items: CommentContent[];
+  /** Whether {@link items} ends early, as more would be too large for one answer. */
+  isCut: boolean;
+}
+
 /** Which page: the first one, or one after a place. */
 type PageKind = 'first' | 'further';
+
+/** The SQL of each kind of page. */
+export type CommentPages = Readonly<Record<PageKind, KeyedSql>>;
 
 /**
  * A page of the comments of an article, oldest first, and whether there is such an article: one round
@@ -27,30 +36,52 @@ type PageKind = 'first' | 'further';
  * Parameters: of a further page the time and id of the place that it is after; the limit; the key of
  * the article, the time, the id of the viewer or null.
  */
-export const SHOWN_PAGE: Readonly<Record<PageKind, KeyedSql>> = pagesOf(IS_SHOWN);
+export const SHOWN_PAGE: CommentPages = pagesOf(IS_SHOWN);
 
 /** The same of those that are deleted. */
-export const DELETED_PAGE: Readonly<Record<PageKind, KeyedSql>> = pagesOf(IS_DELETED);
+export const DELETED_PAGE: CommentPages = pagesOf(IS_DELETED);
 
-function pagesOf(state: CommentSelection['state']): Record<PageKind, KeyedSql> {
-  return {
-    first: byKey((key) => pageQuery(key, state)),
-    further: byKey((key) => pageQuery(key, state, 'and (c.created_at, c.id) > (?, ?)')),
-  };
-}
+/**
+ * What of {@link SHOWN_PAGE} there is room for in one answer, where that is too large. Parameters: the
+ * same.
+ */
+export const FITTING_SHOWN_PAGE: CommentPages = fittingPagesOf(IS_SHOWN);
 
-function pageQuery(key: KeyColumn, state: CommentSelection['state'], condition = ''): string {
-  return `
-    select page.items, page."isCut",
+/** The same of {@link DELETED_PAGE}. */
+export const FITTING_DELETED_PAGE: CommentPages = fittingPagesOf(IS_DELETED);
+
+function pagesOf(state: CommentSelection['state']): CommentPages {
+  return forEachPage(
+    state,
+    (key, selection) => `
+    select page.items, page.bytes,
       (select count(*)::int from comment c where c.article_id = a.id and ${state}) as total
     from article a
-    cross join lateral (${commentItems({
-      state,
-      condition,
-      limit: '?',
-      maxBytes: MAX_ITEMS_BYTES,
-    })}) page
-    where ${key} = ? and ${IS_VISIBLE}`;
+    cross join lateral (${commentItems(selection)}) page
+    where ${key} = ? and ${IS_VISIBLE}`,
+  );
+}
+
+function fittingPagesOf(state: CommentSelection['state']): CommentPages {
+  return forEachPage(
+    state,
+    (key, selection) => `
+    select page.items, page."isCut"
+    from article a
+    cross join lateral (${fittingItems(selection, MAX_ITEMS_BYTES)}) page
+    where ${key} = ? and ${IS_VISIBLE}`,
+  );
+}
+
+function forEachPage(
+  state: CommentSelection['state'],
+  sqlOf: (key: KeyColumn, selection: CommentSelection) => string,
+): CommentPages {
+  const condition = 'and (c.created_at, c.id) > (?, ?)';
+  return {
+    first: byKey((key) => sqlOf(key, { state, limit: '?' })),
+    further: byKey((key) => sqlOf(key, { state, condition, limit: '?' })),
+  };
 }
 
 /**

@@ -2,9 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import { CommentDto } from '../../comment/dto/comment.dto.js';
 import { ApiTime } from '../../common/api-time.decorator.js';
 import { PublicProfileDto } from '../../user/dto/public-profile.dto.js';
-import type { ArticleContent } from '../article-content.js';
+import type { ArticleContent, ArticleDetail } from '../article-content.js';
 import { DETAIL_COMMENTS } from '../article-limits.js';
-import type { ArticleDetailRow } from '../article.sql.js';
 import { ArticleHeadDto } from './article-head.dto.js';
 
 /** An article with its text. */
@@ -47,7 +46,7 @@ export class ArticleDetailDto extends ArticleDto {
   @ApiProperty({ type: 'integer', example: 2 })
   totalComments!: number;
 
-  static override from(row: ArticleDetailRow): ArticleDetailDto {
+  static override from(row: ArticleDetail): ArticleDetailDto {
     return {
       ...ArticleDto.from(row),
       comments: row.comments.map((comment) => CommentDto.from(comment)),
