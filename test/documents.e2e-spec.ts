@@ -22,4 +22,16 @@ describe('the documents', () => {
     expect(rows).toHaveLength(10);
     expect(rows.filter((row) => !/`(test|src)\/[\w./-]+\.ts`|no test: /.test(row))).toEqual([]);
   });
+
+  it('name in the table of limits no variable that there is not', () => {
+    const [, table = ''] =
+      /^## What is limited.*?$(.*?)^## /ms.exec(readFileSync('SECURITY.md', 'utf8')) ?? [];
+    const named = Array.from(table.matchAll(/`([A-Z][A-Z_]+)`/g), ([, name = '']) => name);
+    const known = Array.from(
+      readFileSync('.env.example', 'utf8').matchAll(/^([A-Z_]+)=/gm),
+      ([, name = '']) => name,
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
+  });
 });
