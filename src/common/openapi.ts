@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { shareErrors } from './shared-responses.js';
+import { ownAuthorizations } from './swagger-ui-plugin.js';
 
 /** One of the APIs that the application serves, and where it is documented. */
 export interface ApiDescription {
@@ -114,6 +115,10 @@ export function serveDocs(app: INestApplication, api: ApiDescription): void {
     jsonDocumentUrl: `${api.page}-json`,
     yamlDocumentUrl: `${api.page}-yaml`,
     customSiteTitle: api.title,
-    swaggerOptions: { persistAuthorization: true, tryItOutEnabled: true },
+    swaggerOptions: {
+      persistAuthorization: true,
+      tryItOutEnabled: true,
+      plugins: [ownAuthorizations],
+    },
   });
 }
