@@ -7,7 +7,7 @@ import { ApiProblems } from '../common/api-problems.decorator.js';
 import { AppConfig } from '../config/app-config.js';
 import { NATIVE_DOCS } from '../native-docs.js';
 
-/** The root, for whoever opens the server's address and nothing else. */
+/** The root: links to the documentation. */
 @ApiTags('index')
 @Controller()
 export class ApiIndexController {

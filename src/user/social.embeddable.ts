@@ -11,6 +11,14 @@ export class Social {
 
   @Property({ nullable: true })
   linkedin?: string;
+
+  /** The handles that are given; null where there is none. */
+  static from(handles: SocialPatch | null | undefined): Social | null {
+    const given = Object.entries(handles ?? {}).filter(
+      ([, handle]) => handle !== null && handle !== undefined,
+    );
+    return given.length === 0 ? null : Object.assign(new Social(), Object.fromEntries(given));
+  }
 }
 
 /** A change of {@link Social}: a member left out stays, null clears it. */

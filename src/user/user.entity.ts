@@ -17,7 +17,6 @@ import { foldName } from '../common/unicode.js';
 import { KEEP_NAME_KEYS } from './name-keys-trigger.sql.js';
 import { PasswordHasher } from './password-hasher.js';
 import { Social } from './social.embeddable.js';
-import type { SocialPatch } from './social.embeddable.js';
 import { MAX_EMAIL_LENGTH, MAX_FULL_NAME_LENGTH, MAX_IMAGE_LENGTH } from './user-limits.js';
 import { MAX_USERNAME_LENGTH, usernameFrom } from './username.js';
 import { UserRepository } from './user.repository.js';
@@ -134,15 +133,6 @@ export class User extends BaseEntity {
   async prepareHash(hasher: PasswordHasher): Promise<void> {
     this.lastHash = await hasher.hash(this.password);
     this.password = this.lastHash;
-  }
-
-  /** Takes over the members that `patch` gives; null clears one, and null as a whole all. */
-  changeSocial(patch: SocialPatch | null): void {
-    const merged = Object.entries({ ...this.social, ...patch }).filter(
-      ([, handle]) => handle !== null && handle !== undefined,
-    );
-    const next = patch === null || merged.length === 0 ? null : Object.fromEntries(merged);
-    this.social = next && Object.assign(new Social(), next);
   }
 }
 

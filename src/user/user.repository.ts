@@ -110,7 +110,7 @@ export class UserRepository extends EntityRepository<User> {
       JSON.stringify(patch),
       user.id,
     ]);
-    return row?.social ? Object.assign(new Social(), row.social) : null;
+    return Social.from(row?.social);
   }
 
   /** Hashes the user's new password, ahead of the flush that stores it. */

@@ -10,6 +10,7 @@ import { CredentialsService } from './credentials.service.js';
 import type { SignInDto } from './dto/sign-in.dto.js';
 import type { SignUpDto } from './dto/sign-up.dto.js';
 import type { UpdateProfileDto } from './dto/update-profile.dto.js';
+import { Social } from './social.embeddable.js';
 import { EMAIL_INDEX, type SignedInUser, User, USERNAME_INDEX } from './user.entity.js';
 import { EmailTakenError, UsernameTakenError } from './user.errors.js';
 import { UserRepository } from './user.repository.js';
@@ -172,7 +173,7 @@ export class UserService {
     const user = new User(account.fullName, account.email, account.password, username);
     user.bio = account.bio ?? user.bio;
     user.image = account.image ?? null;
-    user.changeSocial(account.social ?? null);
+    user.social = Social.from(account.social);
     await this.users.hashPassword(user);
     this.em.persist(user);
     return user;
