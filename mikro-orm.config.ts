@@ -5,17 +5,17 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { SeedManager } from '@mikro-orm/seeder';
 import { Logger } from '@nestjs/common';
-import { ResultCache, ResultCacheSubscriber } from './src/common/result-cache.js';
-import { SoftDeleteSubscriber } from './src/common/soft-delete.subscriber.js';
+import { ResultCache, ResultCacheSubscriber } from './src/platform/persistence/result-cache.js';
+import { SoftDeleteSubscriber } from './src/platform/persistence/soft-delete.subscriber.js';
 import { loadOrmConfig, type OrmConfig, type ServerOrmConfig } from './src/config/app-config.js';
 import { tlsOf } from './src/config/database-tls.js';
-import { reclaimBrokenConnections } from './src/database/broken-connections.js';
-import { boundConnections } from './src/database/connection-bounds.js';
-import { ENTITIES, NEVER_CACHED } from './src/database/entities.js';
-import { ReadRoutingDriver } from './src/database/read-routing.driver.js';
-import { SESSION_OPTIONS } from './src/database/session-settings.js';
-import { SqlLogger } from './src/database/sql-logger.js';
-import { PasswordHasher } from './src/user/password-hasher.js';
+import { reclaimBrokenConnections } from './src/platform/persistence/broken-connections.js';
+import { boundConnections } from './src/platform/persistence/connection-bounds.js';
+import { ENTITIES, NEVER_CACHED } from './src/operations/schema/entities.js';
+import { ReadRoutingDriver } from './src/platform/persistence/read-routing.driver.js';
+import { SESSION_OPTIONS } from './src/platform/persistence/session-settings.js';
+import { SqlLogger } from './src/platform/persistence/sql-logger.js';
+import { PasswordHasher } from './src/people/user/password-hasher.js';
 
 /** The options of this application's ORM. */
 export type OrmOptions = Partial<Options<PostgreSqlDriver>>;

@@ -6,14 +6,14 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ProblemFilter } from '../dist/src/common/errors/problem.filter.js';
-import { protectBrowsers } from '../dist/src/common/http/browser-protection.js';
-import { createFastifyAdapter } from '../dist/src/common/http/fastify-adapter.js';
-import { registerRequestLog } from '../dist/src/common/http/request-log.js';
-import { TrafficLimits } from '../dist/src/common/http/traffic-limits.js';
-import { createRootLogger } from '../dist/src/common/logging/root-logger.js';
+import { ProblemFilter } from '../dist/src/platform/errors/problem.filter.js';
+import { protectBrowsers } from '../dist/src/platform/http/browser-protection.js';
+import { createFastifyAdapter } from '../dist/src/platform/http/fastify-adapter.js';
+import { registerRequestLog } from '../dist/src/platform/http/request-log.js';
+import { TrafficLimits } from '../dist/src/platform/http/traffic-limits.js';
+import { createRootLogger } from '../dist/src/platform/logging/root-logger.js';
 import { loadConfig } from '../dist/src/config/app-config.js';
-import { countedAddress } from '../dist/src/limits/client-address.js';
+import { countedAddress } from '../dist/src/people/limits/client-address.js';
 
 class HelloController {
   hello(): string {

@@ -1,7 +1,7 @@
 /** `npm run bench`: what the server costs beside the floor; see bench/README.md. */
 import { writeFileSync } from 'node:fs';
-import { openDatabase } from '../dist/src/database/open-database.js';
-import { runProcess } from '../dist/src/common/run-process.js';
+import { openDatabase } from '../dist/src/operations/schema/open-database.js';
+import { runProcess } from '../dist/src/platform/run-process.js';
 import { ensureSample, restoreSample, type SampleDatabase } from './database/sample-database.ts';
 import { CONNECTIONS } from './load/load.ts';
 import { SCENARIOS } from './load/scenarios.ts';

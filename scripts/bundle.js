@@ -12,8 +12,8 @@ const BUNDLE = 'bundle';
 /** The programs, and the compiled entry points that they begin at. */
 const PROGRAMS = {
   server: 'dist/src/main.js',
-  migrate: 'dist/src/database/migrate.js',
-  job: 'dist/src/jobs/run-job.js',
+  migrate: 'dist/src/commands/migrate.js',
+  job: 'dist/src/commands/run-job.js',
 };
 
 /** What is found by its place at run time, a native addon and the files of Swagger UI: copied as it is. */

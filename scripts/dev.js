@@ -11,8 +11,8 @@ import { basename } from 'node:path';
 import ts from 'typescript';
 import { loadDatabaseConfig } from '../dist/src/config/app-config.js';
 import { loadEnvFile } from '../dist/src/config/env-file.js';
-import { openDatabase } from '../dist/src/database/open-database.js';
-import { runProcess, whenStopped } from '../dist/src/common/run-process.js';
+import { openDatabase } from '../dist/src/operations/schema/open-database.js';
+import { runProcess, whenStopped } from '../dist/src/platform/run-process.js';
 
 const PROGRAM = 'dist/src/main.js';
 

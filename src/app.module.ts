@@ -3,21 +3,21 @@ import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { createServerOrmOptions } from '../mikro-orm.config.js';
-import { ApiIndexModule } from './api-index/api-index.module.js';
-import { ArticleModule } from './article/article.module.js';
-import { AuthModule } from './auth/auth.module.js';
-import { CommentModule } from './comment/comment.module.js';
-import { CommonModule } from './common/common.module.js';
-import { LoggingModule } from './common/logging/logging.module.js';
+import { ApiIndexModule } from './apis/native/api-index.module.js';
+import { ArticleModule } from './content/article/article.module.js';
+import { AuthModule } from './people/auth/auth.module.js';
+import { CommentModule } from './content/comment/comment.module.js';
+import { CommonModule } from './platform/common.module.js';
+import { LoggingModule } from './platform/logging/logging.module.js';
 import { AppConfig, type ListenAddress } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
-import { HealthModule } from './health/health.module.js';
-import { JobsModule } from './jobs/jobs.module.js';
-import { LimitsModule } from './limits/limits.module.js';
-import { RealWorldModule } from './realworld/realworld.module.js';
-import { SessionModule } from './session/session.module.js';
-import { TagModule } from './tag/tag.module.js';
-import { UserModule } from './user/user.module.js';
+import { HealthModule } from './operations/health/health.module.js';
+import { JobsModule } from './platform/jobs/jobs.module.js';
+import { LimitsModule } from './people/limits/limits.module.js';
+import { RealWorldModule } from './apis/realworld/realworld.module.js';
+import { SessionModule } from './people/session/session.module.js';
+import { TagModule } from './content/tag/tag.module.js';
+import { UserModule } from './people/user/user.module.js';
 
 /** The list of modules. */
 @Module({})
@@ -58,6 +58,6 @@ export class AppModule {
 
 /** Nobody else pays for loading them. */
 async function loadMetrics(address: ListenAddress): Promise<DynamicModule> {
-  const { MetricsModule } = await import('./metrics/metrics.module.js');
+  const { MetricsModule } = await import('./operations/metrics/metrics.module.js');
   return MetricsModule.register(address);
 }

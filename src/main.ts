@@ -1,7 +1,7 @@
-import { runProcess } from './common/run-process.js';
+import { runProcess } from './platform/run-process.js';
 import { loadConfig } from './config/app-config.js';
 import { loadEnvFile } from './config/env-file.js';
-import { openDatabase } from './database/open-database.js';
+import { openDatabase } from './operations/schema/open-database.js';
 
 /** Starts the server; a signal stops it, and the database with it if that is its own. */
 await runProcess(async (stop) => {

@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
-import { unlessStopped, whenStopped } from './common/run-process.js';
+import { unlessStopped, whenStopped } from './platform/run-process.js';
 import type { AppConfig } from './config/app-config.js';
 import { ListenError } from './config/listen.error.js';
 import { OperatorError } from './config/operator.error.js';
-import type { OpenDatabase } from './database/open-database.js';
-import { prepareDatabase } from './database/prepare-database.js';
-import { MetricsServer } from './metrics/metrics-server.js';
+import type { OpenDatabase } from './operations/schema/open-database.js';
+import { prepareDatabase } from './operations/schema/prepare-database.js';
+import { MetricsServer } from './operations/metrics/metrics-server.js';
 import { type ServedUrls, welcome } from './welcome.js';
 
 /** Milliseconds, beyond the delay asked for, after which no query and no client is waited for. */

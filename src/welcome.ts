@@ -1,5 +1,5 @@
 import type { AppConfig } from './config/app-config.js';
-import { DEMO_USER } from './database/demo.seeder.js';
+import { DEMO_USER } from './operations/schema/demo.seeder.js';
 
 /** Where the server is. */
 export interface ServedUrls {

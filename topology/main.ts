@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runProcess, unlessStopped } from '../dist/src/common/run-process.js';
+import { runProcess, unlessStopped } from '../dist/src/platform/run-process.js';
 import { ApiProcess } from './api-process.ts';
 import { Author } from './author.ts';
 import { Balancer } from './balancer.ts';
@@ -54,7 +54,7 @@ async function startTopology(cleanUp: AsyncDisposableStack): Promise<Topology> {
     HOST: '127.0.0.1',
     PORT: '0',
   };
-  await ApiProcess.start('dist/src/database/migrate.js', env).finish();
+  await ApiProcess.start('dist/src/commands/migrate.js', env).finish();
   const start = (): ApiProcess => {
     const api = ApiProcess.start('dist/src/main.js', env);
     cleanUp.defer(() => api.kill());

@@ -11,7 +11,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { PostgresCluster } from '../dist/src/database/postgres-cluster.js';
+import { PostgresCluster } from '../dist/src/operations/embedded-postgres/postgres-cluster.js';
 
 const DATABASE = 'platen';
 

@@ -97,7 +97,7 @@ function originOf(serverUrl: string, name: string): Promise<string | undefined> 
 
 /** The release step of the server itself. */
 async function migrate(url: string): Promise<void> {
-  await promisify(execFile)(process.execPath, ['dist/src/database/migrate.js'], {
+  await promisify(execFile)(process.execPath, ['dist/src/commands/migrate.js'], {
     env: { ...process.env, DATABASE_URL: url, LOG_LEVEL: 'error' },
   });
 }

@@ -4,9 +4,9 @@ import {
   MARK_END,
   MARK_START,
   searchQuery,
-} from '../../dist/src/article/article-search.sql.js';
-import { withNumberedParameters } from '../../dist/src/common/numbered-parameters.js';
-import { escapeHtml } from '../../dist/src/common/text.js';
+} from '../../dist/src/content/article/article-search.sql.js';
+import { withNumberedParameters } from '../../dist/src/platform/persistence/numbered-parameters.js';
+import { escapeHtml } from '../../dist/src/platform/text.js';
 
 /** What is sought, as the query of a URL gives it. */
 export interface SearchedFor {

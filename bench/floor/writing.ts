@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
 // The one thing that is the server's: what a slug looks like is no matter of speed.
-import { slugify } from '../../dist/src/article/slug.js';
+import { slugify } from '../../dist/src/content/article/slug.js';
 import { CREATE_ARTICLE, FIND_TAGS, MAKE_TAGS, SESSION } from './other.sql.ts';
 
 interface ArticleBody {

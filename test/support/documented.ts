@@ -1,4 +1,4 @@
-import type { SentRequest } from './fuzz-world.js';
+import type { SentRequest } from './fuzz/fuzz-world.js';
 import { type OpenApi, type Route, routesOf, type Schema } from './openapi.js';
 import { mismatches } from './schema-mismatches.js';
 import type { Answer } from './wire.js';

@@ -1,4 +1,4 @@
-import type { PublishedPage } from '../../src/article/article-listing.repository.js';
+import type { PublishedPage } from '../../src/content/article/article-listing.repository.js';
 
 /** What the service gives where there are no articles. */
 export const EMPTY_PAGE: PublishedPage = {

@@ -10,7 +10,8 @@ const DATA_DIR = '.data/test';
  * file gets a copy of. Runs on the compiled code, as `npm test` builds it first.
  */
 export default async function setUp(): Promise<void> {
-  const { EmbeddedPostgres } = await import('../../dist/src/database/embedded-postgres.js');
+  const { EmbeddedPostgres } =
+    await import('../../dist/src/operations/embedded-postgres/embedded-postgres.js');
   const template = `platen_test_${randomBytes(6).toString('hex')}`;
   const given = process.env.TEST_DATABASE_URL;
   if (given === undefined) {

@@ -1,6 +1,6 @@
-import type { Job } from '../../src/jobs/job.js';
-import { JobRegistry } from '../../src/jobs/job-registry.js';
-import { JobRunner, type RunOptions } from '../../src/jobs/job-runner.js';
+import type { Job } from '../../src/platform/jobs/job.js';
+import { JobRegistry } from '../../src/platform/jobs/job-registry.js';
+import { JobRunner, type RunOptions } from '../../src/platform/jobs/job-runner.js';
 import type { TestApp } from './test-app.js';
 
 /** Runs a job by its name, as the scheduler does. @returns how many rows it removed */

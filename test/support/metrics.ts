@@ -1,5 +1,5 @@
 import supertest from 'supertest';
-import { MetricsServer } from '../../src/metrics/metrics-server.js';
+import { MetricsServer } from '../../src/operations/metrics/metrics-server.js';
 import type { TestApp } from './test-app.js';
 
 /** Where an application serves its metrics in tests: on any free port. */

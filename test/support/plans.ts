@@ -1,6 +1,6 @@
 import type { LogContext, MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
-import { withNumberedParameters } from '../../src/common/numbered-parameters.js';
+import { withNumberedParameters } from '../../src/platform/persistence/numbered-parameters.js';
 import { overriding } from './overriding.js';
 
 /** A node of what `EXPLAIN (ANALYZE, FORMAT JSON)` gives, as far as it is looked at here. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../src/common/errors/error-codes.js';
+import type { ErrorCode } from '../../src/platform/errors/error-codes.js';
 import type { Answer } from './wire.js';
 
 const REQUEST_ID = /^[0-9a-f-]{36}$/;

@@ -11,9 +11,9 @@ export const STOP_LIMIT = 5000;
 
 /** The entry points, as they are compiled. */
 export const SERVER = 'dist/src/main.js';
-export const MIGRATE = 'dist/src/database/migrate.js';
-export const ORM = 'dist/src/database/orm-cli.js';
-export const JOB = 'dist/src/jobs/run-job.js';
+export const MIGRATE = 'dist/src/commands/migrate.js';
+export const ORM = 'dist/src/commands/orm-cli.js';
+export const JOB = 'dist/src/commands/run-job.js';
 
 /** What the demo data are listed as. */
 export const DEMO_TITLES = ['title 1/3', 'title 2/3', 'title 3/3'];

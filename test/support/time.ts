@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { Clock } from '../../src/common/clock.js';
-import { ResultCache } from '../../src/common/result-cache.js';
+import { Clock } from '../../src/platform/clock.js';
+import { ResultCache } from '../../src/platform/persistence/result-cache.js';
 import type { TestApp } from './test-app.js';
 
 /**

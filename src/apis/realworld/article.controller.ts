@@ -1,0 +1,137 @@
+import { Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ArticleService } from '../../content/article/article.service.js';
+import { CurrentUser } from '../../people/auth/current-user.decorator.js';
+import { Public } from '../../people/auth/public.decorator.js';
+import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
+import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
+import { ValidationFailedError } from '../../platform/errors/app-errors.js';
+import { LOCATION, setLocation } from '../../platform/http/location.js';
+import { FeedService } from '../../content/timeline/feed.service.js';
+import { User } from '../../people/user/user.entity.js';
+import { ApiErrors, ApiSlug } from './api-realworld.decorator.js';
+import { ArticleAnswerDto, ArticlesAnswerDto } from './dto/article.dto.js';
+import {
+  ApiArticleFilter,
+  ApiPage,
+  ArticleFilterDto,
+  FeedQueryDto,
+} from './dto/article-query.dto.js';
+import { ChangeArticleDto, CreateArticleDto } from './dto/write-article.dto.js';
+import { ApiWrappedBody, LenientQuery, Wrapped, WrappedChanges } from './input/lenient-input.js';
+import { BLANK } from './input/rules.js';
+import { RealWorldController } from './realworld-controller.decorator.js';
+
+/** Articles. */
+@RealWorldController('articles', 'article')
+export class RealWorldArticleController {
+  constructor(
+    private readonly articles: ArticleService,
+    private readonly feeds: FeedService,
+  ) {}
+
+  @Get()
+  @Public()
+  @ApiOptionalAuth()
+  @ApiArticleFilter()
+  @ApiOperation({ summary: 'Articles, newest first' })
+  @ApiOkResponse({ type: ArticlesAnswerDto })
+  @ApiErrors()
+  async list(
+    @CurrentUser() viewer: User | undefined,
+    @LenientQuery() query: ArticleFilterDto,
+  ): Promise<ArticlesAnswerDto> {
+    return ArticlesAnswerDto.from(await this.feeds.list(viewer, query.toChoice(), query));
+  }
+
+  @Get('feed')
+  @ApiBearerAuth()
+  @ApiPage()
+  @ApiOperation({ summary: 'Articles of the people one follows, newest first' })
+  @ApiOkResponse({ type: ArticlesAnswerDto })
+  @ApiErrors(401)
+  async feed(
+    @CurrentUser() user: User,
+    @LenientQuery() query: FeedQueryDto,
+  ): Promise<ArticlesAnswerDto> {
+    return ArticlesAnswerDto.from(await this.feeds.feed(user, query));
+  }
+
+  @RepeatsConflicts()
+  @Post()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Write an article' })
+  @ApiWrappedBody('article', CreateArticleDto)
+  @ApiCreatedResponse({ type: ArticleAnswerDto, headers: LOCATION })
+  @ApiErrors(401)
+  async create(
+    @CurrentUser() user: User,
+    @Wrapped('article') body: CreateArticleDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ArticleAnswerDto> {
+    const { slug } = await this.articles.create(user, body.toArticle());
+    setLocation(reply, 'api', 'articles', slug);
+    return ArticleAnswerDto.from(await this.feeds.read(user, slug));
+  }
+
+  @Get(':slug')
+  @Public()
+  @ApiOptionalAuth()
+  @ApiSlug()
+  @ApiOperation({ summary: 'An article' })
+  @ApiOkResponse({ type: ArticleAnswerDto })
+  @ApiErrors(404, 414)
+  async read(
+    @CurrentUser() viewer: User | undefined,
+    @Param('slug') slug: string,
+  ): Promise<ArticleAnswerDto> {
+    return ArticleAnswerDto.from(await this.feeds.read(viewer, slug));
+  }
+
+  @RepeatsConflicts()
+  @Put(':slug')
+  @ApiBearerAuth()
+  @ApiSlug()
+  @ApiOperation({ summary: "Change one's own article; its slug stays" })
+  @ApiWrappedBody('article', ChangeArticleDto)
+  @ApiOkResponse({ type: ArticleAnswerDto })
+  @ApiErrors(401, 403, 404, 409, 414)
+  async update(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @WrappedChanges('article') body: ChangeArticleDto,
+  ): Promise<ArticleAnswerDto> {
+    await this.assertUnchanged(user, slug, body.blankDescription);
+    await this.articles.update(user, slug, body.toChanges());
+    return ArticleAnswerDto.from(await this.feeds.read(user, slug));
+  }
+
+  @RepeatsConflicts()
+  @Delete(':slug')
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @ApiSlug('title-33')
+  @ApiOperation({ summary: "Delete one's own article with its comments" })
+  @ApiNoContentResponse()
+  @ApiErrors(401, 403, 404, 414)
+  async delete(@CurrentUser() user: User, @Param('slug') slug: string): Promise<void> {
+    await this.articles.delete(user, slug);
+  }
+  /** @throws ValidationFailedError where a blank description is not the one that the article has */
+  private async assertUnchanged(
+    user: User,
+    slug: string,
+    blank: string | undefined,
+  ): Promise<void> {
+    if (blank !== undefined && (await this.feeds.read(user, slug)).description !== blank) {
+      throw new ValidationFailedError([{ field: 'description', message: BLANK }]);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CurrentUser } from '../../people/auth/current-user.decorator.js';
+import { Public } from '../../people/auth/public.decorator.js';
+import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
+import {
+  CommentNotFoundError,
+  NotCommentAuthorError,
+} from '../../content/comment/comment.errors.js';
+import { CommentService } from '../../content/comment/comment.service.js';
+import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
+import { LOCATION, setLocation } from '../../platform/http/location.js';
+import { FeedService } from '../../content/timeline/feed.service.js';
+import { User } from '../../people/user/user.entity.js';
+import { ApiErrors, ApiSlug } from './api-realworld.decorator.js';
+import { CommentAnswerDto, CommentsAnswerDto, CreateCommentDto } from './dto/comment.dto.js';
+import { ApiWrappedBody, Wrapped } from './input/lenient-input.js';
+import { RealWorldController } from './realworld-controller.decorator.js';
+
+/** Comments. */
+@ApiSlug()
+@RealWorldController('articles/:slug/comments', 'comment')
+export class RealWorldCommentController {
+  constructor(
+    private readonly comments: CommentService,
+    private readonly feeds: FeedService,
+  ) {}
+
+  @Get()
+  @Public()
+  @ApiOptionalAuth()
+  @ApiOperation({ summary: 'Comments of an article, oldest first' })
+  @ApiOkResponse({ type: CommentsAnswerDto })
+  @ApiErrors(404, 414)
+  async list(
+    @CurrentUser() viewer: User | undefined,
+    @Param('slug') slug: string,
+  ): Promise<CommentsAnswerDto> {
+    return CommentsAnswerDto.from(await this.feeds.listComments(viewer, slug));
+  }
+
+  @RepeatsConflicts()
+  @Post()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Comment on an article' })
+  @ApiWrappedBody('comment', CreateCommentDto)
+  @ApiCreatedResponse({ type: CommentAnswerDto, headers: LOCATION })
+  @ApiErrors(401, 404, 414)
+  async create(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @Wrapped('comment') { body }: CreateCommentDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommentAnswerDto> {
+    const comment = await this.comments.create(user, slug, body);
+    setLocation(reply, 'api', 'articles', slug, 'comments', comment.id);
+    return CommentAnswerDto.from(await this.feeds.seeComment(user, comment));
+  }
+
+  @RepeatsConflicts()
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @ApiParam({
+    name: 'id',
+    description: 'Id of the comment',
+    schema: { type: 'integer', example: 1 },
+  })
+  @ApiOperation({ summary: "Delete one's own comment" })
+  @ApiNoContentResponse()
+  @ApiErrors(401, new NotCommentAuthorError(), new CommentNotFoundError(), 414)
+  async delete(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @Param('id') id: string,
+  ): Promise<void> {
+    await this.comments.deleteOwn(user, slug, id);
+  }
+}

@@ -1,0 +1,95 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiQuery } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { MAX_INTEGER } from '../../../platform/validation/resource-id.js';
+import type { ArticleChoice } from '../../../content/timeline/feed.service.js';
+import { Member, type Rule, textUpTo } from '../input/rules.js';
+
+/** Items of a page at most. There are front ends that ask for up to 1000: they get so many. */
+const MAX_LIMIT = 100;
+/** Longer than any tag or username. */
+const MAX_FILTER_LENGTH = 255;
+
+function wholeNumber(min: number, max: number): Rule {
+  return (value) =>
+    typeof value === 'number' && value >= min && value <= max
+      ? undefined
+      : `must be a whole number from ${min} to ${max}`;
+}
+
+/** Decimal digits and nothing else. @param max what a greater number is taken for */
+function Digits(max = Number.POSITIVE_INFINITY): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d{1,10}$/.test(value) ? Math.min(Number(value), max) : value,
+  );
+}
+
+/** A page: `?limit=&offset=`. */
+export class FeedQueryDto {
+  @Digits(MAX_LIMIT)
+  @Member(wholeNumber(1, MAX_LIMIT), { optional: true })
+  limit = 20;
+
+  @Digits()
+  @Member(wholeNumber(0, MAX_INTEGER), { optional: true })
+  offset = 0;
+}
+
+/** Query of `GET /articles`. */
+export class ArticleFilterDto extends FeedQueryDto {
+  @Member(textUpTo(MAX_FILTER_LENGTH), { optional: true })
+  tag?: string;
+
+  @Member(textUpTo(MAX_FILTER_LENGTH), { optional: true })
+  author?: string;
+
+  @Member(textUpTo(MAX_FILTER_LENGTH), { optional: true })
+  favorited?: string;
+
+  /** A filter that is there but empty is a form that was not filled in: no condition. */
+  toChoice(): ArticleChoice {
+    return {
+      tag: this.tag || undefined,
+      author: this.author || undefined,
+      favouriteOf: this.favorited || undefined,
+    };
+  }
+}
+
+/** Documents {@link FeedQueryDto}. */
+export function ApiPage(): MethodDecorator {
+  return applyDecorators(
+    ApiQuery({
+      name: 'limit',
+      required: false,
+      description: `Number of items; more than ${MAX_LIMIT} is taken for ${MAX_LIMIT}`,
+      schema: { type: 'integer', minimum: 1, default: 20 },
+    }),
+    ApiQuery({
+      name: 'offset',
+      required: false,
+      description: 'Items to pass over',
+      schema: { type: 'integer', minimum: 0, maximum: MAX_INTEGER, default: 0 },
+    }),
+  );
+}
+
+/** Documents {@link ArticleFilterDto}. */
+export function ApiArticleFilter(): MethodDecorator {
+  const descriptions = {
+    tag: 'Only those with this tag, such as `foo2`',
+    author: 'Only those by the user with this username, such as `foo-bar`',
+    favorited: 'Only favorites of the user with this username',
+  };
+  return applyDecorators(
+    ...Object.entries(descriptions).map(([name, description]) =>
+      ApiQuery({
+        name,
+        required: false,
+        description,
+        schema: { type: 'string', maxLength: MAX_FILTER_LENGTH },
+      }),
+    ),
+    ApiPage(),
+  );
+}

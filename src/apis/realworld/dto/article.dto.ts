@@ -1,0 +1,86 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
+import { firstFitting } from '../../../platform/pagination/page-bytes.js';
+import type { SeenPage } from '../../../content/timeline/feed.repository.js';
+import type { SeenArticle, SeenArticleText } from '../../../content/timeline/feed.sql.js';
+import { ProfileDto } from './profile.dto.js';
+
+/** An article as lists show it: without its body. */
+export class ListedArticleDto {
+  @ApiProperty({ example: 'title-13' })
+  slug!: string;
+
+  @ApiProperty({ example: 'title 1/3' })
+  title!: string;
+
+  @ApiProperty({ example: 'desc 1/3' })
+  description!: string;
+
+  @ApiProperty({ type: [String], example: ['foo1', 'foo2'] })
+  tagList!: string[];
+
+  @ApiTime()
+  createdAt!: string;
+
+  @ApiTime()
+  updatedAt!: string;
+
+  @ApiProperty({ description: "Whether it is one of the caller's favorites", example: false })
+  favorited!: boolean;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  favoritesCount!: number;
+
+  @ApiProperty({ type: ProfileDto })
+  author!: ProfileDto;
+
+  static from(article: SeenArticle): ListedArticleDto {
+    const { slug, title, description, createdAt, updatedAt } = article;
+    return {
+      slug,
+      title,
+      description,
+      tagList: article.tags,
+      createdAt,
+      updatedAt,
+      favorited: article.favourited,
+      favoritesCount: article.totalFavourites,
+      author: ProfileDto.from(article.author),
+    };
+  }
+}
+
+/** An article with its body. */
+export class RealWorldArticleDto extends ListedArticleDto {
+  @ApiProperty({ example: 'text text text 1/3' })
+  body!: string;
+
+  static override from(article: SeenArticleText): RealWorldArticleDto {
+    return { ...ListedArticleDto.from(article), body: article.text };
+  }
+}
+
+/** {@link RealWorldArticleDto}, wrapped. */
+export class ArticleAnswerDto {
+  @ApiProperty({ type: RealWorldArticleDto })
+  article!: RealWorldArticleDto;
+
+  static from(article: SeenArticleText): ArticleAnswerDto {
+    return { article: RealWorldArticleDto.from(article) };
+  }
+}
+
+/** A page of articles. */
+export class ArticlesAnswerDto {
+  @ApiProperty({ type: [ListedArticleDto] })
+  articles!: ListedArticleDto[];
+
+  @ApiProperty({ type: 'integer', description: 'Number of all that match', example: 3 })
+  articlesCount!: number;
+
+  /** As many as an answer has room for: of items of common length, all. */
+  static from({ items, total }: SeenPage): ArticlesAnswerDto {
+    const articles = firstFitting(items.map((item) => ListedArticleDto.from(item)));
+    return { articles, articlesCount: total };
+  }
+}

@@ -1,0 +1,61 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { MAX_COMMENT_LENGTH } from '../../../content/comment/comment-limits.js';
+import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
+import { lastFitting } from '../../../platform/pagination/page-bytes.js';
+import type { SeenComment } from '../../../content/timeline/feed.sql.js';
+import { filled, Member, textUpTo } from '../input/rules.js';
+import { ProfileDto } from './profile.dto.js';
+
+/** `comment` in the body of `POST /articles/:slug/comments`. */
+export class CreateCommentDto {
+  @Member(filled(textUpTo(MAX_COMMENT_LENGTH)), {
+    example: 'Nice.',
+    schema: { minLength: 1, maxLength: MAX_COMMENT_LENGTH },
+  })
+  body!: string;
+}
+
+/** A comment. */
+export class RealWorldCommentDto {
+  @ApiProperty({ type: 'integer', example: 1 })
+  id!: number;
+
+  @ApiTime()
+  createdAt!: string;
+
+  @ApiTime()
+  updatedAt!: string;
+
+  @ApiProperty({ example: 'Nice.' })
+  body!: string;
+
+  @ApiProperty({ type: ProfileDto })
+  author!: ProfileDto;
+
+  static from({ id, createdAt, updatedAt, text, author }: SeenComment): RealWorldCommentDto {
+    return { id, createdAt, updatedAt, body: text, author: ProfileDto.from(author) };
+  }
+}
+
+/** {@link RealWorldCommentDto}, wrapped. */
+export class CommentAnswerDto {
+  @ApiProperty({ type: RealWorldCommentDto })
+  comment!: RealWorldCommentDto;
+
+  static from(comment: SeenComment): CommentAnswerDto {
+    return { comment: RealWorldCommentDto.from(comment) };
+  }
+}
+
+/** The comments of an article. */
+export class CommentsAnswerDto {
+  @ApiProperty({ type: [RealWorldCommentDto] })
+  comments!: RealWorldCommentDto[];
+
+  /** The newest that an answer has room for. */
+  static from(comments: SeenComment[]): CommentsAnswerDto {
+    return {
+      comments: lastFitting(comments.map((comment) => RealWorldCommentDto.from(comment))),
+    };
+  }
+}

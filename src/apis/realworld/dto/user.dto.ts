@@ -1,0 +1,32 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { User } from '../../../people/user/user.entity.js';
+
+/** What users see of themselves, with the token that they call with. */
+export class UserDto {
+  @ApiProperty({ example: 'jane@example.com' })
+  email!: string;
+
+  @ApiProperty({ description: 'For `Authorization: Token`', example: 'eyJhbGciOi…' })
+  token!: string;
+
+  @ApiProperty({ example: 'jane_doe' })
+  username!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Writes about printing.' })
+  bio!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'https://example.com/jane.jpg' })
+  image!: string | null;
+}
+
+/** {@link UserDto}, wrapped. */
+export class UserAnswerDto {
+  @ApiProperty({ type: UserDto })
+  user!: UserDto;
+
+  /** @param token by default the one that was just made for this user */
+  static from(account: User, token = account.token ?? ''): UserAnswerDto {
+    const { email, username, bio, image } = account;
+    return { user: { email, token, username, bio: bio || null, image } };
+  }
+}

@@ -1,0 +1,115 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import {
+  MAX_DESCRIPTION_LENGTH,
+  MAX_TAG_LENGTH,
+  MAX_TAGS,
+  MAX_TEXT_LENGTH,
+  MAX_TITLE_LENGTH,
+} from '../../../content/article/article-limits.js';
+import { isTag, normalizeTags } from '../../../content/article/dto/article-fields.js';
+import type {
+  UpdateArticleDto,
+  WriteArticleDto,
+} from '../../../content/article/dto/write-article.dto.js';
+import { filled, Member, notNull, orNull, type Rule, textUpTo } from '../input/rules.js';
+
+const tagsRule: Rule = (value) =>
+  Array.isArray(value) && value.length <= MAX_TAGS && value.every(isTag)
+    ? undefined
+    : `must be up to ${MAX_TAGS} texts of 1 to ${MAX_TAG_LENGTH} characters`;
+
+const titleRule = filled(textUpTo(MAX_TITLE_LENGTH));
+const descriptionRule = textUpTo(MAX_DESCRIPTION_LENGTH);
+const bodyRule = filled(textUpTo(MAX_TEXT_LENGTH));
+
+const TITLE = {
+  example: 'How type was set',
+  schema: { minLength: 1, maxLength: MAX_TITLE_LENGTH },
+};
+const DESCRIPTION = {
+  example: 'A short history of type.',
+  schema: { minLength: 1, maxLength: MAX_DESCRIPTION_LENGTH },
+};
+const BODY = {
+  example: 'Line by line, by hand, in lead.',
+  schema: { minLength: 1, maxLength: MAX_TEXT_LENGTH },
+};
+
+/**
+ * The tags; left out, they stay or there are none. Blank ones are dropped: front ends send what stands
+ * between the commas of a field.
+ */
+function TagList({ nullable = false } = {}): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => normalizeTags(withoutBlanks(value))),
+    Member(nullable ? orNull(tagsRule) : tagsRule, {
+      optional: true,
+      nullable,
+      example: ['history', 'type'],
+      schema: { type: [String], maxItems: MAX_TAGS },
+    }),
+  );
+}
+
+function withoutBlanks(value: unknown): unknown {
+  return Array.isArray(value)
+    ? value.filter((tag) => typeof tag !== 'string' || tag.trim() !== '')
+    : value;
+}
+
+/** `article` in the body of `POST /articles`. */
+export class CreateArticleDto {
+  @Member(titleRule, TITLE)
+  title!: string;
+
+  @Member(filled(descriptionRule), DESCRIPTION)
+  description!: string;
+
+  @Member(bodyRule, BODY)
+  body!: string;
+
+  @TagList({ nullable: true })
+  tagList?: string[] | null;
+
+  toArticle(): WriteArticleDto {
+    const { title, description, body: text, tagList: tags } = this;
+    return { title, description, text, ...(tags && { tags }) };
+  }
+}
+
+/** `article` in the body of `PUT /articles/:slug`: any of these; what is left out stays. */
+export class ChangeArticleDto {
+  @Member(titleRule, { optional: true, ...TITLE })
+  title?: string;
+
+  /** A blank one is for {@link blankDescription} to judge: it may be what the article has. */
+  @Member(notNull(descriptionRule), { optional: true, ...DESCRIPTION })
+  description?: string;
+
+  @Member(bodyRule, { optional: true, ...BODY })
+  body?: string;
+
+  @TagList()
+  tagList?: string[];
+
+  /**
+   * A description that is blank: it changes nothing where the article has just that one, as the native
+   * API allows it, and is refused elsewhere.
+   */
+  get blankDescription(): string | undefined {
+    return this.description?.trim() === '' ? this.description : undefined;
+  }
+
+  /** Without a blank description. */
+  toChanges(): UpdateArticleDto {
+    const { title, body: text, tagList: tags } = this;
+    const description = this.blankDescription === undefined ? this.description : undefined;
+    return {
+      ...(title !== undefined && { title }),
+      ...(description !== undefined && { description }),
+      ...(text !== undefined && { text }),
+      ...(tags && { tags }),
+    };
+  }
+}

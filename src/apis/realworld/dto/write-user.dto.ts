@@ -1,0 +1,145 @@
+import { Transform } from 'class-transformer';
+import {
+  isEmailAddress,
+  isImage,
+  NormalizedImage,
+  passwordLengthProblem,
+} from '../../../people/user/dto/account-fields.js';
+import type { SignUpDto } from '../../../people/user/dto/sign-up.dto.js';
+import { MAX_PASSWORD_BYTES } from '../../../people/user/password-hasher.js';
+import type { User } from '../../../people/user/user.entity.js';
+import type { AccountChanges } from '../../../people/user/user.service.js';
+import {
+  MAX_BIO_LENGTH,
+  MAX_CREDENTIAL_LENGTH,
+  MAX_EMAIL_LENGTH,
+  MAX_IMAGE_LENGTH,
+  MIN_PASSWORD_LENGTH,
+} from '../../../people/user/user-limits.js';
+import { isUsername, MAX_USERNAME_LENGTH } from '../../../people/user/username.js';
+import { filled, INVALID, Member, orNull, type Rule, textUpTo, Trimmed } from '../input/rules.js';
+
+const emailRule: Rule = (value) => (isEmailAddress(value) ? undefined : INVALID);
+
+const usernameRule: Rule = (value) =>
+  typeof value === 'string' && isUsername(value) ? undefined : INVALID;
+
+const passwordRule: Rule = (value) => {
+  const problem = typeof value === 'string' ? passwordLengthProblem(value) : undefined;
+  switch (problem) {
+    case 'short':
+      return `is too short (minimum is ${MIN_PASSWORD_LENGTH} characters)`;
+    case 'long':
+      return `is too long (maximum is ${MAX_PASSWORD_BYTES} bytes)`;
+    default:
+      return typeof value === 'string' ? undefined : INVALID;
+  }
+};
+
+/** The empty text takes an image away, as null does. */
+const imageRule: Rule = (value) => (value === '' || isImage(value) ? undefined : INVALID);
+
+const EMAIL = {
+  example: 'jane@example.com',
+  schema: { format: 'email', maxLength: MAX_EMAIL_LENGTH },
+};
+const USERNAME = { example: 'jane_doe', schema: { minLength: 1, maxLength: MAX_USERNAME_LENGTH } };
+const PASSWORD = {
+  example: 'correct horse',
+  schema: { format: 'password', minLength: MIN_PASSWORD_LENGTH, maxLength: MAX_PASSWORD_BYTES },
+};
+
+/** `user` in the body of `POST /users`. */
+export class RegisterDto {
+  @Trimmed()
+  @Member(filled(usernameRule), USERNAME)
+  username!: string;
+
+  @Trimmed()
+  @Member(filled(emailRule), EMAIL)
+  email!: string;
+
+  @Member(filled(passwordRule), PASSWORD)
+  password!: string;
+
+  /** People have one name here, which is also what the native API calls them. */
+  toAccount(): SignUpDto {
+    const { username, email, password } = this;
+    return { username, email, password, fullName: username };
+  }
+}
+
+/** `user` in the body of `POST /users/login`. */
+export class LoginDto {
+  @Trimmed()
+  @Member(filled(textUpTo(MAX_CREDENTIAL_LENGTH)), { example: 'foo@bar.com' })
+  email!: string;
+
+  @Member(filled(textUpTo(MAX_CREDENTIAL_LENGTH)), { example: 'password123' })
+  password!: string;
+}
+
+/**
+ * Takes an empty password for one that is left out, as long as there is something else to change: front
+ * ends send the field of their form, filled in or not.
+ */
+function UnchangedIfEmpty(): PropertyDecorator {
+  return Transform(({ value, obj }: { value: unknown; obj: Record<string, unknown> }) =>
+    value === '' && CHANGEABLE.some((name) => obj[name] !== undefined) ? undefined : value,
+  );
+}
+
+/** What else of an account a body may change. */
+const CHANGEABLE = ['email', 'username', 'bio', 'image'] as const;
+
+/** `user` in the body of `PUT /user`: any of these; what is left out stays. */
+export class UpdateUserDto {
+  @Trimmed()
+  @Member(filled(emailRule), { optional: true, ...EMAIL })
+  email?: string;
+
+  @Trimmed()
+  @Member(filled(usernameRule), { optional: true, ...USERNAME })
+  username?: string;
+
+  @UnchangedIfEmpty()
+  @Member(filled(passwordRule), { optional: true, ...PASSWORD })
+  password?: string;
+
+  @Member(orNull(textUpTo(MAX_BIO_LENGTH)), {
+    optional: true,
+    nullable: true,
+    example: 'Writes about printing.',
+    schema: { maxLength: MAX_BIO_LENGTH },
+  })
+  bio?: string | null;
+
+  @Trimmed()
+  @NormalizedImage()
+  @Member(orNull(imageRule), {
+    optional: true,
+    nullable: true,
+    example: 'https://example.com/jane.jpg',
+    description: 'An http or https URL, or a path such as `/assets/me.png`',
+    schema: { maxLength: MAX_IMAGE_LENGTH },
+  })
+  image?: string | null;
+
+  /**
+   * The full name goes with the username as long as it was that.
+   *
+   * @param defaultImage what is answered for somebody without an image: sent back, it is none
+   */
+  toChangesOf(user: User, defaultImage?: string): AccountChanges {
+    const { email, username, password, bio, image } = this;
+    const renames = username !== undefined && user.fullName === user.username;
+    return {
+      ...(email !== undefined && { email }),
+      ...(username !== undefined && { username }),
+      ...(renames && { fullName: username }),
+      ...(password !== undefined && { password }),
+      ...(bio !== undefined && { bio: bio ?? '' }),
+      ...(image !== undefined && { image: image === defaultImage ? null : image || null }),
+    };
+  }
+}

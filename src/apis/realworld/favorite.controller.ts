@@ -1,0 +1,43 @@
+import { Delete, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { CurrentUser } from '../../people/auth/current-user.decorator.js';
+import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
+import { FavouriteService } from '../../content/favourite/favourite.service.js';
+import { FeedService } from '../../content/timeline/feed.service.js';
+import { User } from '../../people/user/user.entity.js';
+import { ApiErrors, ApiSlug } from './api-realworld.decorator.js';
+import { ArticleAnswerDto } from './dto/article.dto.js';
+import { RealWorldController } from './realworld-controller.decorator.js';
+
+/** What one likes. */
+@ApiSlug()
+@RealWorldController('articles/:slug/favorite', 'article')
+export class RealWorldFavoriteController {
+  constructor(
+    private readonly favourites: FavouriteService,
+    private readonly feeds: FeedService,
+  ) {}
+
+  @RepeatsConflicts()
+  @Post()
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @ApiOperation({ summary: "Make an article one of one's favorites; twice is the same as once" })
+  @ApiOkResponse({ type: ArticleAnswerDto })
+  @ApiErrors(401, 404, 414)
+  async add(@CurrentUser() user: User, @Param('slug') slug: string): Promise<ArticleAnswerDto> {
+    await this.favourites.add(user, slug);
+    return ArticleAnswerDto.from(await this.feeds.read(user, slug));
+  }
+
+  @RepeatsConflicts()
+  @Delete()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: "Take an article out of one's favorites" })
+  @ApiOkResponse({ type: ArticleAnswerDto })
+  @ApiErrors(401, 404, 414)
+  async remove(@CurrentUser() user: User, @Param('slug') slug: string): Promise<ArticleAnswerDto> {
+    await this.favourites.remove(user, slug);
+    return ArticleAnswerDto.from(await this.feeds.read(user, slug));
+  }
+}

@@ -1,0 +1,59 @@
+import { Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
+import { CurrentUser } from '../../people/auth/current-user.decorator.js';
+import { Public } from '../../people/auth/public.decorator.js';
+import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
+import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
+import { FollowingService } from '../../content/following/following.service.js';
+import { User } from '../../people/user/user.entity.js';
+import { UserNotFoundError } from '../../people/user/user.errors.js';
+import { ApiErrors } from './api-realworld.decorator.js';
+import { ProfileAnswerDto } from './dto/profile.dto.js';
+import { RealWorldController } from './realworld-controller.decorator.js';
+
+/** Other people. */
+@ApiParam({ name: 'username', description: 'Username, in any case', example: 'foo-bar' })
+@RealWorldController('profiles/:username', 'profile')
+export class RealWorldProfileController {
+  constructor(private readonly followings: FollowingService) {}
+
+  @Get()
+  @Public()
+  @ApiOptionalAuth()
+  @ApiOperation({ summary: 'What others see of a user' })
+  @ApiOkResponse({ type: ProfileAnswerDto })
+  @ApiErrors(new UserNotFoundError(), 414)
+  async read(
+    @CurrentUser() viewer: User | undefined,
+    @Param('username') username: string,
+  ): Promise<ProfileAnswerDto> {
+    return ProfileAnswerDto.from(await this.followings.see(viewer, username));
+  }
+
+  @RepeatsConflicts()
+  @Post('follow')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Follow a user; twice is the same as once' })
+  @ApiOkResponse({ type: ProfileAnswerDto })
+  @ApiErrors(401, new UserNotFoundError(), 414)
+  async follow(
+    @CurrentUser() user: User,
+    @Param('username') username: string,
+  ): Promise<ProfileAnswerDto> {
+    return ProfileAnswerDto.from(await this.followings.follow(user, username));
+  }
+
+  @RepeatsConflicts()
+  @Delete('follow')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Follow a user no more' })
+  @ApiOkResponse({ type: ProfileAnswerDto })
+  @ApiErrors(401, new UserNotFoundError(), 414)
+  async unfollow(
+    @CurrentUser() user: User,
+    @Param('username') username: string,
+  ): Promise<ProfileAnswerDto> {
+    return ProfileAnswerDto.from(await this.followings.unfollow(user, username));
+  }
+}

@@ -1,0 +1,22 @@
+import { Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { Public } from '../../people/auth/public.decorator.js';
+import { TagRepository } from '../../content/tag/tag.repository.js';
+import { ApiErrors } from './api-realworld.decorator.js';
+import { TagsAnswerDto } from './dto/tags.dto.js';
+import { RealWorldController } from './realworld-controller.decorator.js';
+
+/** Tags. */
+@RealWorldController('tags', 'tag')
+export class RealWorldTagController {
+  constructor(private readonly tags: TagRepository) {}
+
+  @Get()
+  @Public()
+  @ApiOperation({ summary: 'The 3000 most used tags, most used first' })
+  @ApiOkResponse({ type: TagsAnswerDto })
+  @ApiErrors()
+  async list(): Promise<TagsAnswerDto> {
+    return { tags: await this.tags.listNames() };
+  }
+}

@@ -1,0 +1,107 @@
+import { Get, HttpCode, Inject, Post, Put, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { TokenTerms } from '../../people/auth/access-token.service.js';
+import { CurrentSession, CurrentUser } from '../../people/auth/current-user.decorator.js';
+import { Public } from '../../people/auth/public.decorator.js';
+import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
+import { type Client, CurrentClient } from '../../platform/http/client.decorator.js';
+import { Verbatim } from '../../platform/validation/verbatim.decorator.js';
+import { LOCATION, setLocation } from '../../platform/http/location.js';
+import { AppConfig } from '../../config/app-config.js';
+import { LimitSignUps } from '../../people/limits/limit-sign-ups.decorator.js';
+import { Session } from '../../people/session/session.entity.js';
+import { User } from '../../people/user/user.entity.js';
+import {
+  InvalidCredentialsError,
+  RecentSignInRequiredError,
+} from '../../people/user/user.errors.js';
+import { UserService } from '../../people/user/user.service.js';
+import { ApiErrors } from './api-realworld.decorator.js';
+import { CurrentToken } from './auth/current-token.decorator.js';
+import { REALWORLD_TERMS } from './auth/realworld-tokens.js';
+import { UserAnswerDto } from './dto/user.dto.js';
+import { LoginDto, RegisterDto, UpdateUserDto } from './dto/write-user.dto.js';
+import { ApiWrappedBody, Wrapped, WrappedChanges } from './input/lenient-input.js';
+import { RealWorldController } from './realworld-controller.decorator.js';
+
+/** Signing up and in. */
+@RealWorldController('users', 'user')
+export class RealWorldUsersController {
+  constructor(
+    private readonly users: UserService,
+    @Inject(REALWORLD_TERMS) private readonly terms: TokenTerms,
+  ) {}
+
+  @RepeatsConflicts()
+  @Post()
+  @Public()
+  @Verbatim('user.password')
+  @LimitSignUps()
+  @ApiOperation({ summary: 'Make an account and sign in' })
+  @ApiWrappedBody('user', RegisterDto)
+  @ApiCreatedResponse({ type: UserAnswerDto, headers: LOCATION })
+  @ApiErrors(409)
+  async register(
+    @Wrapped('user') body: RegisterDto,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserAnswerDto> {
+    const user = await this.users.signUpLasting(body.toAccount(), client, this.terms);
+    setLocation(reply, 'api', 'user');
+    return UserAnswerDto.from(user);
+  }
+
+  @RepeatsConflicts()
+  @Post('login')
+  @Public()
+  @Verbatim('user.password')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Sign in' })
+  @ApiWrappedBody('user', LoginDto)
+  @ApiOkResponse({ type: UserAnswerDto })
+  @ApiErrors(new InvalidCredentialsError())
+  async login(
+    @Wrapped('user') body: LoginDto,
+    @CurrentClient() client: Client,
+  ): Promise<UserAnswerDto> {
+    return UserAnswerDto.from(await this.users.signInLasting(body, client, this.terms));
+  }
+}
+
+/** One's own account. */
+@RealWorldController('user', 'user')
+export class RealWorldUserController {
+  constructor(
+    private readonly users: UserService,
+    private readonly config: AppConfig,
+  ) {}
+
+  @Get()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: "One's own account" })
+  @ApiOkResponse({ type: UserAnswerDto })
+  @ApiErrors(401)
+  read(@CurrentUser() user: User, @CurrentToken() token: string): UserAnswerDto {
+    return UserAnswerDto.from(user, token);
+  }
+
+  @RepeatsConflicts()
+  @Put()
+  @Verbatim('user.password')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: "Change one's own account; the token stays good" })
+  // Without email, username and password: whoever tries it can still sign in as before.
+  @ApiWrappedBody('user', UpdateUserDto, { bio: 'Writes about printing.', image: null })
+  @ApiOkResponse({ type: UserAnswerDto })
+  @ApiErrors(401, new RecentSignInRequiredError(['password'], 15 * 60_000), 409)
+  async update(
+    @CurrentSession() session: Session,
+    @CurrentToken() token: string,
+    @WrappedChanges('user') body: UpdateUserDto,
+    @CurrentClient() client: Client,
+  ): Promise<UserAnswerDto> {
+    const changes = body.toChangesOf(session.user.getEntity(), this.config.realworldDefaultImage);
+    return UserAnswerDto.from(await this.users.updateAfterSignIn(session, changes, client), token);
+  }
+}

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { runProcess } from '../platform/run-process.js';
+import { loadDatabaseConfig, loadOrmConfig } from '../config/app-config.js';
+import { loadEnvFile } from '../config/env-file.js';
+import { openDatabase } from '../operations/schema/open-database.js';
+
+/**
+ * `npm run orm -- <command>`: the MikroORM command line on the database of the configuration. The
+ * embedded one is started for as long as it takes, or shared with the server that runs on it.
+ */
+await runProcess(async (stop) => {
+  loadEnvFile();
+  // What the command line is going to read, checked here, where it can be said in one line.
+  loadOrmConfig();
+  const database = await openDatabase(loadDatabaseConfig(), { shared: true, stop });
+  try {
+    process.exitCode = await runCommandLine(process.argv.slice(2), database.url, stop);
+  } finally {
+    await database.stop();
+  }
+});
+
+/** @returns its exit code, as a shell would count it */
+function runCommandLine(args: string[], databaseUrl: string, stop: AbortSignal): Promise<number> {
+  const cli = fileURLToPath(import.meta.resolve('@mikro-orm/cli')).replace(/index\.js$/, 'cli.js');
+  const child = spawn(process.execPath, [cli, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+  });
+  // Ctrl-C reaches it without us, a `kill` of this process does not.
+  stop.addEventListener('abort', () => child.kill());
+  return new Promise((exited, failed) => {
+    child.once('error', failed);
+    child.once('exit', (code, signal) =>
+      exited(code ?? 128 + constants.signals[signal ?? 'SIGHUP']),
+    );
+  });
+}

@@ -1,8 +1,0 @@
-import { TextField } from '../../common/validation/text-field.js';
-import { MAX_COMMENT_LENGTH } from '../comment-limits.js';
-
-/** Body of `POST /article/:slug/comment`. */
-export class WriteCommentDto {
-  @TextField({ min: 1, max: MAX_COMMENT_LENGTH, example: 'Nice.' })
-  text!: string;
-}

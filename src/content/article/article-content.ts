@@ -1,0 +1,44 @@
+import type { CommentContent } from '../comment/comment-content.js';
+import { compareByCodePoint } from '../../platform/text.js';
+import type { PublicProfile, User } from '../../people/user/user.entity.js';
+import type { Article } from './article.entity.js';
+
+/** An article with its text, as it leaves the service: detached, times in ISO 8601. */
+export interface ArticleContent {
+  id: number;
+  /** Counts the changes of the article's own content. */
+  version: number;
+  slug: string;
+  title: string;
+  description: string;
+  text: string;
+  tags: string[];
+  author: PublicProfile;
+  publishedAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** An article with the first of its comments, oldest first, as far as there is room for them. */
+export interface ArticleDetail extends ArticleContent {
+  comments: CommentContent[];
+  totalComments: number;
+}
+
+/** @param article with its text and tags loaded */
+export function contentOf(article: Article, author: User): ArticleContent {
+  const { id, version, slug, title, description, text } = article;
+  return {
+    id,
+    version,
+    slug,
+    title,
+    description,
+    text,
+    tags: article.tags.map((tag) => tag.name).toSorted(compareByCodePoint),
+    author,
+    publishedAt: article.publishedAt?.toISOString() ?? null,
+    createdAt: article.createdAt.toISOString(),
+    updatedAt: article.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,201 @@
+import { EntityRepository, type QBFilterQuery } from '@mikro-orm/postgresql';
+import { firstFitting, lastFitting } from '../../platform/pagination/page-bytes.js';
+import { encodeTimeCursor, parseTimeCursor } from '../../platform/pagination/time-cursor.js';
+import { queryPrepared } from '../../platform/persistence/prepared-query.js';
+import { ResultCache } from '../../platform/persistence/result-cache.js';
+import type { ArticleListing } from './article-listing.entity.js';
+import {
+  countQuery,
+  listingBesideQuery,
+  type ListingFilter,
+  listingQuery,
+  type Place,
+  type Query,
+  rangeQuery,
+} from './article-listing.sql.js';
+import { Article } from './article.entity.js';
+
+/** How old a total may be, in milliseconds (the contract, §4). */
+const TOTAL_MAX_AGE = 1000;
+
+/** Which articles a listing is about: its own members and the article's have the same names. */
+export type ListingCondition = QBFilterQuery<Article>;
+
+/** Which of them. */
+export interface PageBounds {
+  limit?: number;
+  offset?: number;
+}
+
+/** Which published articles, and which page of them: by offset, or next to a cursor. */
+export interface ListingQuery extends ListingFilter {
+  limit: number;
+  offset?: number | undefined;
+  /** Cursor of an article; the page begins with the one that is next older. */
+  after?: string | undefined;
+  /** Cursor of an article; the page ends with the one that is next newer. */
+  before?: string | undefined;
+}
+
+/** An article of a list. */
+export interface ListedArticle extends ArticleListing {
+  /** HTML: what was found, marked, and what is around it. Only there where something was sought. */
+  excerpt?: string;
+}
+
+/** A page of listings and how many there are in all. */
+export interface ListingPage {
+  items: ListedArticle[];
+  total: number;
+}
+
+/** A page of a list that can be walked by cursor. */
+export interface PublishedPage extends ListingPage {
+  /** Null where there are no items, and where they are ordered by rank. */
+  startCursor: string | null;
+  endCursor: string | null;
+  /** Whether something follows: older, or of less rank. */
+  hasNextPage: boolean;
+  /** Whether something comes before. */
+  hasPreviousPage: boolean;
+}
+
+/** A page before its total is known. */
+type Slice = Pick<PublishedPage, 'items' | 'hasNextPage' | 'hasPreviousPage'>;
+
+/** Queries for lists of articles. */
+export class ArticleListingRepository extends EntityRepository<ArticleListing> {
+  /**
+   * The rows behind the virtual entity: finds the ids of the page first, from an index, and counts
+   * and collects for those alone.
+   */
+  async selectListings(
+    where: ListingCondition,
+    { limit, offset }: PageBounds,
+  ): Promise<ArticleListing[]> {
+    const page = this.em
+      .createQueryBuilder(Article, 'page')
+      .select('id')
+      .where(where)
+      .orderBy({ publishedAt: 'desc', id: 'desc' })
+      .limit(limit, offset);
+    return this.em.execute<ArticleListing[]>(listingQuery(page.getFormattedQuery()));
+  }
+
+  /** Published articles, newest first; the total is up to {@link TOTAL_MAX_AGE} old. */
+  async listPublished(query: ListingQuery, now: Date): Promise<PublishedPage> {
+    const [slice, total] = await Promise.all([
+      this.readSlice(query, now),
+      this.totalOf(query, now),
+    ]);
+    return {
+      ...slice,
+      total,
+      startCursor: cursorOf(slice.items.at(0)),
+      endCursor: cursorOf(slice.items.at(-1)),
+    };
+  }
+
+  /** How many published articles there are of these; up to {@link TOTAL_MAX_AGE} old. */
+  totalOf(filter: ListingFilter, now: Date): Promise<number> {
+    const cache = ResultCache.of(this.em);
+    // Made before reading: what is committed meanwhile makes the answer one of the past.
+    const name = cache.key('article-total', JSON.stringify([filter.tag, filter.author]));
+    return cache.remember(name, TOTAL_MAX_AGE, async () => {
+      const [count] = await this.run<{ total: number }>(countQuery(filter, now));
+      return count?.total ?? 0;
+    });
+  }
+
+  /** One author's articles, drafts first, then newest first. */
+  async listByAuthor(author: number, limit: number, offset: number): Promise<ListingPage> {
+    const [items, total] = await Promise.all([
+      this.find({ author }, { limit, offset }),
+      this.em.count(Article, { author }),
+    ]);
+    return { items: firstFitting(items), total };
+  }
+
+  private readSlice(query: ListingQuery, now: Date): Promise<Slice> {
+    const after = parseTimeCursor(query.after, 'article');
+    const before = parseTimeCursor(query.before, 'article');
+    if (after) {
+      return this.readOlder(query, [after.time, after.id], now);
+    }
+    if (before) {
+      return this.readNewer(query, [before.time, before.id], now);
+    }
+    return this.readFromStart(query, now);
+  }
+
+  private async readFromStart(
+    { limit, offset = 0, ...filter }: ListingQuery,
+    now: Date,
+  ): Promise<Slice> {
+    const page = rangeQuery(filter, undefined, now, { limit: limit + 1, offset });
+    const found = await this.run<ArticleListing>({ ...page, sql: listingQuery(page.sql) });
+    const items = firstFitting(found.slice(0, limit));
+    return {
+      items,
+      hasNextPage: found.length > items.length,
+      hasPreviousPage: offset > 0 && (items.length > 0 || (await this.hasAny(filter, now))),
+    };
+  }
+
+  private async readOlder(
+    { limit, ...filter }: ListingQuery,
+    place: Place,
+    now: Date,
+  ): Promise<Slice> {
+    const { found, hasBeyond } = await this.readBeside(
+      rangeQuery(filter, { side: '<', place }, now, { limit: limit + 1 }),
+      rangeQuery(filter, { side: '>=', place }, now, { limit: 1 }),
+    );
+    const items = firstFitting(found.slice(0, limit));
+    return { items, hasNextPage: found.length > items.length, hasPreviousPage: hasBeyond };
+  }
+
+  private async readNewer(
+    { limit, ...filter }: ListingQuery,
+    place: Place,
+    now: Date,
+  ): Promise<Slice> {
+    const { found, hasBeyond } = await this.readBeside(
+      rangeQuery(filter, { side: '>', place }, now, { limit: limit + 1 }),
+      rangeQuery(filter, { side: '<=', place }, now, { limit: 1 }),
+    );
+    const items = lastFitting(found.slice(-limit));
+    return { items, hasNextPage: hasBeyond, hasPreviousPage: found.length > items.length };
+  }
+
+  private async readBeside(
+    page: Query,
+    beyond: Query,
+  ): Promise<{ found: ArticleListing[]; hasBeyond: boolean }> {
+    const rows = await this.run<ListingBesideRow>(listingBesideQuery(page, beyond));
+    return {
+      found: rows.filter((row) => row.id !== null),
+      hasBeyond: rows.some((row) => row.hasBeyond),
+    };
+  }
+
+  /** Whether anything is published of these. */
+  private async hasAny(filter: ListingFilter, now: Date): Promise<boolean> {
+    return (await this.run(rangeQuery(filter, undefined, now, { limit: 1 }))).length > 0;
+  }
+
+  private run<Row extends object>({ sql, params }: Query): Promise<Row[]> {
+    return queryPrepared<Row>(this.em, sql, params);
+  }
+}
+
+/** A row beside an answer; with an empty page, the members of the listing are null. */
+type ListingBesideRow = (ArticleListing | Record<keyof ArticleListing, null>) & {
+  hasBeyond: boolean;
+};
+
+function cursorOf(listing: ArticleListing | undefined): string | null {
+  return listing && listing.publishedAt !== null
+    ? encodeTimeCursor({ time: listing.publishedAt, id: listing.id }, 'article')
+    : null;
+}

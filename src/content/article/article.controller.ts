@@ -1,0 +1,171 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpStatus,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Res,
+} from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CurrentUser } from '../../people/auth/current-user.decorator.js';
+import { Public } from '../../people/auth/public.decorator.js';
+import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
+import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
+import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
+import { DeletedDto } from '../../platform/openapi/deleted.dto.js';
+import { Precondition } from '../../platform/entity-tag.js';
+import { HotRead } from '../../platform/http/hot-read.decorator.js';
+import {
+  answerUnlessKnown,
+  RequestPrecondition,
+  tagAnswer,
+} from '../../platform/http/entity-tag.js';
+import { Idempotent } from '../../people/idempotency/idempotent.decorator.js';
+import { LOCATION, setLocation } from '../../platform/http/location.js';
+import { linkPages, PAGE_LINKS } from '../../platform/http/page-links.js';
+import { User } from '../../people/user/user.entity.js';
+import { ArticleService } from './article.service.js';
+import { ArticleDetailDto, ArticleDto } from './dto/article.dto.js';
+import { ArticlePageDto } from './dto/article-listing.dto.js';
+import {
+  ApiIfNoneMatch,
+  ApiPreconditions,
+} from '../../platform/openapi/api-conditional.decorator.js';
+import { ApiArticleParam } from './dto/article-param.js';
+import { SLUG_PATTERN } from './slug.js';
+import { ArticleQueryDto } from './dto/article-query.dto.js';
+import { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
+
+/** Articles (the contract, §4). */
+@ApiTags('article')
+@Controller('article')
+export class ArticleController {
+  constructor(private readonly articles: ArticleService) {}
+
+  @Get()
+  @Public()
+  // For as long as its total may be old (the contract, §4).
+  @HotRead(1000)
+  @ApiOperation({ summary: 'Published articles, newest first' })
+  @ApiOkResponse({ type: ArticlePageDto, headers: PAGE_LINKS })
+  @ApiProblems()
+  async list(
+    @Query() query: ArticleQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ArticlePageDto> {
+    return linkPages(reply, query, ArticlePageDto.from(await this.articles.listPublished(query)));
+  }
+
+  @Get(':slug')
+  @Public()
+  @HotRead()
+  @ApiOptionalAuth()
+  @ApiArticleParam()
+  @ApiOperation({ summary: 'An article with its first comments' })
+  @ApiOkResponse({ type: ArticleDetailDto })
+  @ApiIfNoneMatch()
+  @ApiProblems(404, 414)
+  async detail(
+    @Param('slug') slug: string,
+    @CurrentUser() viewer: User | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ArticleDetailDto | undefined> {
+    const article = await this.articles.readDetail(slug, viewer);
+    return answerUnlessKnown(reply, article, ArticleDetailDto.from(article));
+  }
+
+  @RepeatsConflicts()
+  @Post()
+  @ApiBearerAuth()
+  @Idempotent()
+  @ApiOperation({ summary: 'Write an article' })
+  @ApiCreatedResponse({ type: ArticleDto, headers: LOCATION })
+  @ApiProblems(401)
+  async create(
+    @CurrentUser() user: User,
+    @Body() body: WriteArticleDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ArticleDto> {
+    const article = await this.articles.create(user, body);
+    setLocation(reply, 'article', article.slug);
+    return tagAnswer(reply, article, ArticleDto.from(article));
+  }
+
+  @RepeatsConflicts()
+  @Put(':slug')
+  @ApiBearerAuth()
+  @ApiParam({
+    name: 'slug',
+    description: 'Slug to make or replace',
+    schema: { type: 'string', pattern: SLUG_PATTERN, example: 'how-type-was-set' },
+  })
+  @ApiOperation({ summary: 'Write or replace the article with this slug' })
+  @ApiOkResponse({ type: ArticleDto, description: 'Replaced' })
+  @ApiCreatedResponse({ type: ArticleDto, description: 'Made', headers: LOCATION })
+  @ApiPreconditions('`*`: make a new article, never replace one')
+  @ApiProblems(401, 403, 412, 414)
+  async put(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @Body() body: WriteArticleDto,
+    @RequestPrecondition() precondition: Precondition | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ArticleDto> {
+    const { article, created } = await this.articles.put(user, slug, body, precondition);
+    if (created) {
+      reply.status(HttpStatus.CREATED);
+      setLocation(reply, 'article', article.slug);
+    }
+    return tagAnswer(reply, article, ArticleDto.from(article));
+  }
+
+  @RepeatsConflicts()
+  @Patch(':slug')
+  @ApiBearerAuth()
+  @ApiArticleParam()
+  @ApiOperation({ summary: "Change one's own article" })
+  @ApiOkResponse({ type: ArticleDto })
+  @ApiPreconditions()
+  @ApiProblems(401, 403, 404, 412, 414)
+  async update(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @Body() body: UpdateArticleDto,
+    @RequestPrecondition() precondition: Precondition | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ArticleDto> {
+    const article = await this.articles.update(user, slug, body, precondition);
+    return tagAnswer(reply, article, ArticleDto.from(article));
+  }
+
+  @RepeatsConflicts()
+  @Delete(':slug')
+  @ApiBearerAuth()
+  // Not the article that the other examples are about: they would not work after this one.
+  @ApiArticleParam('title-33')
+  @ApiOperation({ summary: "Delete one's own article with its comments" })
+  @ApiOkResponse({ type: DeletedDto })
+  @ApiPreconditions()
+  @ApiProblems(401, 403, 404, 412, 414)
+  async delete(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @RequestPrecondition() precondition: Precondition | undefined,
+  ): Promise<DeletedDto> {
+    await this.articles.delete(user, slug, precondition);
+    return { success: true };
+  }
+}

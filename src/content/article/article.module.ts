@@ -1,0 +1,25 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { Module } from '@nestjs/common';
+import { IdempotencyModule } from '../../people/idempotency/idempotency.module.js';
+import { TagModule } from '../tag/tag.module.js';
+import { ArticleListing } from './article-listing.entity.js';
+import { ArticleSearch } from './article-search.entity.js';
+import { ArticleController } from './article.controller.js';
+import { Article } from './article.entity.js';
+import { ArticleService } from './article.service.js';
+import { OwnArticleController } from './own-article.controller.js';
+import { SearchQueue } from './search-queue.js';
+import { User } from '../../people/user/user.entity.js';
+
+/** Articles: written, listed, read, changed. */
+@Module({
+  imports: [
+    MikroOrmModule.forFeature([Article, ArticleListing, ArticleSearch, User]),
+    TagModule,
+    IdempotencyModule,
+  ],
+  controllers: [ArticleController, OwnArticleController],
+  providers: [ArticleService, SearchQueue],
+  exports: [ArticleService],
+})
+export class ArticleModule {}

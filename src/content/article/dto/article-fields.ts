@@ -1,0 +1,105 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsArray, ValidateBy } from 'class-validator';
+import { compareByCodePoint } from '../../../platform/text.js';
+import { EachItem } from '../../../platform/validation/list-field.js';
+import { parseRfc3339 } from '../../../platform/validation/rfc3339.js';
+import {
+  documented,
+  type FieldOptions,
+  NOT_BLANK,
+  Presence,
+  TextField,
+  textProblem,
+} from '../../../platform/validation/text-field.js';
+import {
+  MAX_DESCRIPTION_LENGTH,
+  MAX_TAG_LENGTH,
+  MAX_TAGS,
+  MAX_TEXT_LENGTH,
+  MAX_TITLE_LENGTH,
+} from '../article-limits.js';
+
+export function TitleField(options: FieldOptions = {}): PropertyDecorator {
+  return TextField({ min: 1, max: MAX_TITLE_LENGTH, example: 'How type was set', ...options });
+}
+
+export function ArticleTextField(options: FieldOptions = {}): PropertyDecorator {
+  return TextField({
+    min: 1,
+    max: MAX_TEXT_LENGTH,
+    example: 'Line by line, by hand, in lead.',
+    ...options,
+  });
+}
+
+export function DescriptionField(description?: string): PropertyDecorator {
+  return TextField({
+    max: MAX_DESCRIPTION_LENGTH,
+    optional: true,
+    example: 'A short history of type.',
+    ...(description !== undefined && { description }),
+  });
+}
+
+/** A set of tags: trimmed, each once, sorted by code point. */
+export function TagsField(): PropertyDecorator {
+  return applyDecorators(
+    documented(
+      { optional: true, example: ['history', 'type'] },
+      {
+        type: 'array',
+        items: { type: 'string', minLength: 1, maxLength: MAX_TAG_LENGTH, pattern: NOT_BLANK },
+        maxItems: MAX_TAGS,
+        description: `Up to ${MAX_TAGS} of 1 to ${MAX_TAG_LENGTH} characters; case is kept`,
+      },
+    ),
+    Transform(({ value }: { value: unknown }) => normalizeTags(value)),
+    Presence({ optional: true }),
+    EachItem((tag) => textProblem(tag, 1, MAX_TAG_LENGTH)),
+    ArrayMaxSize(MAX_TAGS, { message: `$property must have at most ${MAX_TAGS} items` }),
+    IsArray({ message: '$property must be an array of texts' }),
+  );
+}
+
+/** Whether `value` can be a tag. */
+export function isTag(value: unknown): boolean {
+  return textProblem(value, 1, MAX_TAG_LENGTH) === undefined;
+}
+
+/** A set, sorted. Leaves what is not an array of texts as it is, for the rules to refuse under its own index. */
+export function normalizeTags(value: unknown): unknown {
+  if (!Array.isArray(value) || !value.every((tag) => typeof tag === 'string')) {
+    return value;
+  }
+  const tags = value.map((tag) => tag.trim());
+  const areValid = tags.every(isTag);
+  return areValid ? [...new Set(tags)].toSorted(compareByCodePoint) : tags;
+}
+
+/** A time of publication, which becomes a `Date`; null is a draft. */
+export function PublishedAtField(description: string): PropertyDecorator {
+  return applyDecorators(
+    documented(
+      { optional: true, nullable: true, description },
+      {
+        type: String,
+        format: 'date-time',
+        example: '2026-01-31T09:00:00.000Z',
+      },
+    ),
+    // What is no time stays as it is, for the rule to refuse.
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? (parseRfc3339(value) ?? value) : value,
+    ),
+    Presence({ optional: true, nullable: true }),
+    ValidateBy({
+      name: 'publishedAt',
+      validator: {
+        validate: (value: unknown) => value instanceof Date,
+        defaultMessage: () =>
+          '$property must be a time such as 2026-01-31T09:00:00.000Z, or null for a draft',
+      },
+    }),
+  );
+}

@@ -1,0 +1,26 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
+
+/** What every answer says of an article. */
+export class ArticleHeadDto {
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
+  id!: number;
+
+  @ApiProperty({ example: 'title-13' })
+  slug!: string;
+
+  @ApiProperty({ example: 'title 1/3' })
+  title!: string;
+
+  @ApiProperty({ example: 'desc 1/3' })
+  description!: string;
+
+  @ApiProperty({ type: [String], example: ['foo1', 'foo2'] })
+  tags!: string[];
+
+  @ApiTime({ nullable: true, description: 'null for a draft, which only its author sees' })
+  publishedAt!: string | null;
+
+  @ApiTime()
+  createdAt!: string;
+}

@@ -1,0 +1,79 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { ListedArticle, ListingPage, PublishedPage } from '../article-listing.repository.js';
+import { ApiCursor } from '../../../platform/pagination/time-cursor.js';
+import { ArticleHeadDto } from './article-head.dto.js';
+
+/** An article as lists show it. */
+export class ArticleListingDto extends ArticleHeadDto {
+  @ApiProperty({ type: 'integer', description: 'Id of the author', example: 1 })
+  author!: number;
+
+  @ApiProperty({ example: 'Foo Bar' })
+  authorName!: string;
+
+  @ApiProperty({ type: 'integer', example: 2 })
+  totalComments!: number;
+
+  @ApiProperty({
+    required: false,
+    description:
+      'HTML: a passage of the text, escaped, with what was found in `<mark>`. Only with `q`',
+    example: '<mark>text</mark> <mark>text</mark> <mark>text</mark> 1/3',
+  })
+  excerpt?: string;
+
+  static from(listing: ListedArticle): ArticleListingDto {
+    return {
+      id: listing.id,
+      slug: listing.slug,
+      title: listing.title,
+      description: listing.description,
+      tags: listing.tags,
+      author: listing.author,
+      authorName: listing.authorName,
+      totalComments: listing.totalComments,
+      publishedAt: listing.publishedAt,
+      createdAt: listing.createdAt,
+      ...(listing.excerpt !== undefined && { excerpt: listing.excerpt }),
+    };
+  }
+}
+
+/** A page of one's own articles. */
+export class OwnArticlePageDto {
+  @ApiProperty({ type: [ArticleListingDto] })
+  items!: ArticleListingDto[];
+
+  @ApiProperty({ type: 'integer', description: 'Number of all articles that match', example: 3 })
+  total!: number;
+
+  static from({ items, total }: ListingPage): OwnArticlePageDto {
+    return { items: items.map((item) => ArticleListingDto.from(item)), total };
+  }
+}
+
+/** A page of published articles, with what it takes to walk on from it. */
+export class ArticlePageDto extends OwnArticlePageDto {
+  @ApiCursor('article', 'For `?before=`; null where there are no items, and with `q`')
+  startCursor!: string | null;
+
+  @ApiCursor('article', 'For `?after=`; null where there are no items, and with `q`')
+  endCursor!: string | null;
+
+  @ApiProperty({ description: 'Whether more follow', example: false })
+  hasNextPage!: boolean;
+
+  @ApiProperty({ description: 'Whether any come before', example: false })
+  hasPreviousPage!: boolean;
+
+  static override from(page: PublishedPage): ArticlePageDto {
+    const { startCursor, endCursor, hasNextPage, hasPreviousPage } = page;
+    return {
+      ...OwnArticlePageDto.from(page),
+      startCursor,
+      endCursor,
+      hasNextPage,
+      hasPreviousPage,
+    };
+  }
+}

@@ -1,0 +1,61 @@
+import { LimitQueryDto } from '../../../platform/pagination/page-query.dto.js';
+import { MAX_INTEGER } from '../../../platform/validation/resource-id.js';
+import { CursorQuery } from '../../../platform/pagination/time-cursor.js';
+import { AtMostWith } from '../../../platform/validation/at-most-with.js';
+import { IntegerQuery } from '../../../platform/validation/integer-query.js';
+import { NotWith } from '../../../platform/validation/not-with.js';
+import { TextField } from '../../../platform/validation/text-field.js';
+import { UserQuery } from '../../../people/user/dto/user-query.js';
+import { MAX_TAG_LENGTH } from '../article-limits.js';
+
+/** How deep the list of what is found can be walked: it is the number of those that are ranked. */
+const MAX_SEARCH_OFFSET = 1000;
+
+/** Greatest length of what can be sought, in code points. */
+const MAX_SEARCH_LENGTH = 200;
+
+/** Query of `GET /article`: which articles, and which page of them. */
+export class ArticleQueryDto extends LimitQueryDto {
+  @TextField({
+    min: 1,
+    max: MAX_TAG_LENGTH,
+    optional: true,
+    description: 'Only those with this tag, such as `foo2`; case counts',
+  })
+  tag?: string;
+
+  @UserQuery('Only those of the author with this id or username, such as `1` or `foo-bar`')
+  author?: number | string;
+
+  @TextField({
+    max: MAX_SEARCH_LENGTH,
+    optional: true,
+    description:
+      'What to look for in title, description, tags and text, as one would type it into a search ' +
+      'engine: `title 1`, `"text text"`, `text or desc`, `title -foo3`. Answers are ordered by rank, then ' +
+      'newest first, and go by offset, through the first 1000; each has an `excerpt`',
+  })
+  q?: string;
+
+  // No documented default: Swagger UI would send it, and no cursor could be tried.
+  @IntegerQuery({
+    min: 0,
+    max: MAX_INTEGER,
+    description: `Items to pass over, none by default; not together with a cursor, and at most ${MAX_SEARCH_OFFSET} with \`q\``,
+  })
+  @NotWith('after', 'before')
+  @AtMostWith('q', MAX_SEARCH_OFFSET)
+  offset?: number;
+
+  @CursorQuery('article', 'endCursor', 'What follows: the `endCursor` of a page; not with `q`')
+  @NotWith('q')
+  after?: string;
+
+  @CursorQuery(
+    'article',
+    'startCursor',
+    'What comes before: the `startCursor` of a page; not with `after` or `q`',
+  )
+  @NotWith('after', 'q')
+  before?: string;
+}

@@ -1,0 +1,56 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { CommentDto } from '../../comment/dto/comment.dto.js';
+import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
+import { PublicProfileDto } from '../../../people/user/dto/public-profile.dto.js';
+import type { ArticleContent, ArticleDetail } from '../article-content.js';
+import { DETAIL_COMMENTS } from '../article-limits.js';
+import { ArticleHeadDto } from './article-head.dto.js';
+
+/** An article with its text. */
+export class ArticleDto extends ArticleHeadDto {
+  @ApiProperty({ example: 'text text text 1/3' })
+  text!: string;
+
+  @ApiProperty({ type: PublicProfileDto })
+  author!: PublicProfileDto;
+
+  @ApiTime()
+  updatedAt!: string;
+
+  static from(article: ArticleContent): ArticleDto {
+    const { id, slug, title, description, text, tags, publishedAt, createdAt, updatedAt } = article;
+    const author = PublicProfileDto.from(article.author);
+    return {
+      id,
+      slug,
+      title,
+      description,
+      text,
+      tags,
+      author,
+      publishedAt,
+      createdAt,
+      updatedAt,
+    };
+  }
+}
+
+/** An article as its page shows it. */
+export class ArticleDetailDto extends ArticleDto {
+  @ApiProperty({
+    type: [CommentDto],
+    description: `The first ${DETAIL_COMMENTS}, as far as 100 kB go, oldest first`,
+  })
+  comments!: CommentDto[];
+
+  @ApiProperty({ type: 'integer', example: 2 })
+  totalComments!: number;
+
+  static override from(row: ArticleDetail): ArticleDetailDto {
+    return {
+      ...ArticleDto.from(row),
+      comments: row.comments.map((comment) => CommentDto.from(comment)),
+      totalComments: row.totalComments,
+    };
+  }
+}

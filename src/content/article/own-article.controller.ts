@@ -1,0 +1,27 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentUser } from '../../people/auth/current-user.decorator.js';
+import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
+import { PageQueryDto } from '../../platform/pagination/page-query.dto.js';
+import { User } from '../../people/user/user.entity.js';
+import { ArticleService } from './article.service.js';
+import { OwnArticlePageDto } from './dto/article-listing.dto.js';
+
+/** One's own articles: a route of the user (the contract, §3) that answers with articles. */
+@ApiTags('user')
+@Controller('user/article')
+export class OwnArticleController {
+  constructor(private readonly articles: ArticleService) {}
+
+  @Get()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: "One's own articles, drafts too" })
+  @ApiOkResponse({ type: OwnArticlePageDto })
+  @ApiProblems(401)
+  async list(
+    @CurrentUser() user: User,
+    @Query() { limit, offset }: PageQueryDto,
+  ): Promise<OwnArticlePageDto> {
+    return OwnArticlePageDto.from(await this.articles.listOwn(user, limit, offset));
+  }
+}

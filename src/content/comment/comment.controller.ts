@@ -1,0 +1,108 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiArticleParam } from '../article/dto/article-param.js';
+import { CurrentUser } from '../../people/auth/current-user.decorator.js';
+import { Public } from '../../people/auth/public.decorator.js';
+import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
+import { HotRead } from '../../platform/http/hot-read.decorator.js';
+import { LOCATION, setLocation } from '../../platform/http/location.js';
+import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
+import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
+import { DeletedDto } from '../../platform/openapi/deleted.dto.js';
+import { MAX_INTEGER } from '../../platform/validation/resource-id.js';
+import { Idempotent } from '../../people/idempotency/idempotent.decorator.js';
+import { User } from '../../people/user/user.entity.js';
+import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
+import { CommentService } from './comment.service.js';
+import { CommentQueryDto } from './dto/comment-query.dto.js';
+import { CommentPageDto } from './dto/comment-page.dto.js';
+import { CommentDto } from './dto/comment.dto.js';
+import { WriteCommentDto } from './dto/write-comment.dto.js';
+
+const ApiCommentParam = (): MethodDecorator =>
+  ApiParam({
+    name: 'id',
+    description: 'Id of the comment',
+    schema: { type: 'integer', minimum: 1, maximum: MAX_INTEGER, example: 1 },
+  });
+
+/** Comments (the contract, §5). */
+@ApiTags('comment')
+@ApiArticleParam()
+@Controller('article/:slug/comment')
+export class CommentController {
+  constructor(private readonly comments: CommentService) {}
+
+  @Get()
+  @Public()
+  @HotRead()
+  @ApiOptionalAuth()
+  @ApiOperation({ summary: 'Comments of an article, oldest first' })
+  @ApiOkResponse({ type: CommentPageDto })
+  @ApiProblems(401, 403, 404, 414)
+  async list(
+    @CurrentUser() viewer: User | undefined,
+    @Param('slug') slug: string,
+    @Query() query: CommentQueryDto,
+  ): Promise<CommentPageDto> {
+    return CommentPageDto.from(await this.comments.list(viewer, slug, query));
+  }
+
+  @RepeatsConflicts()
+  @Post()
+  @ApiBearerAuth()
+  @Idempotent()
+  @ApiOperation({ summary: 'Comment on an article' })
+  @ApiCreatedResponse({ type: CommentDto, headers: LOCATION })
+  @ApiProblems(401, 404, 414)
+  async create(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @Body() { text }: WriteCommentDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommentDto> {
+    const comment = await this.comments.create(user, slug, text);
+    setLocation(reply, 'article', slug, 'comment', comment.id);
+    return CommentDto.from(comment);
+  }
+
+  @RepeatsConflicts()
+  @Delete(':id')
+  @ApiBearerAuth()
+  @ApiCommentParam()
+  @ApiOperation({ summary: "Delete a comment: one's own, or one under one's own article" })
+  @ApiOkResponse({ type: DeletedDto })
+  @ApiProblems(401, new NotCommentAuthorError(), new CommentNotFoundError(), 414)
+  async delete(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @Param('id') id: string,
+  ): Promise<DeletedDto> {
+    await this.comments.delete(user, slug, id);
+    return { success: true };
+  }
+
+  @RepeatsConflicts()
+  @Post(':id/restore')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @ApiCommentParam()
+  @ApiOperation({ summary: 'Take the deletion of a comment back' })
+  @ApiOkResponse({ type: CommentDto })
+  @ApiProblems(401, new NotCommentAuthorError(), new CommentNotFoundError(), 414)
+  async restore(
+    @CurrentUser() user: User,
+    @Param('slug') slug: string,
+    @Param('id') id: string,
+  ): Promise<CommentDto> {
+    return CommentDto.from(await this.comments.restore(user, slug, id));
+  }
+}

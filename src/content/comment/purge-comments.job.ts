@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { Job } from '../../platform/jobs/job.js';
+import { CommentRepository } from './comment.repository.js';
+
+/** How long a deleted comment can be restored: 30 days, in milliseconds. */
+const RETENTION = 30 * 24 * 60 * 60 * 1000;
+
+/** Removes comments for good once nobody can restore them any more. */
+@Injectable()
+export class PurgeCommentsJob extends Job {
+  readonly name = 'purge-comments';
+  readonly schedule = '0 3 * * *';
+
+  constructor(
+    private readonly comments: CommentRepository,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  removeBatch(limit: number): Promise<number> {
+    const time = new Date(this.clock.now().getTime() - RETENTION);
+    return this.comments.purgeDeletedBefore(time, limit);
+  }
+}

@@ -1,0 +1,13 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { Module } from '@nestjs/common';
+import { User } from '../../people/user/user.entity.js';
+import { Following } from './following.entity.js';
+import { FollowingService } from './following.service.js';
+
+/** Who follows whom. */
+@Module({
+  imports: [MikroOrmModule.forFeature([Following, User])],
+  providers: [FollowingService],
+  exports: [FollowingService],
+})
+export class FollowingModule {}

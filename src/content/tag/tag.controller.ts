@@ -1,0 +1,25 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../../people/auth/public.decorator.js';
+import { HotRead } from '../../platform/http/hot-read.decorator.js';
+import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
+import { PageQueryDto } from '../../platform/pagination/page-query.dto.js';
+import { TagPageDto } from './dto/tag-usage.dto.js';
+import { TagRepository } from './tag.repository.js';
+
+/** Tags (the contract, §6). */
+@ApiTags('tag')
+@Controller('tag')
+export class TagController {
+  constructor(private readonly tags: TagRepository) {}
+
+  @Get()
+  @Public()
+  @HotRead()
+  @ApiOperation({ summary: 'Tags of published articles, most used first' })
+  @ApiOkResponse({ type: TagPageDto })
+  @ApiProblems()
+  async list(@Query() { limit, offset }: PageQueryDto): Promise<TagPageDto> {
+    return TagPageDto.from(await this.tags.listUsage(limit, offset));
+  }
+}

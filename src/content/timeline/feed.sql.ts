@@ -1,0 +1,217 @@
+import {
+  type ListingFilter,
+  type Query,
+  rangeQuery,
+  TAGS_OF_PAGE,
+} from '../article/article-listing.sql.js';
+import { MAX_ITEMS_BYTES } from '../../platform/pagination/page-bytes.js';
+import { isoTime } from '../../platform/persistence/sql-time.js';
+import { LISTED_BIO } from '../../people/user/listed-bio.sql.js';
+
+/** Which articles: those of everybody who is followed, or those that somebody likes, or all. */
+export interface FeedFilter extends ListingFilter {
+  /** Id of a user: only what the people write whom they follow. */
+  followedBy?: number | undefined;
+  /** Id of a user: only their favourites. */
+  favouriteOf?: number | undefined;
+}
+
+/** Which page of them. */
+export interface FeedPage {
+  limit: number;
+  offset: number;
+}
+
+/** An article as somebody sees it; times are ISO 8601 in UTC. */
+export interface SeenArticle {
+  id: number;
+  slug: string;
+  title: string;
+  description: string;
+  /** Sorted by code point. */
+  tags: string[];
+  createdAt: string;
+  updatedAt: string;
+  /** Whether it is one of the viewer's favourites. */
+  favourited: boolean;
+  /** To how many it is one. */
+  totalFavourites: number;
+  author: { username: string; bio: string; image: string | null; following: boolean };
+}
+
+/** The same with its text. */
+export interface SeenArticleText extends SeenArticle {
+  text: string;
+}
+
+/**
+ * Articles as `viewer` sees them: one batched aggregate each for tags and favourites, over the
+ * articles of the page alone.
+ *
+ * @param page gives the ids of the articles
+ * @param columns what is given besides; with a comma in front
+ * @param bio SQL that gives the bio of the author `u`
+ */
+function seenQuery(
+  page: Query,
+  viewer: number | undefined,
+  { columns, bio }: { columns: string; bio: string },
+): Query {
+  return {
+    sql: `
+    with page as materialized (${page.sql}),
+    ${TAGS_OF_PAGE},
+    favourites as materialized (
+      select f.article_id, count(*)::int as total from favourite f
+      where f.article_id = any(array(select id from page)) group by f.article_id
+    )
+    select a.id, a.slug, a.title, a.description, coalesce(tags.names, '{}') as tags,
+      ${isoTime('a.created_at')} as "createdAt", ${isoTime('a.updated_at')} as "updatedAt",
+      mine.user_id is not null as favourited,
+      coalesce(favourites.total, 0) as "totalFavourites",
+      json_build_object('username', u.username, 'bio', ${bio}, 'image', u.image,
+        'following', followed.follower_id is not null) as author${columns}
+    from page
+    join article a on a.id = page.id and a.id = any(array(select id from page))
+    join "user" u on u.id = a.author_id
+    left join favourite mine on mine.article_id = a.id and mine.user_id = ?
+    left join following followed on followed.followed_id = a.author_id and followed.follower_id = ?
+    left join tags on tags.article_id = a.id
+    left join favourites on favourites.article_id = a.id
+    order by a.published_at desc, a.id desc`,
+    params: [...page.params, viewer ?? null, viewer ?? null],
+  };
+}
+
+/** Articles as lists show them: {@link SeenArticle}. */
+export function seenListQuery(page: Query, viewer: number | undefined): Query {
+  return seenQuery(page, viewer, { columns: '', bio: LISTED_BIO });
+}
+
+/** One article with its text and all of its author's bio: {@link SeenArticleText}. */
+export function seenTextQuery(page: Query, viewer: number | undefined): Query {
+  return seenQuery(page, viewer, { columns: ', a.text', bio: 'u.bio' });
+}
+
+/** The ids of a page of published articles, newest first. */
+export function feedPageQuery(filter: FeedFilter, now: Date, { limit, offset }: FeedPage): Query {
+  const { followedBy, favouriteOf, ...listed } = filter;
+  if (followedBy !== undefined) {
+    return followedPageQuery(followedBy, now, { limit, offset });
+  }
+  if (favouriteOf !== undefined) {
+    const { sql, params } = favouritesQuery(favouriteOf, listed, now);
+    return {
+      sql: `select id from (${sql}) place order by published_at desc, id desc limit ? offset ?`,
+      params: [...params, limit, offset],
+    };
+  }
+  return rangeQuery(listed, undefined, now, { limit, offset });
+}
+
+/** How many there are of what somebody follows or likes. */
+export function feedCountQuery(filter: FeedFilter, now: Date): Query {
+  const { followedBy, favouriteOf, ...listed } = filter;
+  if (favouriteOf !== undefined) {
+    const { sql, params } = favouritesQuery(favouriteOf, listed, now);
+    return { sql: `select count(*)::int as total from (${sql}) place`, params };
+  }
+  return {
+    sql: `select count(*)::int as total from following f
+      join article a on a.author_id = f.followed_id and a.published_at <= ?
+      where f.follower_id = ?`,
+    params: [now, followedBy],
+  };
+}
+
+/**
+ * From the index of each author no more than the page can hold: authors who have written much cost
+ * as much as those who have written little.
+ */
+function followedPageQuery(follower: number, now: Date, { limit, offset }: FeedPage): Query {
+  return {
+    sql: `select place.id from following f
+      cross join lateral (
+        select a.id, a.published_at from article a
+        where a.author_id = f.followed_id and a.published_at <= ?
+        order by a.published_at desc, a.id desc limit ?
+      ) place
+      where f.follower_id = ?
+      order by place.published_at desc, place.id desc limit ? offset ?`,
+    params: [now, limit + offset, follower, limit, offset],
+  };
+}
+
+/**
+ * Somebody's favourites that are published. `offset 0` keeps PostgreSQL from going through all
+ * articles in their order to look for those few.
+ */
+function favouritesQuery(userId: number, { tag, author }: ListingFilter, now: Date): Query {
+  const withTag = tag === undefined ? '' : 'join article_tags link on link.article_id = a.id';
+  const conditions = [
+    'f.user_id = ?',
+    'a.published_at <= ?',
+    ...(author === undefined ? [] : ['a.author_id = ?']),
+    ...(tag === undefined ? [] : ['link.tag_id = (select id from tag where name = ?)']),
+  ];
+  return {
+    sql: `select a.id, a.published_at from favourite f join article a on a.id = f.article_id
+      ${withTag} where ${conditions.join(' and ')} offset 0`,
+    params: [
+      userId,
+      now,
+      ...(author === undefined ? [] : [author]),
+      ...(tag === undefined ? [] : [tag]),
+    ],
+  };
+}
+
+/** A comment as somebody sees it; times are ISO 8601 in UTC. */
+export interface SeenComment {
+  id: number;
+  text: string;
+  createdAt: string;
+  updatedAt: string;
+  author: SeenArticle['author'];
+}
+
+/**
+ * The newest comments of an article, oldest first, as somebody sees them: as many as an answer has room
+ * for. Their texts are measured before they are read, as the length of what is stored tells how large
+ * the JSON is at least.
+ *
+ * Parameters: the article, how many, the id of the viewer or null.
+ */
+export const SEEN_COMMENTS = `
+  with newest as (
+    select c.id, c.text, c.author_id, c.created_at, c.updated_at from comment c
+    where c.article_id = ? and c.deleted_at is null
+    order by c.created_at desc, c.id desc limit ?
+  ), page as materialized (
+    select * from (
+      select newest.*,
+        sum(octet_length(text)) over (order by created_at desc, id desc) as bytes from newest
+    ) measured where bytes <= ${MAX_ITEMS_BYTES}
+  ), seen as materialized (
+    select page.id, page.text, ${isoTime('page.created_at')} as "createdAt",
+      ${isoTime('page.updated_at')} as "updatedAt",
+      json_build_object('username', u.username, 'bio', ${LISTED_BIO}, 'image', u.image,
+        'following', followed.follower_id is not null) as author
+    from page
+    join "user" u on u.id = page.author_id
+    left join following followed on followed.followed_id = u.id and followed.follower_id = ?
+  )
+  select id, text, "createdAt", "updatedAt", author from (
+    select seen.*, sum(octet_length(row_to_json(seen)::text) + 1)
+      over (order by "createdAt" desc, id desc) as bytes from seen
+  ) measured where bytes <= ${MAX_ITEMS_BYTES}
+  order by "createdAt", id`;
+
+/** The id of the article, if it exists for `viewer`. */
+export function visibleQuery(key: number | string, viewer: number | undefined, now: Date): Query {
+  const column = typeof key === 'number' ? 'id' : 'slug';
+  return {
+    sql: `select id from article where ${column} = ? and (published_at <= ? or author_id = ?)`,
+    params: [key, now, viewer ?? null],
+  };
+}

@@ -1,0 +1,36 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { Public } from '../../people/auth/public.decorator.js';
+import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
+import { PROBE } from '../../platform/http/request-gate.js';
+import { HealthDto } from './health.dto.js';
+import { HealthService } from './health.service.js';
+
+/** What balancers and orchestrators ask (docs/operations.md). */
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  @Get('live')
+  @Public()
+  @RouteConfig(PROBE)
+  @ApiOperation({ summary: 'Whether the process is alive; where it is not, start it anew' })
+  @ApiOkResponse({ type: HealthDto })
+  @ApiProblems()
+  live(): HealthDto {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @Public()
+  @RouteConfig(PROBE)
+  @ApiOperation({ summary: 'Whether it should get requests: it is not, while 503' })
+  @ApiOkResponse({ type: HealthDto })
+  @ApiProblems()
+  async ready(): Promise<HealthDto> {
+    await this.health.assertReady();
+    return { status: 'ok' };
+  }
+}

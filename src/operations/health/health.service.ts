@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { EntityManager } from '@mikro-orm/postgresql';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  ServiceUnavailableException,
+} from '@nestjs/common';
+import {
+  HealthCheckService,
+  type HealthIndicatorResult,
+  MikroOrmHealthIndicator,
+} from '@nestjs/terminus';
+import { UnavailableError } from '../../platform/errors/app-errors.js';
+import { databaseStateOf } from '../../platform/errors/database-state.js';
+import { AppConfig } from '../../config/app-config.js';
+import { SchemaStatus } from './schema-status.js';
+
+/** Seconds; a balancer has an interval of its own. */
+const RETRY_AFTER = 5;
+
+/** How the server is. */
+@Injectable()
+export class HealthService implements BeforeApplicationShutdown {
+  private isStopping = false;
+
+  constructor(
+    private readonly checks: HealthCheckService,
+    private readonly database: MikroOrmHealthIndicator,
+    private readonly schema: SchemaStatus,
+    private readonly em: EntityManager,
+    private readonly config: AppConfig,
+  ) {}
+
+  /**
+   * @throws UnavailableError while the database cannot be reached, lacks migrations or has wrong settings, and once the
+   * server is to stop
+   */
+  async assertReady(): Promise<void> {
+    if (this.isStopping) {
+      throw notReady('The server is shutting down');
+    }
+    const fault = await this.findFault();
+    if (fault !== undefined) {
+      throw notReady(fault);
+    }
+  }
+
+  private async findFault(): Promise<string | undefined> {
+    try {
+      await this.checks.check([() => this.pingDatabase()]);
+      return await this.schema.findFault();
+    } catch (error) {
+      // Terminus has told the log; its answer is not of the one shape.
+      throw error instanceof ServiceUnavailableException || databaseStateOf(error)
+        ? notReady('The database cannot be reached')
+        : error;
+    }
+  }
+
+  private async pingDatabase(): Promise<HealthIndicatorResult> {
+    const connection = this.em.getConnection();
+    // The ORM connects with its first query; before that, Terminus takes it for cut off.
+    await connection.ensureConnection();
+    // Balancers do not wait as long as people do.
+    const timeout = this.config.databaseTimeout / 2;
+    return this.database.pingCheck('database', { connection, timeout });
+  }
+
+  /** Nothing is refused before balancers had the time to see that readiness is down. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    await delay(this.config.shutdownDelay);
+  }
+}
+
+function notReady(reason: string): UnavailableError {
+  return new UnavailableError('not_ready', reason, RETRY_AFTER);
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Histogram, Registry } from '@prometheus-io/client';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { PlatenFastifyAdapter } from '../../platform/http/fastify-adapter.js';
+import { onRequestEnd } from '../../platform/http/request-end.js';
+import { byMember, readCounter, readGauge, single } from './readings.js';
+
+/** Seconds, from an answer out of memory to the longest that a request may take. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What has a label of its own. A stranger can send any other method, and must not make labels. */
+const METHODS: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+]);
+
+/**
+ * What is asked and how it is answered: by method, template of the route (never the URL, which may
+ * hold anything) and status. How many there are of each is the count of the histogram.
+ */
+@Injectable()
+export class HttpMetrics {
+  private readonly duration: Histogram<'method' | 'route' | 'status'>;
+
+  constructor(registry: Registry, { httpAdapter }: HttpAdapterHost<PlatenFastifyAdapter>) {
+    this.duration = new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Requests, from their headers to the end of the answer.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: BUCKETS,
+      registers: [registry],
+    });
+    const { gate } = httpAdapter;
+    readTraffic(registry, httpAdapter);
+    readGauge(
+      registry,
+      { name: 'http_requests_running', help: 'Requests that are not answered yet.' },
+      () => single(gate.running),
+    );
+    readCounter(
+      registry,
+      {
+        name: 'http_requests_refused_total',
+        help: 'Requests refused: too many, the server stops, or they are no HTTP.',
+        labelNames: ['reason'],
+      },
+      () => byMember('reason', gate.refused),
+    );
+    onRequestEnd(httpAdapter.getInstance(), (request, reply, isAnswered) =>
+      this.observe(request, reply, isAnswered ? String(reply.statusCode) : 'aborted'),
+    );
+  }
+
+  private observe(
+    { is404, method, routeOptions }: FastifyRequest,
+    { elapsedTime }: FastifyReply,
+    status: string,
+  ): void {
+    const route = is404 ? 'none' : (routeOptions.url ?? 'none');
+    const labels = { method: METHODS.has(method) ? method : 'other', route, status };
+    this.duration.observe(labels, elapsedTime / 1000);
+  }
+}
+
+/** Connections, and what became of those that the server did not want any more. */
+function readTraffic(registry: Registry, { traffic }: PlatenFastifyAdapter): void {
+  const { connections, responses } = traffic;
+  readGauge(registry, { name: 'http_connections', help: 'Connections that are open.' }, () =>
+    single(connections.open),
+  );
+  readCounter(
+    registry,
+    {
+      name: 'http_connections_refused_total',
+      help: 'Connections closed as soon as they came, because there were too many.',
+      labelNames: ['reason'],
+    },
+    () => byMember('reason', connections.refused),
+  );
+  readCounter(
+    registry,
+    {
+      name: 'http_responses_cut_total',
+      help: 'Responses cut because their clients did not read them.',
+      labelNames: ['reason'],
+    },
+    () => byMember('reason', responses.cut),
+  );
+}

@@ -1,0 +1,40 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Registry } from '@prometheus-io/client';
+import type { PlatenFastifyAdapter } from '../../platform/http/fastify-adapter.js';
+import type { ListenAddress } from '../../config/app-config.js';
+import { JobsModule } from '../../platform/jobs/jobs.module.js';
+import { UserModule } from '../../people/user/user.module.js';
+import { DatabaseMetrics } from './database.metrics.js';
+import { HttpMetrics } from './http.metrics.js';
+import { MetricsServer } from './metrics-server.js';
+import { ProcessMetrics } from './process.metrics.js';
+import { RoomMetrics } from './room.metrics.js';
+
+/** What operators see of the service in numbers; it knows the other rooms, and none of them knows it. */
+@Module({})
+export class MetricsModule {
+  /** @param address where the metrics are served */
+  static register(address: ListenAddress): DynamicModule {
+    return {
+      module: MetricsModule,
+      imports: [JobsModule, UserModule],
+      providers: [
+        // Not the global one of the library: each application has its own numbers.
+        { provide: Registry, useFactory: () => new Registry() },
+        {
+          provide: MetricsServer,
+          inject: [Registry, HttpAdapterHost],
+          useFactory: (
+            registry: Registry,
+            { httpAdapter }: HttpAdapterHost<PlatenFastifyAdapter>,
+          ) => new MetricsServer(registry, address, httpAdapter.traffic.responses),
+        },
+        ProcessMetrics,
+        HttpMetrics,
+        DatabaseMetrics,
+        RoomMetrics,
+      ],
+    };
+  }
+}

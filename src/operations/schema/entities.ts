@@ -1,0 +1,41 @@
+import { ArticleListing } from '../../content/article/article-listing.entity.js';
+import { ArticleSearch } from '../../content/article/article-search.entity.js';
+import { ArticleTag } from '../../content/article/article-tag.entity.js';
+import { Article } from '../../content/article/article.entity.js';
+import { Comment } from '../../content/comment/comment.entity.js';
+import { Favourite } from '../../content/favourite/favourite.entity.js';
+import { Following } from '../../content/following/following.entity.js';
+import { IdempotencyKey } from '../../people/idempotency/idempotency-key.entity.js';
+import { KnownNetwork } from '../../people/limits/known-network.entity.js';
+import { SignInLimit } from '../../people/limits/sign-in-limit.entity.js';
+import { RefreshToken } from '../../people/session/refresh-token.entity.js';
+import { Session } from '../../people/session/session.entity.js';
+import { TagUsage } from '../../content/tag/tag-usage.entity.js';
+import { Tag } from '../../content/tag/tag.entity.js';
+import { Social } from '../../people/user/social.embeddable.js';
+import { User } from '../../people/user/user.entity.js';
+
+/** Every entity of the application: stored, embedded, virtual and viewed. */
+export const ENTITIES = [
+  User,
+  Social,
+  Article,
+  ArticleListing,
+  ArticleSearch,
+  ArticleTag,
+  Tag,
+  TagUsage,
+  Comment,
+  Session,
+  RefreshToken,
+  SignInLimit,
+  KnownNetwork,
+  IdempotencyKey,
+  Following,
+  Favourite,
+];
+
+/** Names of those that no answer shows which may be given to others from memory. */
+export const NEVER_CACHED: ReadonlySet<string> = new Set(
+  [Session, RefreshToken, SignInLimit, KnownNetwork].map(({ name }) => name),
+);

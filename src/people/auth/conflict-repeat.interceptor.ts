@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { EntityManager, RequestContext } from '@mikro-orm/postgresql';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  Logger,
+  type NestInterceptor,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { lastValueFrom, type Observable, of } from 'rxjs';
+import { Clock } from '../../platform/clock.js';
+import { type CommittedWork, trackingCommits } from '../../platform/persistence/committed-work.js';
+import { AuthError } from '../../platform/errors/app-errors.js';
+import { isTransactionConflict } from '../../platform/errors/database-state.js';
+import { systemErrorCode } from '../../config/system-error.js';
+import { Session } from '../session/session.entity.js';
+
+/** How often a handler is run at most. */
+const ATTEMPTS = 4;
+
+/** Longest pause before the first repeat, in milliseconds; it doubles. Random, or both meet again. */
+const FIRST_PAUSE = 20;
+
+type AuthenticatedRequest = FastifyRequest & { user?: Session };
+
+/**
+ * Runs the handler again where PostgreSQL has undone its transaction because others were in its way: a
+ * deadlock, or a serialization failure. All that it did is done anew, in an entity manager of its own:
+ * what the one before holds may never have been stored. Where a part has been committed, or after
+ * {@link ATTEMPTS}, the error goes on, and is a conflict for the client.
+ */
+@Injectable()
+export class ConflictRepeatInterceptor implements NestInterceptor {
+  private readonly logger = new Logger('Conflicts');
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+  ) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<AuthenticatedRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const namesBefore = new Set(Object.keys(reply.getHeaders()));
+    const answer = (): Promise<unknown> => lastValueFrom(next.handle());
+    for (let attempt = 1; ; attempt++) {
+      const work: CommittedWork = { committed: false };
+      try {
+        return of(
+          await trackingCommits(work, () =>
+            attempt === 1 ? answer() : this.anew(request, answer),
+          ),
+        );
+      } catch (error) {
+        if (!isTransactionConflict(error) || work.committed || attempt === ATTEMPTS) {
+          throw error;
+        }
+        const line = { requestId: request.id, code: systemErrorCode(error), attempt };
+        this.logger.warn(line, 'A transaction was in conflict with another and is repeated');
+        removeOthers(reply, namesBefore);
+        await delay(Math.random() * FIRST_PAUSE * 2 ** (attempt - 1));
+      }
+    }
+  }
+
+  /** In an entity manager of its own, with the session as it is by now. @throws AuthError */
+  private anew(request: AuthenticatedRequest, answer: () => Promise<unknown>): Promise<unknown> {
+    return RequestContext.create(this.em, async () => {
+      const { user: session } = request;
+      if (session) {
+        request.user = await this.findAgain(session);
+      }
+      return answer();
+    });
+  }
+
+  private async findAgain({ id, user }: Session): Promise<Session> {
+    const sessions = this.em.getRepository(Session);
+    const session = await sessions.findAlive(id, user.id, this.clock.now());
+    if (!session) {
+      throw new AuthError('token_invalid', 'Please sign in again');
+    }
+    return session;
+  }
+}
+
+/** Removes the headers that the handler has set. */
+function removeOthers(reply: FastifyReply, kept: ReadonlySet<string>): void {
+  for (const name of Object.keys(reply.getHeaders())) {
+    if (!kept.has(name)) {
+      reply.removeHeader(name);
+    }
+  }
+}

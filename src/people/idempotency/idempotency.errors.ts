@@ -1,0 +1,15 @@
+import { ConflictError, UnprocessableError } from '../../platform/errors/app-errors.js';
+
+/** The first request with this key has no answer yet. */
+export class RequestInProgressError extends ConflictError {
+  constructor() {
+    super('request_in_progress', 'A request with this Idempotency-Key is still being worked on');
+  }
+}
+
+/** The key belongs to another request. */
+export class IdempotencyKeyReusedError extends UnprocessableError {
+  constructor() {
+    super('idempotency_key_reused', 'This Idempotency-Key was sent with another request before');
+  }
+}

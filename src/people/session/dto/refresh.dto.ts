@@ -1,0 +1,25 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { TextField } from '../../../platform/validation/text-field.js';
+import type { TokenPair } from '../session.service.js';
+
+/** Body of `POST /user/refresh`. */
+export class RefreshDto {
+  @TextField({ max: 1000, example: 'mYoQKc1jRwQ0hYbYc0c6p3r4pT5mJ0m3o0Z3n2b1x0A' })
+  refreshToken!: string;
+}
+
+/** A new pair of tokens. */
+export class TokenPairDto {
+  @ApiProperty({ description: 'Access token, for `Authorization: Bearer`', example: 'eyJhbGciOi…' })
+  token!: string;
+
+  @ApiProperty({
+    description: 'Good once, for `POST /user/refresh`',
+    example: 'mYoQKc1jRwQ0hYbYc0c6p3r4pT5mJ0m3o0Z3n2b1x0A',
+  })
+  refreshToken!: string;
+
+  static from({ token, refreshToken }: TokenPair): TokenPairDto {
+    return { token, refreshToken };
+  }
+}

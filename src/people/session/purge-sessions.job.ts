@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { Job } from '../../platform/jobs/job.js';
+import { SessionRepository } from './session.repository.js';
+
+/** Removes sessions that have expired, with their refresh tokens; ended ones are gone already. */
+@Injectable()
+export class PurgeSessionsJob extends Job {
+  readonly name = 'purge-sessions';
+  readonly schedule = '20 3 * * *';
+
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  /** Tokens first: a session that was refreshed for years would take too many with it at once. */
+  async removeBatch(limit: number): Promise<number> {
+    const now = this.clock.now();
+    const tokens = await this.sessions.purgeTokensOfExpired(now, limit);
+    return tokens > 0 ? tokens : this.sessions.purgeExpired(now, limit);
+  }
+}

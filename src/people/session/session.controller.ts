@@ -1,0 +1,81 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
+import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
+import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
+import { DeletedDto } from '../../platform/openapi/deleted.dto.js';
+import { type Client, CurrentClient } from '../../platform/http/client.decorator.js';
+import { User } from '../user/user.entity.js';
+import { RefreshDto, TokenPairDto } from './dto/refresh.dto.js';
+import { SessionListDto } from './dto/session.dto.js';
+import { Session } from './session.entity.js';
+import { RefreshTokenInvalidError, SessionNotFoundError } from './session.errors.js';
+import { SessionService } from './session.service.js';
+
+/** Sessions (docs/sessions.md). */
+@ApiTags('session')
+@Controller('user')
+export class SessionController {
+  constructor(private readonly sessions: SessionService) {}
+
+  @RepeatsConflicts()
+  @Post('refresh')
+  @Public()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Trade a refresh token for a new pair; it is good once' })
+  @ApiOkResponse({ type: TokenPairDto })
+  @ApiProblems(new RefreshTokenInvalidError())
+  async refresh(
+    @Body() { refreshToken }: RefreshDto,
+    @CurrentClient() { userAgent }: Client,
+  ): Promise<TokenPairDto> {
+    return TokenPairDto.from(await this.sessions.refresh(refreshToken, userAgent));
+  }
+
+  @Get('session')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: "One's own sessions, last used first" })
+  @ApiOkResponse({ type: SessionListDto })
+  @ApiProblems(401)
+  async list(
+    @CurrentUser() user: User,
+    @CurrentSession() current: Session,
+  ): Promise<SessionListDto> {
+    return SessionListDto.from(await this.sessions.list(user), current);
+  }
+
+  @RepeatsConflicts()
+  @Delete('session/:id')
+  @ApiBearerAuth()
+  @ApiParam({
+    name: 'id',
+    description: 'Id of the session',
+    schema: { type: 'integer', example: 2 },
+  })
+  @ApiOperation({ summary: "End one of one's own sessions" })
+  @ApiOkResponse({ type: DeletedDto })
+  @ApiProblems(401, new SessionNotFoundError(), 414)
+  async end(@CurrentUser() user: User, @Param('id') id: string): Promise<DeletedDto> {
+    await this.sessions.end(user, id);
+    return { success: true };
+  }
+
+  @RepeatsConflicts()
+  @Post('sign-out')
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'End the session at hand' })
+  @ApiNoContentResponse()
+  @ApiProblems(401)
+  async signOut(@CurrentSession() session: Session): Promise<void> {
+    await this.sessions.signOut(session);
+  }
+}

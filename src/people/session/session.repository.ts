@@ -1,0 +1,134 @@
+import { LockMode } from '@mikro-orm/core';
+import { EntityRepository } from '@mikro-orm/postgresql';
+import { countAffected } from '../../platform/persistence/affected-rows.js';
+import { EntityReader } from '../../platform/persistence/entity-reader.js';
+import { queryPrepared } from '../../platform/persistence/prepared-query.js';
+import { User } from '../user/user.entity.js';
+import { hashRefreshToken, hashRefreshTokenFamily } from './refresh-token.js';
+import { RefreshToken } from './refresh-token.entity.js';
+import { Session } from './session.entity.js';
+
+/** Parameters: the time, the limit. An array, as it is worked out once, however the plan may be. */
+const PURGE_TOKENS = `
+  delete from refresh_token where hash = any(array(
+    select t.hash from session s join refresh_token t on t.session_id = s.id
+    where s.expires_at <= ? limit ? for update skip locked))`;
+
+/** Parameters: the time, the limit. */
+const PURGE_EXPIRED = `
+  delete from session where id = any(array(
+    select id from session where expires_at <= ?
+    order by expires_at limit ? for update skip locked))`;
+
+/** Parameters: the id of the user, the time, how many stay. */
+const END_BEYOND = `
+  delete from session where id = any(array(
+    select id from session where user_id = ?
+    order by expires_at > ? desc, last_used_at desc, id desc offset ?))`;
+
+/** The query of {@link SessionRepository.findAlive}, and what it reads. */
+interface AliveQuery {
+  sql: string;
+  users: EntityReader<User>;
+  sessions: EntityReader<Session>;
+}
+
+/** See {@link SessionRepository.lockByRefreshToken}. */
+export interface LockedSession {
+  session: Session;
+  /** Null if another has taken its place. */
+  token: RefreshToken | null;
+}
+
+/** Queries over sessions. */
+export class SessionRepository extends EntityRepository<Session> {
+  /** Every request with a token asks it. */
+  private alive: AliveQuery | undefined;
+
+  /** The session if it is this user's and alive, with its user (but for the lazy password). */
+  async findAlive(id: number, userId: number, now: Date): Promise<Session | null> {
+    const { sql, users, sessions } = (this.alive ??= this.prepareAlive());
+    const [row] = await queryPrepared(this.em, sql, [id, userId, now]);
+    if (!row) {
+      return null;
+    }
+    users.read(row);
+    return sessions.read(row);
+  }
+
+  /** Whether this session of this user is alive; read anew, whatever the request has loaded. */
+  async isAlive(id: number, userId: number, now: Date): Promise<boolean> {
+    return (await this.count({ id, user: userId, expiresAt: { $gt: now } })) > 0;
+  }
+
+  /** A user's sessions that are alive, last used first. */
+  listAlive(userId: number, now: Date, limit: number): Promise<Session[]> {
+    return this.find(
+      { user: userId, expiresAt: { $gt: now } },
+      { orderBy: { lastUsedAt: 'desc', id: 'desc' }, limit },
+    );
+  }
+
+  /**
+   * The session that a refresh token, or its family, belongs to, locked until the transaction ends,
+   * and the token if it is there still: of two calls with one token, the second sees what the first
+   * did. The session, not the token: whoever ends a session locks it first and its tokens after, and
+   * another order here would be a deadlock.
+   */
+  async lockByRefreshToken(refreshToken: string): Promise<LockedSession | null> {
+    const hash = hashRefreshToken(refreshToken);
+    const familyHash = hashRefreshTokenFamily(refreshToken);
+    const known =
+      (await this.em.findOne(RefreshToken, { hash })) ??
+      (familyHash === null ? null : await this.em.findOne(RefreshToken, { familyHash }));
+    const lockMode = LockMode.PESSIMISTIC_WRITE;
+    const session = known && (await this.findOne({ id: known.session.id }, { lockMode }));
+    if (!session) {
+      return null;
+    }
+    return { session, token: await this.em.findOne(RefreshToken, { hash }, { refresh: true }) };
+  }
+
+  /** Ends one session of this user. @returns whether there was one */
+  async end(id: number, userId: number): Promise<boolean> {
+    return (await this.nativeDelete({ id, user: userId })) > 0;
+  }
+
+  /** Ends all sessions of this user but the `count` that were used last; expired ones go first. */
+  async endBeyond(userId: number, count: number, now: Date): Promise<void> {
+    await this.em.execute(END_BEYOND, [userId, now, count]);
+  }
+
+  /**
+   * Removes refresh tokens of sessions that expired at `time` or before.
+   *
+   * @returns how many there were, `limit` at most
+   */
+  purgeTokensOfExpired(time: Date, limit: number): Promise<number> {
+    return countAffected(this.em, PURGE_TOKENS, [time, limit]);
+  }
+
+  /**
+   * Removes sessions that expired at `time` or before, with what tokens they have.
+   *
+   * @returns how many there were, `limit` at most
+   */
+  purgeExpired(time: Date, limit: number): Promise<number> {
+    return countAffected(this.em, PURGE_EXPIRED, [time, limit]);
+  }
+
+  private prepareAlive(): AliveQuery {
+    const users = new EntityReader(this.em, User, 'u');
+    const sessions = new EntityReader(this.em, Session, 's');
+    const sql = `
+      select ${sessions.selection}, ${users.selection}
+      from session s join "user" u on u.id = s.user_id
+      where s.id = ? and s.user_id = ? and s.expires_at > ?`;
+    return { sql, users, sessions };
+  }
+
+  /** Ends all sessions of this user but one. */
+  async endOthers(userId: number, keptId: number): Promise<void> {
+    await this.nativeDelete({ user: userId, id: { $ne: keptId } });
+  }
+}

@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { AuthError, TooManyRequestsError } from '../../platform/errors/app-errors.js';
+import type { Client } from '../../platform/http/client.decorator.js';
+import { SignInLimiter } from '../limits/sign-in-limiter.js';
+import type { SignInDto } from './dto/sign-in.dto.js';
+import type { User } from './user.entity.js';
+import { WrongPasswordError } from './user.errors.js';
+import { UserRepository } from './user.repository.js';
+import type { VerifiedCredentials } from './verified-credentials.js';
+
+/**
+ * What became of attempts to sign in: right, wrong, not looked at after too many wrong ones, or not to
+ * be decided (no database, no room for one more hash).
+ */
+export type SignIns = Record<'ok' | 'wrong' | 'limited' | 'failed', number>;
+
+/** Verifies passwords. Every guess counts under the one limit, wherever it is made. */
+@Injectable()
+export class CredentialsService {
+  /** Since the start, in both APIs. */
+  readonly signIns: SignIns = { ok: 0, wrong: 0, limited: 0, failed: 0 };
+
+  constructor(
+    private readonly users: UserRepository,
+    private readonly limiter: SignInLimiter,
+  ) {}
+
+  /**
+   * Verifies email and password, then runs `act`, which has to compare the version of what was
+   * verified (see {@link VerifiedCredentials}).
+   *
+   * @throws AuthError if there is no such combination, or `act` finds that it is none any more
+   * @throws TooManyRequestsError after too many of those
+   */
+  async signIn<T>(
+    { email, password }: SignInDto,
+    client: Client,
+    act: (verified: VerifiedCredentials) => Promise<T>,
+  ): Promise<T> {
+    try {
+      const result = await this.limited(email, client, async () => {
+        const user = await this.users.login(email, password);
+        return act({ user, version: user.credentialsVersion });
+      });
+      this.signIns.ok++;
+      return result;
+    } catch (error) {
+      this.signIns[outcomeOf(error)]++;
+      throw error;
+    }
+  }
+
+  /**
+   * Makes sure that `password` is the user's.
+   *
+   * @throws WrongPasswordError
+   * @throws TooManyRequestsError after too many wrong ones, here or at the sign-in
+   */
+  verifyPassword(user: User, password: string, client: Client): Promise<void> {
+    return this.limited(user.email, client, () => this.users.verifyPassword(user, password));
+  }
+
+  /** Lets the client's network pass the ceiling of failed sign-ins of this account from now on. */
+  rememberNetwork({ email }: User, { address }: Client): Promise<void> {
+    return this.limiter.rememberNetwork(email, address);
+  }
+
+  /** Counts an attempt before anything is computed for it; only a wrong guess stays counted. */
+  private async limited<T>(email: string, client: Client, guess: () => Promise<T>): Promise<T> {
+    const attempt = await this.limiter.count(email, client.address);
+    const result = await guess().catch(async (error: unknown) => {
+      if (!isWrongGuess(error)) {
+        await this.limiter.giveBack(attempt);
+      }
+      throw error;
+    });
+    await this.limiter.noteSuccess(attempt);
+    return result;
+  }
+}
+
+function isWrongGuess(error: unknown): boolean {
+  return error instanceof AuthError || error instanceof WrongPasswordError;
+}
+
+function outcomeOf(error: unknown): 'wrong' | 'limited' | 'failed' {
+  if (error instanceof TooManyRequestsError) {
+    return 'limited';
+  }
+  return error instanceof AuthError ? 'wrong' : 'failed';
+}

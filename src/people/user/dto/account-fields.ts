@@ -1,0 +1,210 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  isEmail,
+  IsObject,
+  IsString,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import {
+  documented,
+  type FieldOptions,
+  Presence,
+  TextField,
+} from '../../../platform/validation/text-field.js';
+import { codePointLength } from '../../../platform/text.js';
+import { VisibleLine } from '../../../platform/validation/visible-text.js';
+import { normalizeImageReference } from '../../../config/image-reference.js';
+import { MAX_PASSWORD_BYTES, normalizePassword } from '../password-hasher.js';
+import {
+  MAX_BIO_LENGTH,
+  MAX_EMAIL_LENGTH,
+  MAX_FULL_NAME_LENGTH,
+  MAX_IMAGE_LENGTH,
+  MIN_PASSWORD_LENGTH,
+} from '../user-limits.js';
+import { isUsername, MAX_USERNAME_LENGTH, USERNAME_PATTERN } from '../username.js';
+import { SocialInputDto } from './social.dto.js';
+
+/** Whether `value` is an email address as {@link EmailField} takes it, trimmed. */
+export function isEmailAddress(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length <= MAX_EMAIL_LENGTH &&
+    /^[\x21-\x7e]+$/.test(value) &&
+    isEmail(value)
+  );
+}
+
+/** Whether `value` is a reference to a picture as {@link NormalizedImage} leaves it, not too long. */
+export function isImage(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length <= MAX_IMAGE_LENGTH &&
+    normalizeImageReference(value) === value
+  );
+}
+
+/** Brings a reference to a picture into its one form; leaves what is none to the rules. */
+export function NormalizedImage(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? (normalizeImageReference(value) ?? value) : value,
+  );
+}
+
+/**
+ * An email address: trimmed, ASCII (a domain in other letters has a punycode form), not too long.
+ */
+export function EmailField(options: FieldOptions = {}): PropertyDecorator {
+  return applyDecorators(
+    documented(
+      { example: 'jane@example.com', ...options },
+      {
+        type: String,
+        format: 'email',
+        maxLength: MAX_EMAIL_LENGTH,
+      },
+    ),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? value.trim() : value,
+    ),
+    Presence(options),
+    ValidateBy({
+      name: 'email',
+      validator: {
+        validate: isEmailAddress,
+        defaultMessage: () => '$property must be an email',
+      },
+    }),
+  );
+}
+
+/**
+ * What is wrong with the length of a password that is to be set, in the form in which it is hashed;
+ * undefined where nothing is.
+ */
+export function passwordLengthProblem(value: string): 'short' | 'long' | undefined {
+  const password = normalizePassword(value);
+  if (codePointLength(password) < MIN_PASSWORD_LENGTH) {
+    return 'short';
+  }
+  return Buffer.byteLength(password, 'utf8') > MAX_PASSWORD_BYTES ? 'long' : undefined;
+}
+
+/** A password that is to be set. */
+export function NewPasswordField(options: FieldOptions = {}): PropertyDecorator {
+  return applyDecorators(
+    documented(
+      { example: 'correct horse battery', ...options },
+      {
+        type: String,
+        format: 'password',
+        minLength: MIN_PASSWORD_LENGTH,
+        maxLength: MAX_PASSWORD_BYTES,
+        description: `At most ${MAX_PASSWORD_BYTES} bytes in UTF-8`,
+      },
+    ),
+    Presence(options),
+    ValidateBy({
+      name: 'newPassword',
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'string' && passwordLengthProblem(value) === undefined,
+        defaultMessage: () =>
+          `$property must have at least ${MIN_PASSWORD_LENGTH} characters and at most ${MAX_PASSWORD_BYTES} bytes`,
+      },
+    }),
+  );
+}
+
+/** The password of the account, asked for where `email` or `password` are to change. */
+export function CurrentPasswordField(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({
+      format: 'password',
+      description: 'The present password; has to be there where `email` or `password` are',
+      example: 'password123',
+    }),
+    ValidateIf(
+      (body: { email?: unknown; password?: unknown; currentPassword?: unknown }) =>
+        body.currentPassword !== undefined ||
+        body.email !== undefined ||
+        body.password !== undefined,
+    ),
+    IsString({ message: '$property must be a text where email or password are to change' }),
+  );
+}
+
+/** The name that people read: one line of which everything can be seen. */
+export function FullNameField(options: FieldOptions = {}): PropertyDecorator {
+  return applyDecorators(
+    TextField({ min: 1, max: MAX_FULL_NAME_LENGTH, example: 'Jane Doe', ...options }),
+    VisibleLine(),
+  );
+}
+
+/** A username that may be left out. */
+export function UsernameField(description?: string): PropertyDecorator {
+  return applyDecorators(
+    documented(
+      {
+        optional: true,
+        example: 'jane-doe',
+        description: description ?? 'Name in URLs: letters, digits, `_` and `-`, not all digits',
+      },
+      { type: String, pattern: USERNAME_PATTERN, minLength: 1, maxLength: MAX_USERNAME_LENGTH },
+    ),
+    Presence({ optional: true }),
+    ValidateBy({
+      name: 'username',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && isUsername(value),
+        defaultMessage: () =>
+          `$property must be 1 to ${MAX_USERNAME_LENGTH} ASCII letters, digits, _ and -, not all digits, not reserved`,
+      },
+    }),
+  );
+}
+
+/** Where a picture is, which may be left out or be null. */
+export function ImageField(): PropertyDecorator {
+  return applyDecorators(
+    documented(
+      {
+        optional: true,
+        nullable: true,
+        description: 'An http or https URL, or a path such as `/assets/me.png`',
+        example: 'https://example.com/jane.jpg',
+      },
+      { type: String, format: 'uri-reference', maxLength: MAX_IMAGE_LENGTH },
+    ),
+    NormalizedImage(),
+    Presence({ optional: true, nullable: true }),
+    ValidateBy({
+      name: 'image',
+      validator: {
+        validate: isImage,
+        defaultMessage: () =>
+          `$property must be an http or https URL or a path of up to ${MAX_IMAGE_LENGTH} characters, without quotes and blanks, or null`,
+      },
+    }),
+  );
+}
+
+export function BioField(): PropertyDecorator {
+  return TextField({ max: MAX_BIO_LENGTH, optional: true, example: 'Writes about printing.' });
+}
+
+/** {@link SocialInputDto}, which may be left out or be null. */
+export function SocialField(): PropertyDecorator {
+  return applyDecorators(
+    documented({ optional: true, nullable: true }, { type: () => SocialInputDto }),
+    Presence({ optional: true, nullable: true }),
+    IsObject({ message: '$property must be an object' }),
+    ValidateNested(),
+    Type(() => SocialInputDto),
+  );
+}

@@ -1,0 +1,44 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
+import type { SignedInUser, User } from '../user.entity.js';
+import { PublicProfileDto } from './public-profile.dto.js';
+
+/** What users see of themselves. */
+export class OwnProfileDto extends PublicProfileDto {
+  @ApiProperty({ example: 'foo@bar.com' })
+  email!: string;
+
+  @ApiTime()
+  createdAt!: string;
+
+  @ApiTime()
+  updatedAt!: string;
+
+  static override from(user: User): OwnProfileDto {
+    const { id, ...shown } = PublicProfileDto.from(user);
+    return {
+      id,
+      email: user.email,
+      ...shown,
+      createdAt: user.createdAt.toISOString(),
+      updatedAt: user.updatedAt.toISOString(),
+    };
+  }
+}
+
+/** The own profile and the tokens that go with it. */
+export class SignedInDto extends OwnProfileDto {
+  @ApiProperty({ description: 'Access token, for `Authorization: Bearer`', example: 'eyJhbGciOi…' })
+  token!: string;
+
+  @ApiProperty({
+    description: 'Good once, for `POST /user/refresh`',
+    example: 'mYoQKc1jRwQ0hYbYc0c6p3r4pT5mJ0m3o0Z3n2b1x0A',
+  })
+  refreshToken!: string;
+
+  static override from(user: SignedInUser): SignedInDto {
+    const { token, refreshToken } = user;
+    return { ...OwnProfileDto.from(user), token, refreshToken };
+  }
+}

@@ -1,0 +1,33 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { TextField } from '../../../platform/validation/text-field.js';
+import { VisibleLine } from '../../../platform/validation/visible-text.js';
+import { MAX_HANDLE_LENGTH } from '../user-limits.js';
+
+const HANDLE = { max: MAX_HANDLE_LENGTH, optional: true, nullable: true } as const;
+
+/** Handles as a client sends them; null clears one. */
+export class SocialInputDto {
+  @VisibleLine()
+  @TextField({ ...HANDLE, example: 'platen' })
+  twitter?: string | null;
+
+  @VisibleLine()
+  @TextField({ ...HANDLE, example: 'platen.blog' })
+  facebook?: string | null;
+
+  @VisibleLine()
+  @TextField({ ...HANDLE, example: 'in/platen' })
+  linkedin?: string | null;
+}
+
+/** Handles as they are answered: only those that are set. */
+export class SocialDto {
+  @ApiPropertyOptional({ example: 'platen' })
+  twitter?: string;
+
+  @ApiPropertyOptional({ example: 'platen.blog' })
+  facebook?: string;
+
+  @ApiPropertyOptional({ example: 'in/platen' })
+  linkedin?: string;
+}

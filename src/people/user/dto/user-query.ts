@@ -1,0 +1,33 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { ValidateBy } from 'class-validator';
+import { parseResourceId } from '../../../platform/validation/resource-id.js';
+import { Presence } from '../../../platform/validation/text-field.js';
+import { isUsername, MAX_USERNAME_LENGTH } from '../username.js';
+
+/** Somebody in a query: an id, which becomes a number, or a username, which is never all digits. */
+export function UserQuery(description: string): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({
+      type: String,
+      // Of digits alone, it is an id.
+      pattern: '^[A-Za-z0-9_-]+$',
+      minLength: 1,
+      maxLength: MAX_USERNAME_LENGTH,
+      description,
+    }),
+    Presence({ optional: true }),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? (parseResourceId(value) ?? value) : value,
+    ),
+    ValidateBy({
+      name: 'userQuery',
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'number' || (typeof value === 'string' && isUsername(value)),
+        defaultMessage: () => '$property must be the id or the username of a user',
+      },
+    }),
+  );
+}

@@ -1,0 +1,101 @@
+import { Body, Controller, Get, HttpCode, Patch, Post, Res } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
+import { Public } from '../auth/public.decorator.js';
+import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
+import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
+import { type Client, CurrentClient } from '../../platform/http/client.decorator.js';
+import { Verbatim } from '../../platform/validation/verbatim.decorator.js';
+import { LOCATION, setLocation } from '../../platform/http/location.js';
+import { LimitSignUps } from '../limits/limit-sign-ups.decorator.js';
+import { Session } from '../session/session.entity.js';
+import { OwnProfileDto, SignedInDto } from './dto/own-profile.dto.js';
+import { SignInDto } from './dto/sign-in.dto.js';
+import { SignUpDto } from './dto/sign-up.dto.js';
+import { UpdateProfileDto } from './dto/update-profile.dto.js';
+import { User } from './user.entity.js';
+import { InvalidCredentialsError, WrongPasswordError } from './user.errors.js';
+import { UserService } from './user.service.js';
+
+const PROFILE_EXAMPLE = {
+  fullName: 'Jane Doe',
+  bio: 'Writes about printing.',
+  social: { twitter: 'platen', facebook: null },
+};
+
+/** Accounts (the contract, §3). */
+@ApiTags('user')
+@Controller('user')
+export class UserController {
+  constructor(private readonly users: UserService) {}
+
+  @RepeatsConflicts()
+  @Post('sign-up')
+  @Public()
+  @Verbatim('password')
+  @LimitSignUps()
+  @ApiOperation({ summary: 'Make an account and sign in' })
+  @ApiCreatedResponse({ type: SignedInDto, headers: LOCATION })
+  @ApiProblems(409)
+  async signUp(
+    @Body() body: SignUpDto,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedInDto> {
+    const signedIn = SignedInDto.from(await this.users.signUp(body, client));
+    setLocation(reply, 'user', 'profile');
+    return signedIn;
+  }
+
+  @RepeatsConflicts()
+  @Post('sign-in')
+  @Public()
+  @Verbatim('password')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Sign in' })
+  @ApiOkResponse({ type: SignedInDto })
+  @ApiProblems(new InvalidCredentialsError())
+  async signIn(@Body() body: SignInDto, @CurrentClient() client: Client): Promise<SignedInDto> {
+    return SignedInDto.from(await this.users.signIn(body, client));
+  }
+
+  @Get('profile')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: "One's own profile" })
+  @ApiOkResponse({ type: OwnProfileDto })
+  @ApiProblems(401)
+  profile(@CurrentUser() user: User): OwnProfileDto {
+    return OwnProfileDto.from(user);
+  }
+
+  @RepeatsConflicts()
+  @Patch('profile')
+  @Verbatim('password', 'currentPassword')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: "Change one's own profile" })
+  // Without email and password: whoever tries it can still sign in as before.
+  @ApiExtraModels(UpdateProfileDto)
+  @ApiBody({
+    schema: { $ref: getSchemaPath(UpdateProfileDto) },
+    examples: { profile: { value: PROFILE_EXAMPLE } },
+  })
+  @ApiOkResponse({ type: OwnProfileDto })
+  @ApiProblems(401, new WrongPasswordError(), 409)
+  async updateProfile(
+    @CurrentSession() session: Session,
+    @Body() body: UpdateProfileDto,
+    @CurrentClient() client: Client,
+  ): Promise<OwnProfileDto> {
+    return OwnProfileDto.from(await this.users.updateProfile(session, body, client));
+  }
+}

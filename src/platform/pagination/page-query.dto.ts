@@ -1,0 +1,22 @@
+import { IntegerQuery } from '../validation/integer-query.js';
+import { MAX_INTEGER } from '../validation/resource-id.js';
+
+/** Number of items where a query says nothing of it. */
+export const DEFAULT_LIMIT = 20;
+
+/** `?limit=`: how many items a page has. */
+export class LimitQueryDto {
+  @IntegerQuery({
+    min: 1,
+    max: 100,
+    default: DEFAULT_LIMIT,
+    description: 'Number of items; a page of more than 1 MB has fewer',
+  })
+  limit = DEFAULT_LIMIT;
+}
+
+/** `?limit=&offset=`: a page by its distance from the first item. */
+export class PageQueryDto extends LimitQueryDto {
+  @IntegerQuery({ min: 0, max: MAX_INTEGER, default: 0, description: 'Items to pass over' })
+  offset = 0;
+}

@@ -1,0 +1,26 @@
+import { isFullDatabase } from '../errors/database-state.js';
+import { OperatorError } from '../../config/operator.error.js';
+
+/** The database of the configuration is not one the application can work with, as it is. */
+export class DatabaseError extends OperatorError {
+  /**
+   * What could not be done, and why: "<what>: <reason>".
+   *
+   * @param cause what the driver threw
+   */
+  static because(what: string, cause: unknown): DatabaseError {
+    return new DatabaseError(`${what}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** The words of an error of the driver. */
+function reasonOf(error: unknown): string {
+  // Where a name has several addresses, Node reports one error each, and no words of its own.
+  if (error instanceof AggregateError) {
+    return error.errors.map(reasonOf).join(', ');
+  }
+  const words = error instanceof Error ? error.message : String(error);
+  return isFullDatabase(error)
+    ? `its disk is full, and nothing was changed. Make room and try again (${words})`
+    : words;
+}

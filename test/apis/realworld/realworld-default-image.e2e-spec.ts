@@ -1,0 +1,54 @@
+import { type Reader, register, writeArticle, writeComment } from '../../support/conduit.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+
+const DEFAULT = '/assets/nobody.png';
+
+describe('somebody without an image, where a default image is configured', () => {
+  let api: TestApp;
+  let reader: Reader;
+  let slug: string;
+
+  beforeAll(async () => {
+    api = await startTestApp({ realworldDefaultImage: DEFAULT });
+    reader = await register(api);
+    ({ slug } = await writeArticle(api, reader));
+    await writeComment(api, reader, slug);
+  });
+  afterAll(() => api.close());
+
+  const get = async (path: string) => (await api.http.get(path).set(reader.auth)).body;
+
+  it('has it in every answer of the RealWorld API', async () => {
+    const images = [
+      (await get('/api/user')).user.image,
+      (await get(`/api/profiles/${reader.username}`)).profile.image,
+      (await get(`/api/articles/${slug}`)).article.author.image,
+      (await get('/api/articles')).articles[0].author.image,
+      (await get(`/api/articles/${slug}/comments`)).comments[0].author.image,
+    ];
+    expect(images).toEqual(images.map(() => DEFAULT));
+  });
+
+  it('has none in the native API', async () => {
+    const { author } = await get(`/article/${slug}`);
+    expect(author.image).toBeNull();
+  });
+
+  it('still has none where a front end sends the default back', async () => {
+    await api.http
+      .put('/api/user')
+      .set(reader.auth)
+      .send({ user: { image: DEFAULT } })
+      .expect(200);
+    expect((await get(`/article/${slug}`)).author.image).toBeNull();
+  });
+
+  it('has an own image instead, once there is one', async () => {
+    const other = await register(api);
+    const user = { image: 'https://example.com/me.png' };
+    const { body } = await api.http.put('/api/user').set(other.auth).send({ user }).expect(200);
+    expect(body.user.image).toBe(user.image);
+    const { profile } = await get(`/api/profiles/${other.username}`);
+    expect(profile.image).toBe(user.image);
+  });
+});

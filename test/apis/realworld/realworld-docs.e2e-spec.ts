@@ -1,0 +1,190 @@
+import { DemoSeeder } from '../../../src/operations/schema/demo.seeder.js';
+import {
+  bodyExampleOf,
+  exampleOf,
+  membersWithoutExample,
+  type OpenApi,
+  type Operation,
+  parseRouteTree,
+  type Route,
+  routesOf,
+  withResponses,
+} from '../../support/openapi.js';
+import { structureProblems } from '../../support/openapi-structure.js';
+import { mismatches } from '../../support/schema-mismatches.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { type Answer, send } from '../../support/wire.js';
+
+/** What any route can answer, whatever it does. */
+const ALWAYS = [400, 413, 415, 422, 429, 431, 500, 503];
+
+/** A row of the contract's table. */
+interface Row {
+  route: string;
+  access: 'no' | 'optional' | 'yes';
+  statuses: number[];
+}
+
+const CONTRACT: Row[] = [
+  { route: 'GET ', access: 'no', statuses: [200] },
+  { route: 'POST /users', access: 'no', statuses: [201, 409] },
+  { route: 'POST /users/login', access: 'no', statuses: [200, 401] },
+  { route: 'GET /user', access: 'yes', statuses: [200, 401] },
+  { route: 'PUT /user', access: 'yes', statuses: [200, 401, 403, 409] },
+  { route: 'GET /profiles/{username}', access: 'optional', statuses: [200, 404, 414] },
+  { route: 'POST /profiles/{username}/follow', access: 'yes', statuses: [200, 401, 404, 414] },
+  { route: 'DELETE /profiles/{username}/follow', access: 'yes', statuses: [200, 401, 404, 414] },
+  { route: 'GET /articles', access: 'optional', statuses: [200] },
+  { route: 'GET /articles/feed', access: 'yes', statuses: [200, 401] },
+  { route: 'POST /articles', access: 'yes', statuses: [201, 401] },
+  { route: 'GET /articles/{slug}', access: 'optional', statuses: [200, 404, 414] },
+  { route: 'PUT /articles/{slug}', access: 'yes', statuses: [200, 401, 403, 404, 409, 414] },
+  { route: 'DELETE /articles/{slug}', access: 'yes', statuses: [204, 401, 403, 404, 414] },
+  { route: 'POST /articles/{slug}/favorite', access: 'yes', statuses: [200, 401, 404, 414] },
+  { route: 'DELETE /articles/{slug}/favorite', access: 'yes', statuses: [200, 401, 404, 414] },
+  { route: 'POST /articles/{slug}/comments', access: 'yes', statuses: [201, 401, 404, 414] },
+  { route: 'GET /articles/{slug}/comments', access: 'optional', statuses: [200, 404, 414] },
+  {
+    route: 'DELETE /articles/{slug}/comments/{id}',
+    access: 'yes',
+    statuses: [204, 401, 403, 404, 414],
+  },
+  { route: 'GET /tags', access: 'no', statuses: [200] },
+];
+
+const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
+
+describe('the documentation of the RealWorld dialect', () => {
+  let api: TestApp;
+  let document: OpenApi;
+
+  beforeAll(async () => {
+    api = await startTestApp();
+    await api.orm.seeder.seed(DemoSeeder);
+    const { body } = await api.http.get('/docs/realworld-json').expect(200);
+    document = withResponses(body);
+  });
+  afterAll(() => api.close());
+
+  function operationOf(row: string): Operation {
+    const route = routesOf(document).find((candidate) => nameOf(candidate) === row);
+    if (!route) {
+      throw new Error(`${row} is not documented`);
+    }
+    return route.operation;
+  }
+
+  it('has a page of its own, with what it needs', async () => {
+    const { status, text } = await api.http.get('/docs/realworld');
+    expect({ status, title: /<title>(.*)<\/title>/.exec(text)?.[1] }).toEqual({
+      status: 200,
+      title: 'Platen RealWorld API',
+    });
+    const scripts = Array.from(
+      text.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g),
+      ([, url = '']) => new URL(url, 'http://x/docs/realworld').pathname,
+    );
+    expect(scripts.length).toBeGreaterThan(2);
+    for (const script of scripts) {
+      await api.http.get(script).expect(200);
+    }
+    await api.http.get('/docs/realworld-yaml').expect(200);
+  });
+
+  it('is OpenAPI 3.0, and its examples are of its schemas', () => {
+    expect(structureProblems(document)).toEqual([]);
+  });
+
+  it('has every route of the contract and of the application below /api, and no other', () => {
+    const documented = routesOf(document).map(nameOf).toSorted();
+    const agreed = CONTRACT.map(({ route }) => route.replace(' ', ' /api')).toSorted();
+    expect(documented).toEqual(agreed);
+    const tree = api.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
+    const registered = parseRouteTree(tree).filter((route) => /^(?!HEAD)\w+ \/api/.test(route));
+    expect(registered.toSorted()).toEqual(agreed);
+  });
+
+  it('has no schema of the native API, nor that any of this', async () => {
+    expect(Object.keys(document.components.schemas)).not.toContain('ProblemDto');
+    const { body: native } = await api.http.get('/docs-json');
+    expect(Object.keys(native.components.schemas)).not.toContain('ErrorsDto');
+  });
+
+  describe.each(CONTRACT)('of $route', ({ route, access, statuses }) => {
+    let operation: Operation;
+
+    beforeAll(() => {
+      operation = operationOf(route.replace(' ', ' /api'));
+    });
+
+    it('has a summary, and the statuses that it can answer', () => {
+      expect(operation.summary).toMatch(/\w{3}/);
+      const documented = Object.keys(operation.responses).map(Number);
+      expect(documented.toSorted()).toEqual([...ALWAYS, ...statuses].toSorted());
+    });
+
+    it('has a schema for each success, and the one shape for each error', () => {
+      const wrong = Object.entries(operation.responses).filter(([status, { content }]) => {
+        const schema = content?.['application/json']?.schema;
+        const isError = schema?.$ref === '#/components/schemas/ErrorsDto';
+        return status === '204'
+          ? schema !== undefined
+          : !schema || isError !== Number(status) >= 400;
+      });
+      expect(wrong).toEqual([]);
+    });
+
+    it('says who may call it, and it is so: 401 before anything else', async () => {
+      const security = {
+        no: undefined,
+        optional: [{ realworld: [] }, {}],
+        yes: [{ realworld: [] }],
+      };
+      expect(operation.security).toEqual(security[access]);
+      const [method = '', path = ''] = route.split(' ');
+      const { status, body } = await send(api, method, `/api${path.replace(/\{\w+\}/g, '1')}`);
+      expect(status === 401).toBe(access === 'yes');
+      expect(body.errors?.token).toEqual(access === 'yes' ? ['is missing'] : undefined);
+    });
+
+    it('has an example for each member of its body', () => {
+      const schemas = Object.values(operation.requestBody?.content ?? {}).map(
+        ({ schema }) => schema,
+      );
+      expect(schemas.flatMap((schema) => membersWithoutExample(document, schema))).toEqual([]);
+    });
+  });
+
+  /** Sends what Swagger UI would send if one pressed "Execute". */
+  function execute({ method, path, operation }: Route, token: string): Promise<Answer> {
+    const target = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const found = operation.parameters.find((parameter) => parameter.name === name);
+      return encodeURIComponent(String(found && exampleOf(document, found.schema)));
+    });
+    const media = operation.requestBody?.content['application/json'];
+    return send(api, method, target, {
+      headers: {
+        ...(media && { 'content-type': 'application/json' }),
+        authorization: `Token ${token}`,
+      },
+      ...(media && { body: JSON.stringify(bodyExampleOf(document, media)) }),
+    });
+  }
+
+  it('answers every example with what is documented', async () => {
+    const login = { method: 'POST', path: '/api/users/login' };
+    const operation = operationOf('POST /api/users/login');
+    const { body } = await execute({ ...login, operation }, '');
+    const outcomes: Record<string, string[]> = {};
+    for (const route of routesOf(document)) {
+      const answer = await execute(route, body.user.token);
+      const schema =
+        route.operation.responses[answer.status]?.content?.['application/json']?.schema;
+      outcomes[nameOf(route)] = [
+        ...(answer.status < 400 ? [] : [`${answer.status} ${JSON.stringify(answer.body)}`]),
+        ...(schema ? mismatches(document, schema, answer.body) : []),
+      ];
+    }
+    expect(Object.entries(outcomes).filter(([, problems]) => problems.length > 0)).toEqual([]);
+  });
+});

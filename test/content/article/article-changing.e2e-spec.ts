@@ -1,0 +1,427 @@
+import type { Response } from 'supertest';
+import { runElsewhere } from '../../support/other-connection.js';
+import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
+import { expectProblem } from '../../support/problems.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+
+const INVALID = { status: 422, code: 'validation_failed' } as const;
+const NO_TOKEN = 'Please provide your token via Authorization header';
+const NOT_FOUND = { status: 404, code: 'not_found', error: 'Article not found' } as const;
+const NOT_AUTHOR = {
+  status: 403,
+  code: 'not_author',
+  error: 'You are not the author of this article!',
+} as const;
+
+/** What every article begins with. */
+const ORIGINAL = {
+  title: 'The original',
+  text: 'The text',
+  description: 'The description',
+  tags: ['one', 'two'],
+  publishedAt: '2020-01-01T00:00:00.000Z',
+};
+
+describe('changing articles', () => {
+  let api: TestApp;
+  let author: Person;
+  let other: Person;
+  let id: number;
+  let slug: string;
+
+  beforeAll(async () => {
+    api = await startTestApp();
+    author = await signUp(api, { fullName: 'Ada Lovelace' });
+    other = await signUp(api);
+  });
+  beforeEach(async () => {
+    ({ id, slug } = await postArticle(api, author, ORIGINAL));
+  });
+  afterAll(() => api.close());
+
+  describe('when putting', () => {
+    const ARTICLE = { title: 'Put here', text: 'x'.repeat(1001) };
+
+    it('makes the article with exactly that slug and answers 201', async () => {
+      const { status, body } = await put('exactly-this-1', { ...ARTICLE, tags: ['b', ' a'] });
+      expect(status).toBe(201);
+      expect(body).toEqual({
+        id: expect.any(Number),
+        slug: 'exactly-this-1',
+        title: 'Put here',
+        description: `${'x'.repeat(999)}…`,
+        text: ARTICLE.text,
+        tags: ['a', 'b'],
+        author: {
+          id: author.id,
+          username: author.username,
+          fullName: 'Ada Lovelace',
+          bio: '',
+          image: null,
+          social: null,
+        },
+        publishedAt: body.createdAt,
+        createdAt: expect.any(String),
+        updatedAt: body.createdAt,
+      });
+      expect((await read('exactly-this-1')).body).toMatchObject(body);
+      expect(await versionOf(body.id)).toBe(1);
+    });
+
+    it('replaces one’s own article as a whole and answers 200', async () => {
+      const before = (await read(slug)).body;
+      const { status, body } = await put(slug, ARTICLE);
+      expect(status).toBe(200);
+      expect(body).toEqual({
+        ...ARTICLE,
+        id,
+        slug,
+        description: `${'x'.repeat(999)}…`,
+        tags: [],
+        author: before.author,
+        publishedAt: ORIGINAL.publishedAt,
+        createdAt: before.createdAt,
+        updatedAt: expect.any(String),
+      });
+      expect(body.updatedAt > before.updatedAt).toBe(true);
+      expect((await read(slug)).body).toMatchObject(body);
+    });
+
+    it('leaves the comments of what it replaces', async () => {
+      await postComment(api, other, slug);
+      await put(slug, ARTICLE);
+      expect((await read(slug)).body.totalComments).toBe(1);
+    });
+
+    it('counts up the version each time', async () => {
+      await put(slug, ARTICLE);
+      await put(slug, ARTICLE);
+      expect(await versionOf(id)).toBe(3);
+    });
+
+    it.each([
+      ['keeps publishedAt where it is left out', {}, ORIGINAL.publishedAt],
+      ['withdraws by null', { publishedAt: null }, null],
+      ['takes another time', { publishedAt: '2021-01-01T00:00:00Z' }, '2021-01-01T00:00:00.000Z'],
+    ])('%s', async (_, change, expected) => {
+      const { status, body } = await put(slug, { ...ARTICLE, ...change });
+      expect({ status, publishedAt: body.publishedAt }).toEqual({
+        status: 200,
+        publishedAt: expected,
+      });
+      expect((await read(slug)).body.publishedAt).toBe(expected);
+    });
+
+    it('keeps a draft a draft where publishedAt is left out', async () => {
+      expect((await put('put-draft', { ...ARTICLE, publishedAt: null })).status).toBe(201);
+      const { status, body } = await put('put-draft', ARTICLE);
+      expect({ status, publishedAt: body.publishedAt }).toEqual({ status: 200, publishedAt: null });
+    });
+
+    it('gives the article the new tags and no others', async () => {
+      await put(slug, { ...ARTICLE, tags: ['two', 'three'] });
+      expect((await read(slug)).body.tags).toEqual(['three', 'two']);
+    });
+
+    it('answers the tags as they are stored: each once, sorted by code point', async () => {
+      const tags = ['\uFF5E', '😀', 'a', ' a', 'B'];
+      const { body } = await put(slug, { ...ARTICLE, tags });
+      expect(body.tags).toEqual(['B', 'a', '\uFF5E', '😀']);
+      expect((await read(slug)).body.tags).toEqual(body.tags);
+    });
+
+    it.each([
+      ['published', ORIGINAL.publishedAt],
+      ['draft', null],
+    ])(
+      'answers 403 where the slug is of another author’s %s article, and changes nothing',
+      async (_, publishedAt) => {
+        const theirs = await postArticle(api, other, { title: 'Theirs', publishedAt });
+        const before = await api.http.get(`/article/${theirs.slug}`).set(other.auth);
+        const answer = await put(theirs.slug, { ...ARTICLE, tags: ['stolen'], publishedAt: null });
+        expectProblem(answer, NOT_AUTHOR);
+        const after = await api.http.get(`/article/${theirs.slug}`).set(other.auth);
+        expect(after.body).toEqual(before.body);
+        expect(await versionOf(theirs.id)).toBe(1);
+      },
+    );
+
+    it.each([
+      ['capitals', 'Not-A-Slug'],
+      ['digits only', '2026'],
+      ['a dot', 'a.b'],
+      ['an underscore', 'a_b'],
+      ['a space', 'a%20b'],
+      ['a line break at its end', 'a%0A'],
+      ['another script', encodeURIComponent('文章')],
+      ['256 characters', 'a'.repeat(256)],
+      ['a reserved word', 'feed'],
+      ['another reserved word', 'search'],
+    ])('answers 422 where the path is no slug: %s', async (_, path) => {
+      expectProblem(await put(path, ARTICLE), { ...INVALID, fields: ['slug'] });
+    });
+
+    it.each([['-'], ['a'], ['7-of-9'], ['a'.repeat(255)]])('takes %j for a slug', async (path) => {
+      const { status, body } = await put(path, ARTICLE);
+      expect({ status, slug: body.slug }).toEqual({ status: 201, slug: path });
+    });
+
+    it('answers 422 with every member that is wrong, as for a post', async () => {
+      const answer = await put(slug, { text: '', tags: ['', 'x'], slug: 'other', id: 7 });
+      expectProblem(answer, { ...INVALID, fields: ['title', 'text', 'tags.0', 'slug', 'id'] });
+      expect((await read(slug)).body).toMatchObject(ORIGINAL);
+    });
+  });
+
+  describe('when patching', () => {
+    it.each([
+      ['title', 'Another title'],
+      ['text', 'Another text'],
+      ['description', ''],
+      ['tags', ['another']],
+      ['tags', []],
+      ['publishedAt', '2021-01-01T00:00:00.000Z'],
+      ['publishedAt', null],
+    ])('changes %s to %j and leaves the rest, the slug too', async (field, value) => {
+      const before = (await read(slug)).body;
+      const { status, body } = await patch({ [field]: value });
+      expect(status).toBe(200);
+      const { comments, totalComments, ...article } = before;
+      expect(body).toEqual({ ...article, [field]: value, updatedAt: expect.any(String) });
+      expect((await read(slug)).body).toEqual({ ...body, comments, totalComments });
+    });
+
+    it.each([
+      ['title', 'Another title'],
+      ['tags', ['another']],
+      ['tags', []],
+    ])('counts up version and updatedAt on %s alone', async (field, value) => {
+      const { updatedAt } = (await read(slug)).body;
+      const { body } = await patch({ [field]: value });
+      expect(body.updatedAt > updatedAt).toBe(true);
+      expect(await versionOf(id)).toBe(2);
+    });
+
+    it('changes everything at once, by id too', async () => {
+      const changes = {
+        title: 'All',
+        text: 'of',
+        description: 'it',
+        tags: ['b', ' a ', 'b'],
+        publishedAt: '2022-02-02T02:02:02.222+02:00',
+      };
+      const { status, body } = await patch(changes, id);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({
+        ...changes,
+        slug,
+        tags: ['a', 'b'],
+        publishedAt: '2022-02-02T00:02:02.222Z',
+      });
+      expect((await read(slug)).body).toMatchObject(body);
+    });
+
+    it('leaves the description alone when the text changes', async () => {
+      const { body } = await patch({ text: 'Another' });
+      expect(body.description).toBe(ORIGINAL.description);
+    });
+
+    it('publishes a draft', async () => {
+      await patch({ publishedAt: null });
+      expectProblem(await api.http.get(`/article/${slug}`), NOT_FOUND);
+      await patch({ publishedAt: '2020-01-01T00:00:00Z' });
+      await api.http.get(`/article/${slug}`).expect(200);
+    });
+
+    it.each([['title'], ['text'], ['description'], ['tags']])(
+      'refuses null for %s',
+      async (field) => {
+        expectProblem(await patch({ [field]: null }), { ...INVALID, fields: [field] });
+      },
+    );
+
+    it('names every member that is wrong at once and changes nothing', async () => {
+      const answer = await patch({
+        title: '',
+        text: 'x'.repeat(200_001),
+        description: 'x'.repeat(1001),
+        tags: Array.from({ length: 21 }, (_, index) => `tag ${index}`),
+        publishedAt: 'now',
+        slug: 'another',
+        author: other.id,
+        updatedAt: '2020-01-01T00:00:00Z',
+      });
+      expectProblem(answer, {
+        ...INVALID,
+        fields: [
+          'title',
+          'text',
+          'description',
+          'tags',
+          'publishedAt',
+          'slug',
+          'author',
+          'updatedAt',
+        ],
+      });
+      expect((await read(slug)).body).toMatchObject(ORIGINAL);
+      expect(await versionOf(id)).toBe(1);
+    });
+  });
+
+  describe('when deleting', () => {
+    it('answers exactly success, and the article is gone', async () => {
+      const { status, body } = await api.http.delete(`/article/${slug}`).set(author.auth);
+      expect({ status, body }).toEqual({ status: 200, body: { success: true } });
+      for (const reference of [slug, id]) {
+        expectProblem(await api.http.get(`/article/${reference}`).set(author.auth), NOT_FOUND);
+      }
+    });
+
+    it('takes an id, and an empty body of type JSON', async () => {
+      const { status } = await api.http
+        .delete(`/article/${id}`)
+        .set(author.auth)
+        .set('content-type', 'application/json');
+      expect(status).toBe(200);
+    });
+
+    it('takes the comments along, deleted ones too, and leaves those of others', async () => {
+      const kept = await postArticle(api, author);
+      const keptComment = await postComment(api, other, kept.slug);
+      await postComment(api, author, slug);
+      const deleted = await postComment(api, other, slug);
+      await api.http.delete(`/article/${slug}/comment/${deleted}`).set(author.auth).expect(200);
+      await api.http.delete(`/article/${slug}`).set(author.auth).expect(200);
+      const left = await runElsewhere(api, 'select id from comment where article_id in ($1, $2)', [
+        id,
+        kept.id,
+      ]);
+      expect(left).toEqual([{ id: keptComment }]);
+      expectProblem(await api.http.get(`/article/${slug}/comment`), NOT_FOUND);
+    });
+
+    it('takes its tags out of the figures', async () => {
+      await patch({ tags: ['only here'] });
+      await api.http.delete(`/article/${slug}`).set(author.auth).expect(200);
+      const { body } = await api.http.get('/tag?limit=100');
+      const names: string[] = body.items.map(({ name }: { name: string }) => name);
+      expect(names).not.toContain('only here');
+    });
+
+    it('frees the slug', async () => {
+      await api.http.delete(`/article/${slug}`).set(author.auth).expect(200);
+      const again = await api.http.put(`/article/${slug}`).set(other.auth).send(ORIGINAL);
+      expect(again.status).toBe(201);
+      await api.http.delete(`/article/${slug}`).set(other.auth).expect(200);
+    });
+
+    it('answers 404 with notFound the second time', async () => {
+      await api.http.delete(`/article/${slug}`).set(author.auth).expect(200);
+      const answer = await api.http.delete(`/article/${slug}`).set(author.auth);
+      expectProblem(answer, NOT_FOUND);
+      expect(answer.body.notFound).toBe(true);
+    });
+
+    it.each([
+      ['a query', '?force=true', undefined, 'force'],
+      ['a body', '', { force: true }, 'force'],
+    ])('answers 422 to %s, which it does not take', async (_, query, body, field) => {
+      const answer = await api.http.delete(`/article/${slug}${query}`).set(author.auth).send(body);
+      expectProblem(answer, { ...INVALID, fields: [field] });
+      expect((await read(slug)).status).toBe(200);
+    });
+  });
+
+  describe.each([
+    ['patching', 'patch', { title: 'Mine now' }],
+    ['deleting', 'delete', undefined],
+  ] as const)('when %s what is not one’s own', (_, method, body) => {
+    it('answers 403 and changes nothing, by slug and by id', async () => {
+      for (const reference of [slug, id]) {
+        const answer = await api.http[method](`/article/${reference}`).set(other.auth).send(body);
+        expectProblem(answer, NOT_AUTHOR);
+      }
+      expect((await read(slug)).body).toMatchObject(ORIGINAL);
+      expect(await versionOf(id)).toBe(1);
+    });
+
+    it.each([['nothing-there'], ['0'], ['2147483647'], ['2147483648'], ['feed']])(
+      'answers 404 to %s',
+      async (reference) => {
+        const answer = await api.http[method](`/article/${reference}`).set(author.auth).send(body);
+        expectProblem(answer, NOT_FOUND);
+        expect(answer.body.notFound).toBe(method === 'delete' ? true : undefined);
+      },
+    );
+  });
+
+  describe.each([
+    ['POST', 'post', ''],
+    ['PUT', 'put', '/the-original'],
+    ['PATCH', 'patch', '/the-original'],
+    ['DELETE', 'delete', '/the-original'],
+  ] as const)('when a %s cannot be taken', (_, method, path) => {
+    const send = (): ReturnType<TestApp['http']['post']> => api.http[method](`/article${path}`);
+
+    it('answers 401 without a token, and to a bad one', async () => {
+      const without = await send().send();
+      expectProblem(without, { status: 401, code: 'token_missing', error: NO_TOKEN });
+      expect(without.headers['www-authenticate']).toBe('Bearer');
+      const bad = await send().auth('rubbish', { type: 'bearer' });
+      expectProblem(bad, { status: 401, code: 'token_invalid', error: NO_TOKEN });
+    });
+
+    it('answers 400 to a body that is no JSON', async () => {
+      const answer = await send().set(author.auth).type('json').send('{"title": ');
+      expectProblem(answer, { status: 400, code: 'bad_request' });
+    });
+
+    it('answers 413 to a body that is too large', async () => {
+      const answer = await send()
+        .set(author.auth)
+        .send({ text: 'x'.repeat(2 * 1024 * 1024) });
+      expectProblem(answer, { status: 413, code: 'payload_too_large' });
+    });
+
+    it('answers 415 to a body of another type', async () => {
+      const answer = await send().set(author.auth).type('form').send('title=x&text=x');
+      expectProblem(answer, { status: 415, code: 'unsupported_media_type' });
+    });
+
+    it('answers 422 to a body that is no object', async () => {
+      const answer = await send().set(author.auth).send([ORIGINAL]);
+      expect(answer.status).toBe(422);
+    });
+  });
+
+  it.each([['put'], ['patch'], ['delete']] as const)(
+    'answers 414 to a %s of what is longer than any slug',
+    async (method) => {
+      const answer = await api.http[method](`/article/${'a'.repeat(766)}`).set(author.auth);
+      expectProblem(answer, { status: 414, code: 'uri_too_long' });
+    },
+  );
+
+  async function put(path: string, article: object): Promise<Response> {
+    return api.http.put(`/article/${path}`).set(author.auth).send(article);
+  }
+
+  async function patch(changes: object, reference: string | number = slug): Promise<Response> {
+    return api.http.patch(`/article/${reference}`).set(author.auth).send(changes);
+  }
+
+  /** Reads as the author, who sees drafts too. */
+  async function read(path: string): Promise<Response> {
+    return api.http.get(`/article/${path}`).set(author.auth).expect(200);
+  }
+
+  async function versionOf(article: number): Promise<number | undefined> {
+    const [row] = await runElsewhere<{ version: number }>(
+      api,
+      'select version from article where id = $1',
+      [article],
+    );
+    return row?.version;
+  }
+});

@@ -1,0 +1,411 @@
+import { encodeTimeCursor } from '../../../src/platform/pagination/time-cursor.js';
+import { Article } from '../../../src/content/article/article.entity.js';
+import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
+import { type Person, postArticle, signUp } from '../../support/people.js';
+import { expectProblem } from '../../support/problems.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { resumeTime, stopClock } from '../../support/time.js';
+
+/** A page, as far as walking goes. */
+interface Page {
+  titles: string[];
+  total: number;
+  startCursor: string | null;
+  endCursor: string | null;
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+  /** References by relation, of the `Link` header. */
+  links: Record<string, string>;
+}
+
+describe('paging through articles', () => {
+  let api: TestApp;
+  let author: Person;
+  let other: Person;
+
+  beforeAll(async () => {
+    api = await startTestApp();
+    author = await signUp(api);
+    other = await signUp(api);
+  });
+  beforeEach(async () => {
+    await api.orm.em.fork().transactional((em) => em.nativeDelete(Article, {}));
+  });
+  afterEach(resumeTime);
+  afterAll(() => api.close());
+
+  async function readPage(path: string): Promise<Page> {
+    const { body, headers } = await api.http.get(path).expect(200);
+    const { items, ...rest } = body;
+    return {
+      titles: items.map(({ title }: { title: string }) => title),
+      ...rest,
+      links: linksOf(headers.link),
+    };
+  }
+
+  async function titlesOf(query: string): Promise<string[]> {
+    return (await readPage(`/article?${query}`)).titles;
+  }
+
+  /** Whether there is something before the page, and after it. */
+  async function flagsOf(query: string): Promise<boolean[]> {
+    const { hasPreviousPage, hasNextPage } = await readPage(`/article?${query}`);
+    return [hasPreviousPage, hasNextPage];
+  }
+
+  /** The pages from `path` on, as one meets them by following links of this relation. */
+  async function walk(path: string, relation: 'next' | 'prev'): Promise<string[][]> {
+    const pages: string[][] = [];
+    for (let at: string | undefined = path; at !== undefined;) {
+      const page: Page = await readPage(at);
+      pages.push(page.titles);
+      at = page.links[relation];
+    }
+    return pages;
+  }
+
+  /** Posts articles, the first of them the newest; some at one and the same time. */
+  async function postAll(titles: string[], article: Record<string, unknown> = {}): Promise<void> {
+    for (const [at, title] of [...titles].toReversed().entries()) {
+      const publishedAt = `2020-01-01T00:00:0${at >> 1}.000Z`;
+      await postArticle(api, author, { title, publishedAt, ...article });
+    }
+  }
+
+  describe('when walking by cursor', () => {
+    it('meets every article once, in order, whichever way', async () => {
+      await postAll(['a', 'b', 'c', 'd', 'e']);
+      const pages = [['a', 'b'], ['c', 'd'], ['e']];
+      expect(await walk('/article?limit=2', 'next')).toEqual(pages);
+      const { endCursor } = await readPage('/article?limit=5');
+      expect(await walk(`/article?limit=2&before=${endCursor}`, 'prev')).toEqual([
+        ['c', 'd'],
+        ['a', 'b'],
+      ]);
+    });
+
+    it('says where a page begins and ends, and whether there is more on either side', async () => {
+      await postAll(['a', 'b', 'c', 'd', 'e']);
+      const first = await readPage('/article?limit=2');
+      expect(first).toMatchObject({ total: 5, hasNextPage: true, hasPreviousPage: false });
+      const second = await readPage(`/article?limit=2&after=${first.endCursor}`);
+      expect(second).toMatchObject({ total: 5, hasNextPage: true, hasPreviousPage: true });
+      const last = await readPage(`/article?limit=2&after=${second.endCursor}`);
+      expect(last).toMatchObject({ titles: ['e'], hasNextPage: false, hasPreviousPage: true });
+      const beyond = await readPage(`/article?limit=2&after=${last.endCursor}`);
+      expect(beyond).toEqual({
+        titles: [],
+        total: 5,
+        startCursor: null,
+        endCursor: null,
+        hasNextPage: false,
+        hasPreviousPage: true,
+        links: { first: '/article?limit=2' },
+      });
+      const back = await readPage(`/article?limit=2&before=${second.startCursor}`);
+      expect(back).toMatchObject({ titles: ['a', 'b'], hasNextPage: true, hasPreviousPage: false });
+      const above = await readPage(`/article?limit=2&before=${first.startCursor}`);
+      expect(above).toMatchObject({ titles: [], hasNextPage: true, hasPreviousPage: false });
+    });
+
+    it('says so of a page that ends where the list does', async () => {
+      await postAll(['a', 'b', 'c', 'd']);
+      const first = await readPage('/article?limit=2');
+      const second = await readPage(`/article?limit=2&after=${first.endCursor}`);
+      expect(second).toMatchObject({ titles: ['c', 'd'], hasNextPage: false });
+      const back = await readPage(`/article?limit=2&before=${second.startCursor}`);
+      expect(back).toMatchObject({ titles: ['a', 'b'], hasPreviousPage: false });
+    });
+
+    it('shows nothing twice and leaves nothing out while articles are added', async () => {
+      await postAll(['a', 'b', 'c', 'd']);
+      const first = await readPage('/article?limit=2');
+      await postArticle(api, author, { title: 'new' });
+      const second = await readPage(`/article?limit=2&after=${first.endCursor}`);
+      expect(second.titles).toEqual(['c', 'd']);
+      const back = await readPage(`/article?limit=2&before=${second.startCursor}`);
+      expect(back).toMatchObject({ titles: ['a', 'b'], hasPreviousPage: true });
+    });
+
+    it('goes on from an article that is gone', async () => {
+      await postAll(['a', 'b', 'c']);
+      const { endCursor } = await readPage('/article?limit=1');
+      await api.http.delete('/article/a').set(author.auth).expect(200);
+      expect(await readPage(`/article?after=${endCursor}`)).toMatchObject({
+        titles: ['b', 'c'],
+        hasPreviousPage: false,
+      });
+    });
+
+    it('never shows a draft, or what is still to come', async () => {
+      await postAll(['a', 'b']);
+      await postArticle(api, author, { title: 'draft', publishedAt: null });
+      await postArticle(api, author, { title: 'later', publishedAt: '2999-01-01T00:00:00Z' });
+      const early = encodeTimeCursor({ time: '0001-01-01T00:00:00.000Z', id: 1 }, 'article');
+      const late = encodeTimeCursor({ time: '9999-12-31T23:59:59.999Z', id: 1 }, 'article');
+      const between = encodeTimeCursor({ time: '2998-01-01T00:00:00.000Z', id: 1 }, 'article');
+      expect(await readPage(`/article?before=${early}`)).toMatchObject({
+        titles: ['a', 'b'],
+        hasNextPage: false,
+        hasPreviousPage: false,
+      });
+      for (const cursor of [late, between]) {
+        expect(await readPage(`/article?after=${cursor}`)).toMatchObject({
+          titles: ['a', 'b'],
+          hasPreviousPage: false,
+        });
+        expect(await readPage(`/article?before=${cursor}`)).toMatchObject({
+          titles: [],
+          total: 2,
+          hasNextPage: true,
+          hasPreviousPage: false,
+        });
+      }
+    });
+
+    it('shows what was to come from its very millisecond on', async () => {
+      await postAll(['a']);
+      await postArticle(api, author, { title: 'later', publishedAt: '2999-01-01T00:00:00.000Z' });
+      const { startCursor } = await readPage('/article');
+      stopClock(api, '2998-12-31T23:59:59.999Z');
+      expect(await readPage(`/article?before=${startCursor}`)).toMatchObject({ titles: [] });
+      stopClock(api, '2999-01-01T00:00:00.000Z');
+      expect(await readPage(`/article?before=${startCursor}`)).toMatchObject({ titles: ['later'] });
+    });
+  });
+
+  describe('when paging by offset', () => {
+    it('says whether there is more on either side', async () => {
+      await postAll(['a', 'b', 'c']);
+      expect(await flagsOf('limit=2')).toEqual([false, true]);
+      expect(await flagsOf('limit=2&offset=0')).toEqual([false, true]);
+      expect(await flagsOf('limit=1&offset=1')).toEqual([true, true]);
+      expect(await flagsOf('limit=2&offset=1')).toEqual([true, false]);
+      expect(await flagsOf('limit=2&offset=3')).toEqual([true, false]);
+      expect(await flagsOf('limit=2&offset=2147483647')).toEqual([true, false]);
+      expect(await flagsOf('limit=2&tag=none&offset=3')).toEqual([false, false]);
+    });
+
+    it('is led on by offset', async () => {
+      await postAll(['a', 'b', 'c', 'd', 'e']);
+      expect(await walk('/article?limit=2&offset=0', 'next')).toEqual([
+        ['a', 'b'],
+        ['c', 'd'],
+        ['e'],
+      ]);
+      const { links } = await readPage('/article?limit=2&offset=1');
+      expect(links).toEqual({
+        first: '/article?limit=2',
+        prev: '/article?limit=2&offset=0',
+        next: '/article?limit=2&offset=3',
+      });
+    });
+
+    it('gives cursors to walk on by', async () => {
+      await postAll(['a', 'b', 'c']);
+      const { endCursor } = await readPage('/article?limit=1&offset=1');
+      expect(await readPage(`/article?after=${endCursor}`)).toMatchObject({ titles: ['c'] });
+    });
+  });
+
+  describe('when linking (RFC 8288)', () => {
+    it('links to nothing where one page is all', async () => {
+      await postAll(['a']);
+      const { headers } = await api.http.get('/article').expect(200);
+      expect(headers).not.toHaveProperty('link');
+    });
+
+    it('keeps the filters, whatever is in them', async () => {
+      const tag = 'a&b>; rel="next" é,+%';
+      await postAll(['a', 'b', 'c'], { tags: [tag] });
+      const query = new URLSearchParams({
+        tag,
+        author: String(author.id),
+        limit: '1',
+      }).toString();
+      expect(await walk(`/article?${query}`, 'next')).toEqual([['a'], ['b'], ['c']]);
+      const first = await readPage(`/article?${query}`);
+      const second = await readPage(first.links.next ?? '');
+      expect(Object.keys(second.links)).toEqual(['first', 'prev', 'next']);
+      expect(second.links.first).toBe(`/article?${query}`);
+    });
+
+    it('names the path alone, however it was asked for', async () => {
+      await postAll(['a', 'b']);
+      const { headers } = await api.http.get('/article?limit=1').set('host', 'evil.example');
+      expect(headers.link).toMatch(/^<\/article\?limit=1&after=[\w-]+>; rel="next"$/);
+    });
+  });
+
+  describe('when filtering', () => {
+    beforeEach(async () => {
+      await postArticle(api, author, {
+        title: 'one',
+        tags: ['Sea', 'wind'],
+        publishedAt: '2020-01-01T00:00:00Z',
+      });
+      await postArticle(api, author, {
+        title: 'two',
+        tags: ['sea'],
+        publishedAt: '2020-01-02T00:00:00Z',
+      });
+      await postArticle(api, other, {
+        title: 'three',
+        tags: ['Sea'],
+        publishedAt: '2020-01-03T00:00:00Z',
+      });
+      await postArticle(api, other, { title: 'draft', tags: ['Sea'], publishedAt: null });
+      await postArticle(api, other, {
+        title: 'later',
+        tags: ['Sea'],
+        publishedAt: '2999-01-01T00:00:00Z',
+      });
+    });
+
+    it('gives those with the tag, in its very case', async () => {
+      expect(await readPage('/article?tag=Sea')).toMatchObject({
+        titles: ['three', 'one'],
+        total: 2,
+      });
+      expect(await readPage('/article?tag=sea')).toMatchObject({ titles: ['two'], total: 1 });
+      expect(await readPage('/article?tag=SEA')).toMatchObject({ titles: [], total: 0 });
+      expect(await readPage('/article?tag=Se%25')).toMatchObject({ titles: [], total: 0 });
+    });
+
+    it('gives those of the author', async () => {
+      const path = `/article?author=${author.id}`;
+      expect(await readPage(path)).toMatchObject({ titles: ['two', 'one'], total: 2 });
+      expect(await readPage('/article?author=2147483647')).toMatchObject({ titles: [], total: 0 });
+    });
+
+    it('combines filters with each other, with cursors and with offsets', async () => {
+      const filter = `tag=Sea&author=${author.id}`;
+      expect(await readPage(`/article?${filter}`)).toMatchObject({ titles: ['one'], total: 1 });
+      const { endCursor, startCursor } = await readPage('/article?limit=1&tag=Sea');
+      expect(await readPage(`/article?after=${endCursor}&tag=Sea`)).toMatchObject({
+        titles: ['one'],
+        total: 2,
+        hasPreviousPage: true,
+      });
+      expect(await readPage(`/article?after=${endCursor}&${filter}`)).toMatchObject({
+        titles: ['one'],
+        total: 1,
+        hasPreviousPage: false,
+      });
+      expect(await readPage(`/article?before=${startCursor}&${filter}`)).toMatchObject({
+        titles: [],
+        hasNextPage: true,
+      });
+      expect(await readPage(`/article?offset=1&tag=Sea`)).toMatchObject({
+        titles: ['one'],
+        total: 2,
+      });
+    });
+
+    it('keeps the answers of different filters apart', async () => {
+      const totals = [];
+      for (const query of ['', '?tag=Sea', `?author=${author.id}`, `?tag=1`, '?tag=wind', '']) {
+        totals.push((await readPage(`/article${query}`)).total);
+      }
+      expect(totals).toEqual([3, 2, 2, 0, 1, 3]);
+    });
+
+    it.each([
+      ['publishes a draft', { publishedAt: '2020-01-04T00:00:00Z' }, ['draft', 'three', 'one']],
+      [
+        'takes the tag away',
+        { tags: ['other'], publishedAt: '2020-01-04T00:00:00Z' },
+        ['three', 'one'],
+      ],
+    ])('goes with an edit that %s', async (_, changes, titles) => {
+      await api.http.patch('/article/draft').set(other.auth).send(changes).expect(200);
+      expect((await readPage('/article?tag=Sea')).titles).toEqual(titles);
+    });
+
+    it('goes with a new time, a withdrawal, a replacement and a deletion', async () => {
+      const edit = (slug: string, changes: object): PromiseLike<unknown> =>
+        api.http.patch(`/article/${slug}`).set(other.auth).send(changes).expect(200);
+      await edit('three', { publishedAt: '2019-01-01T00:00:00Z' });
+      expect(await titlesOf('tag=Sea')).toEqual(['one', 'three']);
+      await edit('three', { publishedAt: null });
+      expect(await titlesOf('tag=Sea')).toEqual(['one']);
+      await api.http
+        .put('/article/draft')
+        .set(other.auth)
+        .send({ title: 'put', text: 'x', tags: ['Sea'], publishedAt: '2018-01-01T00:00:00Z' })
+        .expect(200);
+      expect(await titlesOf('tag=Sea')).toEqual(['one', 'put']);
+      await api.http.delete('/article/one').set(author.auth).expect(200);
+      expect(await titlesOf('tag=Sea')).toEqual(['put']);
+    });
+
+    it('goes with what is written behind our back', async () => {
+      await runElsewhere(
+        api,
+        `update article set published_at = '2021-01-01', author_id = $1 where slug = 'one'`,
+        [other.id],
+      );
+      expect(await readPage(`/article?tag=Sea&author=${other.id}`)).toMatchObject({
+        titles: ['one', 'three'],
+      });
+      await runElsewhere(
+        api,
+        `insert into article_tags (article_id, tag_id)
+         select a.id, t.id from article a, tag t where a.slug = 'two' and t.name = 'wind'`,
+      );
+      expect(await readPage('/article?tag=wind')).toMatchObject({ titles: ['one', 'two'] });
+    });
+
+    it('goes with a new time that comes while a tag is being added', async () => {
+      await postArticle(api, author, { title: 'race', publishedAt: null });
+      const move = `update article set published_at = '2021-01-01' where slug = 'race'`;
+      await sendBehindLock(api, { sql: move, waiting: 1 }, () =>
+        runElsewhere(
+          api,
+          `insert into article_tags (article_id, tag_id)
+           select a.id, t.id from article a, tag t where a.slug = 'race' and t.name = 'wind'`,
+        ),
+      );
+      expect((await readPage('/article?tag=wind')).titles).toEqual(['race', 'one']);
+    });
+  });
+
+  describe('when the query is refused', () => {
+    const cursor = encodeTimeCursor({ time: '2020-01-01T00:00:00.000Z', id: 1 }, 'article');
+
+    it.each([
+      [`after=${cursor}&before=${cursor}`, ['before']],
+      [`after=${cursor}&offset=0`, ['offset']],
+      [`before=${cursor}&offset=20`, ['offset']],
+      [`after=${cursor}&before=${cursor}&offset=1`, ['before', 'offset']],
+      ['after=', ['after']],
+      ['before=x', ['before']],
+      [`after=${cursor}&after=${cursor}`, ['after']],
+      ['tag=', ['tag']],
+      ['tag=%20', ['tag']],
+      [`tag=${'x'.repeat(51)}`, ['tag']],
+      ['tag=a&tag=b', ['tag']],
+      ['tag=%00', ['tag']],
+      ['author=0', ['author']],
+      ['author=2147483648', ['author']],
+      ['author=a%20b', ['author']],
+      ['author=1.0', ['author']],
+      ['author=', ['author']],
+      ['author=1&author=1', ['author']],
+    ])('answers 422 to ?%s', async (query, fields) => {
+      const answer = await api.http.get(`/article?${query}`);
+      expectProblem(answer, { status: 422, code: 'validation_failed', fields });
+    });
+
+    it('says with what a member cannot go', async () => {
+      const { body } = await api.http.get(`/article?after=${cursor}&offset=0`);
+      expect(body.error).toBe('offset must not be given together with after');
+    });
+  });
+});
+
+function linksOf(header: string | undefined): Record<string, string> {
+  const links = (header ?? '').matchAll(/<([^>]*)>; rel="(\w+)"/g);
+  return Object.fromEntries(Array.from(links, ([, target, relation]) => [relation, target]));
+}

@@ -1,0 +1,497 @@
+import { Article } from '../../../src/content/article/article.entity.js';
+import { encodeTimeCursor } from '../../../src/platform/pagination/time-cursor.js';
+import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
+import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
+import { expectProblem } from '../../support/problems.js';
+import { statementsOf } from '../../support/statements.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { resumeTime, stopClock } from '../../support/time.js';
+
+/** What a search answers. */
+interface Found {
+  items: { id: number; title: string; excerpt: string }[];
+  total: number;
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+}
+
+describe('searching articles', () => {
+  let api: TestApp;
+  let author: Person;
+  let other: Person;
+
+  beforeAll(async () => {
+    api = await startTestApp();
+    author = await signUp(api);
+    other = await signUp(api);
+  });
+  beforeEach(async () => {
+    await api.orm.em.fork().transactional((em) => em.nativeDelete(Article, {}));
+  });
+  afterEach(resumeTime);
+  afterAll(() => api.close());
+
+  async function search(q: string, others = ''): Promise<Found> {
+    const path = `/article?q=${encodeURIComponent(q)}${others}`;
+    // With a token, lest an answer of a moment ago comes from memory.
+    return (await api.http.get(path).set(author.auth).expect(200)).body;
+  }
+
+  async function titlesFor(q: string, others = ''): Promise<string[]> {
+    const { items, total } = await search(q, others);
+    expect(total).toBe(items.length);
+    return items.map(({ title }) => title);
+  }
+
+  async function put(slug: string, body: object): Promise<void> {
+    const { status } = await api.http.put(`/article/${slug}`).set(author.auth).send(body);
+    expect([200, 201]).toContain(status);
+  }
+
+  /** Articles of one rank, numbered in the order of their publication. */
+  async function insertMany(count: number): Promise<void> {
+    await api.orm.em.fork().execute(
+      `insert into article (slug, title, description, text, author_id, version, published_at,
+         created_at, updated_at)
+       select 'petrel-' || n, 'petrel ' || n, '', 'text', ?, 1,
+         now() - interval '1 day' + n * interval '1 second', now(), now()
+       from generate_series(1, ?) n`,
+      [author.id, count],
+    );
+  }
+
+  /** A page of those, with its links. */
+  async function petrels(query: string): Promise<Found & { link: string }> {
+    const path = `/article?q=petrel&limit=30&${query}`;
+    const { body, headers } = await api.http.get(path).set(author.auth).expect(200);
+    return { ...body, link: headers.link };
+  }
+
+  async function excerptFor(q: string): Promise<string | undefined> {
+    return (await search(q)).items[0]?.excerpt;
+  }
+
+  describe('when something is found', () => {
+    it('answers listings as the list does, each with an excerpt, and no cursors', async () => {
+      const { slug } = await postArticle(api, author, {
+        title: 'Lighthouses',
+        text: 'On keepers and lamps.',
+        tags: ['b', 'a'],
+      });
+      await postComment(api, other, slug);
+      const { body: list } = await api.http.get('/article').expect(200);
+      expect(list.items[0]).not.toHaveProperty('excerpt');
+      expect(await search('lamp')).toEqual({
+        items: [{ ...list.items[0], excerpt: 'On keepers and <mark>lamps</mark>.' }],
+        total: 1,
+        startCursor: null,
+        endCursor: null,
+        hasNextPage: false,
+        hasPreviousPage: false,
+      });
+    });
+
+    it('looks into title, description, tags and text, and ranks them in that order', async () => {
+      const words = { title: 'x', description: 'x', text: 'x', tags: ['x'] };
+      for (const [member, value] of [
+        ['text', 'the heron'],
+        ['tags', ['heron']],
+        ['description', 'the heron'],
+        ['title', 'the heron'],
+      ] as const) {
+        await postArticle(api, author, { ...words, title: member, [member]: value });
+      }
+      expect(await titlesFor('heron')).toEqual(['the heron', 'description', 'tags', 'text']);
+    });
+
+    it('puts the newest first among those of one rank', async () => {
+      for (const [at, title] of ['Old', 'New', 'Middle'].entries()) {
+        const publishedAt = `202${[1, 3, 2][at]}-01-01T00:00:00Z`;
+        await postArticle(api, author, { title, text: 'an ibis', publishedAt });
+      }
+      expect(await titlesFor('ibis')).toEqual(['New', 'Middle', 'Old']);
+    });
+
+    it('finds words in other forms and cases, and words that are in different members', async () => {
+      await postArticle(api, author, { title: 'Running', text: 'The FOXES', tags: ['Jumps'] });
+      for (const q of ['run', 'fox', 'jumped', 'runs foxes jump']) {
+        expect(await titlesFor(q)).toEqual(['Running']);
+      }
+      expect(await titlesFor('run dog')).toEqual([]);
+    });
+
+    it.each([
+      ['"white whale"', ['phrase']],
+      ['white whale', ['phrase', 'apart']],
+      ['whale -white', ['whale']],
+      ['ahab or white', ['phrase', 'ahab', 'apart']],
+      ['"whale" ahab', []],
+    ])('takes the web-search syntax %s', async (q, titles) => {
+      await postArticle(api, author, { title: 'phrase', text: 'A white whale.', description: '' });
+      await postArticle(api, author, {
+        title: 'apart',
+        text: 'White, or so: a whale.',
+        description: '',
+      });
+      await postArticle(api, author, { title: 'whale', text: 'Big.', description: '' });
+      await postArticle(api, author, { title: 'ahab', text: 'A captain.', description: '' });
+      expect((await titlesFor(q)).toSorted()).toEqual(titles.toSorted());
+    });
+
+    it.each(['Москва', 'москва', '文章', 'naïve', 'Straße', '🦊 café'])('finds %s', async (q) => {
+      await postArticle(api, author, {
+        title: 'Found',
+        text: 'Москва, 文章 und naïve Straße: 🦊 café',
+      });
+      expect(await titlesFor(q)).toEqual(['Found']);
+    });
+
+    it('pages by offset, and links to the pages beside', async () => {
+      for (const title of ['One', 'Two', 'Three', 'Four', 'Five']) {
+        await postArticle(api, author, { title, text: 'a stork' });
+      }
+      const { body, headers } = await api.http.get('/article?q=stork&limit=2&offset=2').expect(200);
+      expect(body).toMatchObject({
+        items: [{ title: 'Three' }, { title: 'Two' }],
+        total: 5,
+        hasNextPage: true,
+        hasPreviousPage: true,
+      });
+      expect(headers.link).toBe(
+        '</article?q=stork&limit=2>; rel="first", ' +
+          '</article?q=stork&limit=2&offset=0>; rel="prev", ' +
+          '</article?q=stork&limit=2&offset=4>; rel="next"',
+      );
+      const { headers: ofFirst } = await api.http.get('/article?q=stork&limit=2').expect(200);
+      expect(ofFirst.link).toBe('</article?q=stork&limit=2&offset=2>; rel="next"');
+      expect(await search('stork', '&offset=5')).toMatchObject({
+        items: [],
+        total: 5,
+        hasNextPage: false,
+        hasPreviousPage: true,
+      });
+    });
+
+    it('lists the newest 1000 of what is found, and leads no further', async () => {
+      await insertMany(1003);
+      expect(await petrels('offset=960')).toMatchObject({
+        items: { length: 30 },
+        total: 1003,
+        hasNextPage: true,
+        link: expect.stringContaining('offset=990>; rel="next"'),
+      });
+      const last = await petrels('offset=990');
+      expect(last).toMatchObject({ items: { length: 10 }, total: 1003, hasNextPage: false });
+      expect(last.items.at(-1)).toMatchObject({ title: 'petrel 4' });
+      expect(last.link).not.toContain('next');
+      expect(await petrels('offset=1000')).toMatchObject({
+        items: [],
+        total: 1003,
+        hasNextPage: false,
+        hasPreviousPage: true,
+      });
+    });
+
+    it('combines with the filters', async () => {
+      await postArticle(api, author, { title: 'One', text: 'an egret', tags: ['bird'] });
+      await postArticle(api, author, { title: 'Two', text: 'an egret', tags: ['Bird'] });
+      await postArticle(api, other, { title: 'Three', text: 'an egret', tags: ['bird'] });
+      await postArticle(api, other, { title: 'Four', text: 'nothing', tags: ['bird'] });
+      expect(await titlesFor('egret', '&tag=bird')).toEqual(['Three', 'One']);
+      expect(await titlesFor('egret', `&author=${author.id}`)).toEqual(['Two', 'One']);
+      expect(await titlesFor('egret', `&author=${author.id}&tag=bird`)).toEqual(['One']);
+      expect(await search('egret', `&tag=bird&offset=1`)).toMatchObject({
+        items: [{ title: 'One' }],
+        total: 2,
+      });
+    });
+
+    it('takes two statements, however much is found', async () => {
+      for (const title of ['One', 'Two', 'Three']) {
+        await postArticle(api, author, { title, text: 'a crane', tags: ['bird', 'big'] });
+        const statements = await statementsOf(api.orm, () =>
+          api.http.get('/article?q=crane&tag=bird').expect(200),
+        );
+        expect(statements).toHaveLength(2);
+      }
+    });
+  });
+
+  describe('when nothing is to be found', () => {
+    it.each([
+      ['nothing', ''],
+      ['white space', '  \t '],
+      ['stop words alone', 'the of and'],
+      ['operators alone', '- " or -" "" '],
+      ['punctuation', "!@#$%^&*()_+<>?:|&!'\\"],
+      ['what is not there alone', '-heron'],
+      ['what is not there, or else', '-heron or gull'],
+      ['a word that is nowhere', 'xyzzy'],
+    ])('answers an empty list to %s', async (_, q) => {
+      await postArticle(api, author, { title: 'The gull', text: 'of and' });
+      expect(await search(q)).toEqual({
+        items: [],
+        total: 0,
+        startCursor: null,
+        endCursor: null,
+        hasNextPage: false,
+        hasPreviousPage: false,
+      });
+    });
+
+    it('shows neither drafts nor what is to come, nor counts them', async () => {
+      await postArticle(api, author, { title: 'puffin draft', publishedAt: null });
+      await postArticle(api, author, { title: 'puffin', publishedAt: '2999-01-01T00:00:00.000Z' });
+      const path = '/article?q=puffin';
+      const { body } = await api.http.get(path).set(author.auth).expect(200);
+      expect(body).toMatchObject({ items: [], total: 0 });
+      stopClock(api, '2999-01-01T00:00:00.000Z');
+      expect(await titlesFor('puffin')).toEqual(['puffin']);
+    });
+  });
+
+  describe('when articles are written', () => {
+    it('goes with every edit, of whatever member', async () => {
+      const { slug } = await postArticle(api, author, {
+        title: 'One',
+        description: 'two',
+        text: 'three',
+        tags: ['four'],
+      });
+      const edits = { title: 'five', description: 'six', text: 'seven', tags: ['eight'] };
+      let gone = ['one', 'two', 'three', 'four'];
+      for (const [member, value] of Object.entries(edits)) {
+        await api.http
+          .patch(`/article/${slug}`)
+          .set(author.auth)
+          .send({ [member]: value })
+          .expect(200);
+        expect(await titlesFor(String(value))).toHaveLength(1);
+        expect(await titlesFor(gone[0] ?? '')).toEqual([]);
+        gone = gone.slice(1);
+      }
+      expect(await titlesFor('five six seven eight')).toEqual(['five']);
+    });
+
+    it('goes with several edits at once, and with tags that are taken away', async () => {
+      const { slug } = await postArticle(api, author, { title: 'One', tags: ['two', 'three'] });
+      const edit = (changes: object): PromiseLike<unknown> =>
+        api.http.patch(`/article/${slug}`).set(author.auth).send(changes).expect(200);
+      await edit({ title: 'Four', tags: ['three', 'five'] });
+      expect(await titlesFor('four three five')).toEqual(['Four']);
+      expect(await titlesFor('two')).toEqual([]);
+      await edit({ tags: [] });
+      expect(await titlesFor('three')).toEqual([]);
+      expect(await titlesFor('four')).toEqual(['Four']);
+    });
+
+    it('goes with a PUT that makes, and one that replaces', async () => {
+      await put('put', { title: 'Made', text: 'kestrel', tags: ['falcon'] });
+      expect(await titlesFor('kestrel falcon')).toEqual(['Made']);
+      await put('put', { title: 'Replaced', text: 'merlin', tags: ['raptor'] });
+      expect(await titlesFor('merlin raptor')).toEqual(['Replaced']);
+      expect(await titlesFor('kestrel')).toEqual([]);
+      expect(await titlesFor('falcon')).toEqual([]);
+    });
+
+    it('goes with withdrawal and deletion', async () => {
+      const { slug } = await postArticle(api, author, { title: 'osprey' });
+      await api.http
+        .patch(`/article/${slug}`)
+        .set(author.auth)
+        .send({ publishedAt: null })
+        .expect(200);
+      expect(await titlesFor('osprey')).toEqual([]);
+      await api.http
+        .patch(`/article/${slug}`)
+        .set(author.auth)
+        .send({ publishedAt: '2020-01-01T00:00:00Z' })
+        .expect(200);
+      expect(await titlesFor('osprey')).toEqual(['osprey']);
+      await api.http.delete(`/article/${slug}`).set(author.auth).expect(200);
+      expect(await titlesFor('osprey')).toEqual([]);
+      expect(await runElsewhere(api, 'select 1 from article_search')).toEqual([]);
+    });
+
+    it('goes with what is written behind our back', async () => {
+      const { id } = await postArticle(api, author, { title: 'rook', tags: ['jackdaw'] });
+      await runElsewhere(api, `update article set title = 'raven' where id = $1`, [id]);
+      expect(await titlesFor('raven jackdaw')).toEqual(['raven']);
+      await runElsewhere(api, `update tag set name = 'chough' where name = 'jackdaw'`);
+      expect(await titlesFor('raven chough')).toEqual(['raven']);
+      expect(await titlesFor('jackdaw')).toEqual([]);
+      await runElsewhere(api, `insert into tag (name) values ('magpie')`);
+      await runElsewhere(
+        api,
+        `update article_tags set tag_id = (select id from tag where name = 'magpie')
+         where article_id = $1`,
+        [id],
+      );
+      expect(await titlesFor('magpie')).toEqual(['raven']);
+      expect(await titlesFor('chough')).toEqual([]);
+      await runElsewhere(api, 'delete from article_tags where article_id = $1', [id]);
+      expect(await titlesFor('magpie')).toEqual([]);
+      await runElsewhere(
+        api,
+        `update article set author_id = $2, published_at = '2020-01-01' where id = $1`,
+        [id, other.id],
+      );
+      expect(await titlesFor('raven', `&author=${other.id}`)).toEqual(['raven']);
+    });
+
+    it('loses nothing where two change title and tags at one moment', async () => {
+      const { slug, id } = await postArticle(api, author, { title: 'wren', tags: ['old'] });
+      await runElsewhere(api, `insert into tag (name) values ('robin')`);
+      const add = `insert into article_tags (article_id, tag_id)
+        select ${id}, t.id from tag t where t.name = 'robin'`;
+      await sendBehindLock(api, { sql: add, waiting: 1 }, () =>
+        api.http.patch(`/article/${slug}`).set(author.auth).send({ title: 'dunnock' }).expect(200),
+      );
+      expect(await titlesFor('dunnock robin old')).toEqual(['dunnock']);
+    });
+
+    it('works the words out once a request, not at all where they stay the same', async () => {
+      await runElsewhere(
+        api,
+        `create table index_write (article_id int);
+         create function record_index_write() returns trigger language plpgsql as $$
+         begin insert into index_write values (new.article_id); return null; end $$;
+         create trigger record after insert or update of document on article_search
+         for each row execute function record_index_write()`,
+      );
+      const writesOf = async (work: () => PromiseLike<unknown>): Promise<number> => {
+        await runElsewhere(api, 'delete from index_write');
+        await work();
+        return (await runElsewhere(api, 'select 1 from index_write')).length;
+      };
+      const article = { title: 'Once', text: 'Words', tags: ['one', 'two', 'three'] };
+      expect(await writesOf(() => postArticle(api, author, article))).toBe(1);
+      expect(await writesOf(() => put('once', { ...article, publishedAt: null }))).toBe(0);
+      expect(await writesOf(() => put('once', { ...article, text: 'Other words' }))).toBe(1);
+      await runElsewhere(api, 'drop trigger record on article_search; drop table index_write');
+    });
+
+    it('reads the first 100 000 characters of a text, and stores it whole', async () => {
+      const filler = 'x '.repeat(49_990);
+      const { slug } = await postArticle(api, author, {
+        title: 'Long',
+        text: `${filler}nightjar ${'x '.repeat(49_990)} bittern`,
+      });
+      expect(await titlesFor('nightjar')).toEqual(['Long']);
+      expect(await titlesFor('bittern')).toEqual([]);
+      const { body } = await api.http.get(`/article/${slug}`).expect(200);
+      expect(body.text).toMatch(/bittern$/);
+    });
+
+    it.each([
+      ['distinct words', (at: number) => `w${at.toString(36)}`],
+      ['distinct characters of four bytes', (at: number) => String.fromCodePoint(0x20000 + at)],
+      [
+        'compounds of them, each of which is three words',
+        (at: number) =>
+          `${String.fromCodePoint(0x20000 + at)}-${String.fromCodePoint(0x20000 + ((at * 7) % 42_000))}`,
+      ],
+    ])('takes a text that is nothing but %s', async (_, wordAt) => {
+      const words = Array.from({ length: 40_000 }, (__, at) => wordAt(at)).join(' ');
+      const text = [...words.repeat(3)].slice(0, 200_000).join('');
+      const { slug } = await postArticle(api, author, { title: 'Worst case', text });
+      await api.http
+        .patch(`/article/${slug}`)
+        .set(author.auth)
+        .send({ tags: ['worst'] })
+        .expect(200);
+      expect(await titlesFor(`worst ${wordAt(1234)}`)).toEqual(['Worst case']);
+    });
+
+    it('takes a text that is one word, which is too long to be found', async () => {
+      await postArticle(api, author, { title: 'One word', text: 'x'.repeat(200_000) });
+      expect(await titlesFor('one word')).toEqual(['One word']);
+    });
+  });
+
+  describe('when giving an excerpt', () => {
+    it('marks each word, in the form that it has', async () => {
+      await postArticle(api, author, { text: 'Singing birds sing; a bird sang.' });
+      expect(await excerptFor('bird sing')).toBe(
+        '<mark>Singing</mark> <mark>birds</mark> <mark>sing</mark>; a <mark>bird</mark> sang.',
+      );
+    });
+
+    it('begins with the text where the words are elsewhere', async () => {
+      await postArticle(api, author, { title: 'Lapwing', text: 'Nothing of it here.' });
+      expect(await excerptFor('lapwing')).toBe('Nothing of it here.');
+    });
+
+    it.each([1, 1995, 2000, 2095, 30_000, 99_900])(
+      'finds the place, %d characters into the text',
+      async (at) => {
+        const text = `${'far '.repeat(50_000).slice(0, at - 1)} curlew and ${'far '.repeat(10)}`;
+        await postArticle(api, author, { text, description: 'x' });
+        expect(await excerptFor('curlew')).toContain('<mark>curlew</mark>');
+      },
+    );
+
+    it.each([
+      ['<b>plover</b> & "quotes" \'s', 'plover', ['&amp;', '&quot;quotes&quot;', '&#39;s']],
+      ['a < plover > b', 'plover', ['a &lt; <mark>plover</mark> &gt; b']],
+      ['<script>alert(1)</script> plover', 'plover', ['alert(1)']],
+      ['plover <mark>fake</mark> &lt;', 'plover', ['&amp;lt;']],
+      ['\u0002plover\u0003 and \u0002fake\u0003', 'plover', ['<mark>plover</mark> and fake']],
+      ['plover<img src=x onerror=alert(1)', 'plover', []],
+    ])('escapes everything but its marks: %j', async (text, q, expected) => {
+      await postArticle(api, author, { text });
+      const excerpt = await excerptFor(q);
+      for (const part of expected) {
+        expect(excerpt).toContain(part);
+      }
+      const rest = [...(excerpt ?? '').replaceAll('<mark>plover</mark>', '')];
+      expect(rest.filter((character) => '<>"\'\u0002\u0003'.includes(character))).toEqual([]);
+    });
+
+    it('marks words with quotes and backslashes in them, and takes any in what is sought', async () => {
+      await postArticle(api, author, { text: "O'Brien's c:\\temp\\file a'b" });
+      expect(await excerptFor("o'brien")).toContain('<mark>');
+      for (const q of ["'", '\\', "''", "\\'", "a'b\\", '?', ':q', '$1', '%', "file') or 1=1 --"]) {
+        await search(q);
+      }
+    });
+  });
+
+  describe('when the query is refused', () => {
+    const cursor = encodeTimeCursor({ time: '2020-01-01T00:00:00.000Z', id: 1 }, 'article');
+
+    it.each([
+      [`q=x&after=${cursor}`, ['after']],
+      [`q=x&before=${cursor}`, ['before']],
+      [`q=&after=${cursor}`, ['after']],
+      [`q=${'x'.repeat(201)}`, ['q']],
+      [`q=${'x'.repeat(10_000)}`, ['q']],
+      ['q=a&q=b', ['q']],
+      ['q=a&offset=1001', ['offset']],
+      ['q=&offset=2147483647', ['offset']],
+      ['q[]=a', ['q[]']],
+      ['q=%00', ['q']],
+    ])('answers 422 to ?%s', async (query, fields) => {
+      const answer = await api.http.get(`/article?${query}`);
+      expectProblem(answer, { status: 422, code: 'validation_failed', fields });
+    });
+
+    it('names how deep one can walk', async () => {
+      const { body } = await api.http.get('/article?q=a&offset=1001');
+      expect(body.error).toBe('offset must be at most 1000 together with q');
+    });
+
+    it.each(['🦊', '"', '-', '- ', '-!', '-&', '-|(', '-)<', '-"', '-""', 'a-b ', 'or ', '-a or '])(
+      'takes 200 characters of nothing but %j',
+      async (piece) => {
+        await search([...piece.repeat(200)].slice(0, 200).join(''));
+      },
+    );
+
+    it('takes a negation, however often it is said', async () => {
+      await postArticle(api, author, { title: 'a tern' });
+      expect(await titlesFor('tern -gull')).toEqual(['a tern']);
+      expect(await titlesFor(`tern ${'-'.repeat(50)} gull`)).toEqual(['a tern']);
+    });
+  });
+});

@@ -1,0 +1,188 @@
+import { Agent } from 'node:http';
+import { jest } from '@jest/globals';
+import * as fc from 'fast-check';
+import { arbitraryRequest } from '../support/fuzz/arbitrary-request.js';
+import { writing, written } from '../support/fuzz/arbitrary-wire.js';
+import { answerProblems, requestProblems, routeFor } from '../support/documented.js';
+import { FuzzWorld, type SentRequest } from '../support/fuzz/fuzz-world.js';
+import { type OpenApi, type Route, routesOf, withResponses } from '../support/openapi.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { type Answer, exchange } from '../support/wire.js';
+
+const REQUESTS = 10_000;
+const RAW_REQUESTS = 600;
+/** Requests at a time. */
+const BATCH = 40;
+
+/** Milliseconds after which a run is called off, where the machine is that slow. */
+const TIME_LIMIT = 400_000;
+
+/** Codes of what cannot be read or is not valid, whatever else there is. */
+const INVALID = new Set([
+  'bad_request',
+  'payload_too_large',
+  'unsupported_media_type',
+  'validation_failed',
+]);
+
+/** Why the server may refuse what the document allows: rules that a schema cannot say. */
+const BEYOND_SCHEMAS: Readonly<Record<string, RegExp>> = {
+  'JSON can say what PostgreSQL cannot store': /must not contain NUL characters or unpaired surr/,
+  'some names are reserved, and too great a number is no id':
+    /^(username must be 1 to 50|author must be the id or the username)/,
+  'a URL is more than its form': /^image must be an http or https URL/,
+  'Unicode has properties that a schema cannot name': /must be one line without control/,
+  'a schema does not count in Unicode': /must not have more than 30 combining marks in a row$/,
+  'they exclude each other': /^\w+ must not be given together with /,
+  'it depends on another member': /^offset must be at most 1000 together with q$/,
+  'it goes with other members': /^currentPassword must be a text where email or password are/,
+  'bcrypt reads so many bytes, not characters': /^password must .* at most 72 bytes/,
+  'a cursor is what another page gave':
+    /^(after|before) must be the (end|start)Cursor of another page/,
+};
+
+/** Successes that no request of these can have, with the reason. */
+const OUT_OF_REACH: Readonly<Record<string, string>> = {};
+
+const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
+
+/**
+ * Properties that hold for any request whatever, made from the OpenAPI document, so that a new route
+ * or parameter is among them by itself. Each run asks others; `npm test -- fuzz --seed=<seed>`, with
+ * the seed that a failure tells, asks the same again.
+ */
+describe('whatever is asked', () => {
+  let api: TestApp;
+  let document: OpenApi;
+  let agent: Agent;
+  let world: FuzzWorld;
+  let asked = 0;
+  /** Statuses that each operation has answered with. */
+  const seen = new Map<string, Set<number>>();
+
+  beforeAll(async () => {
+    api = await startTestApp();
+    document = withResponses((await api.http.get('/docs-json')).body);
+    agent = new Agent({ keepAlive: true, maxSockets: BATCH });
+    world = await FuzzWorld.create(api, agent);
+  });
+  afterAll(async () => {
+    agent.destroy();
+    await api.close();
+  });
+
+  /** Runs a property of single things on batches of them. @throws Error with what is wrong */
+  async function expectForAll<T>(
+    things: fc.Arbitrary<T>,
+    count: number,
+    findingsIn: (thing: T) => Promise<string[]>,
+  ): Promise<void> {
+    const batches = fc.array(things, { minLength: BATCH, maxLength: BATCH });
+    const property = fc.asyncProperty(batches, async (batch) => {
+      await world.refresh();
+      const findings = (await Promise.all(batch.map(findingsIn))).flat();
+      if (findings.length > 0) {
+        throw new Error(findings.join('\n\n'));
+      }
+    });
+    const seed = jest.getSeed();
+    const outcome = await fc.check(property, {
+      numRuns: Math.ceil(count / BATCH),
+      seed,
+      endOnFailure: true,
+      interruptAfterTimeLimit: TIME_LIMIT,
+      markInterruptAsFailure: true,
+    });
+    if (outcome.failed) {
+      const { errorInstance } = outcome;
+      const cause = errorInstance instanceof Error ? errorInstance.stack : 'It took too long';
+      throw new Error(`${cause}\n\nAgain: npm test -- fuzz --seed=${seed}`);
+    }
+  }
+
+  it(
+    'is answered as the document says: 10 000 requests',
+    async () => {
+      await expectForAll(arbitraryRequest(document), REQUESTS, async (plan) => {
+        const { request, answer } = await world.ask(plan);
+        const route = routeFor(document, request);
+        asked++;
+        if (route && request.method !== 'HEAD') {
+          const statuses = seen.get(nameOf(route)) ?? new Set();
+          seen.set(nameOf(route), statuses.add(answer.status));
+        }
+        return reported(request, answer, [
+          ...answerProblems(document, route, request, answer),
+          ...(route ? verdictProblems(route, request, answer) : []),
+        ]);
+      });
+    },
+    TIME_LIMIT * 1.1,
+  );
+
+  it(
+    'is answered so where it is hardly HTTP, too: bytes on a socket',
+    async () => {
+      const things = fc.tuple(arbitraryRequest(document), writing);
+      await expectForAll(things, RAW_REQUESTS, async ([plan, [name, write]]) => {
+        const request = await world.fillIn(plan);
+        if (request.method === 'HEAD' || 'expect' in request.headers) {
+          return [];
+        }
+        const answer = await exchange(api, written(request, write));
+        asked++;
+        const problems = answerProblems(document, routeFor(document, request), request, answer, {
+          parsed: false,
+        });
+        return reported({ ...request, target: `${request.target} (${name})` }, answer, problems);
+      });
+    },
+    TIME_LIMIT * 1.1,
+  );
+
+  it('has been asked for often enough, and reached every operation', () => {
+    expect(asked).toBeGreaterThanOrEqual(REQUESTS);
+    const lacking = routesOf(document).flatMap((route) => {
+      const name = nameOf(route);
+      const statuses = Array.from(seen.get(name) ?? []);
+      const successes = Object.keys(route.operation.responses).filter((status) => status < '4');
+      const missing = successes
+        .filter((status) => !statuses.includes(Number(status)))
+        .map((status) => `${name} ${status}`)
+        .filter((success) => !(success in OUT_OF_REACH));
+      return statuses.some((status) => status >= 400) ? missing : missing.concat(`${name} 4xx`);
+    });
+    expect(lacking).toEqual([]);
+  });
+
+  /** What the document forbids is refused, and what it allows is not called invalid. */
+  function verdictProblems(route: Route, request: SentRequest, { status, body }: Answer): string[] {
+    const forbidden = requestProblems(document, route, request);
+    if (status < 400) {
+      return forbidden.map((problem) => `accepted, though ${problem}`);
+    }
+    if (forbidden.length > 0 || !INVALID.has(body.code)) {
+      return [];
+    }
+    const messages: string[] = body.errors?.map(({ message }: { message: string }) => message) ?? [
+      body.code,
+    ];
+    return messages
+      .filter((message) => !Object.values(BEYOND_SCHEMAS).some((rule) => rule.test(message)))
+      .map((message) => `refused, though the document allows it: ${message}`);
+  }
+});
+
+function reported(
+  { method, target, headers, body }: SentRequest,
+  { status, body: answered }: Answer,
+  problems: string[],
+): string[] {
+  const lines = [
+    `${method} ${target} ${JSON.stringify(headers)}`,
+    Buffer.from(body).toString(),
+    `→ ${status} ${JSON.stringify(answered)}`,
+    ...problems,
+  ];
+  return problems.length > 0 ? [lines.map((line) => line.slice(0, 1000)).join('\n')] : [];
+}

@@ -1,0 +1,107 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { RefreshToken } from '../../../src/people/session/refresh-token.entity.js';
+import { runElsewhere } from '../../support/other-connection.js';
+import { type Person, signUp } from '../../support/people.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { readToken } from '../../support/tokens.js';
+
+interface Device {
+  refreshToken: string;
+  sessionId: number;
+  auth: { authorization: string };
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+describe('refresh tokens that were used', () => {
+  let api: TestApp;
+
+  beforeAll(async () => {
+    api = await startTestApp();
+  });
+  afterAll(() => api.close());
+
+  async function signIn({ email, password }: Person): Promise<Device> {
+    const { body } = await api.http.post('/user/sign-in').send({ email, password }).expect(200);
+    const { token, refreshToken } = body;
+    const auth = { authorization: `Bearer ${token}` };
+    return { refreshToken, sessionId: Number(readToken(token).sid), auth };
+  }
+  const refresh = (refreshToken: string) => api.http.post('/user/refresh').send({ refreshToken });
+  const statusOf = async ({ auth }: Device): Promise<number> =>
+    (await api.http.get('/user/profile').set(auth)).status;
+  const countOf = ({ sessionId }: Device) =>
+    api.orm.em.fork().count(RefreshToken, { session: sessionId });
+
+  async function refreshTimes(refreshToken: string, times: number): Promise<string> {
+    let token = refreshToken;
+    for (let round = 0; round < times; round++) {
+      const { body } = await refresh(token).expect(200);
+      token = body.refreshToken;
+    }
+    return token;
+  }
+
+  /** Gives a session a token of former versions in the place of its own. */
+  async function makeFormer({ sessionId }: Device): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    await runElsewhere(
+      api,
+      `update refresh_token set hash = $1, family_hash = null where session_id = $2`,
+      [sha256(token), sessionId],
+    );
+    return token;
+  }
+
+  it('leave nothing behind: a session has one, however often it is refreshed', async () => {
+    const device = await signIn(await signUp(api));
+    expect(await countOf(device)).toBe(1);
+    await refreshTimes(device.refreshToken, 20);
+    expect(await countOf(device)).toBe(1);
+  });
+
+  it.each([1, 2, 20])('end the session when one comes back after %i refreshes', async (times) => {
+    const device = await signIn(await signUp(api));
+    const current = await refreshTimes(device.refreshToken, times);
+    expect((await refresh(device.refreshToken)).status).toBe(401);
+    expect(await statusOf(device)).toBe(401);
+    expect((await refresh(current)).status).toBe(401);
+  });
+
+  it('cannot be made up by others: a session ends by nothing but a token of its own', async () => {
+    const [device, other] = [await signIn(await signUp(api)), await signIn(await signUp(api))];
+    const [family = ''] = other.refreshToken.split('.');
+    const [, secret = ''] = device.refreshToken.split('.');
+    for (const made of [`x.${secret}`, `.${secret}`, secret, `${sha256(family)}.${secret}`]) {
+      expect((await refresh(made)).status).toBe(401);
+    }
+    expect([await statusOf(device), await statusOf(other)]).toEqual([200, 200]);
+    expect((await refresh(device.refreshToken)).status).toBe(200);
+  });
+
+  it('end the session also where two come at once', async () => {
+    const device = await signIn(await signUp(api));
+    const current = await refreshTimes(device.refreshToken, 1);
+    const answers = await Promise.all([refresh(device.refreshToken), refresh(current)]);
+    expect(answers[0]?.status).toBe(401);
+    expect(await statusOf(device)).toBe(401);
+    expect(await countOf(device)).toBe(0);
+  });
+
+  describe('of former versions', () => {
+    it('are good once, and their session goes on', async () => {
+      const device = await signIn(await signUp(api));
+      const current = await refreshTimes(await makeFormer(device), 5);
+      expect(await countOf(device)).toBe(2);
+      expect((await refresh(current)).status).toBe(200);
+    });
+
+    it('end the session when they come back', async () => {
+      const device = await signIn(await signUp(api));
+      const former = await makeFormer(device);
+      await refreshTimes(former, 3);
+      expect((await refresh(former)).status).toBe(401);
+      expect(await statusOf(device)).toBe(401);
+    });
+  });
+});

@@ -1,0 +1,151 @@
+import { jest } from '@jest/globals';
+import { Clock } from '../../../src/platform/clock.js';
+import { Session } from '../../../src/people/session/session.entity.js';
+import { register } from '../../support/conduit.js';
+import { runElsewhere } from '../../support/other-connection.js';
+import { type Person, signUp } from '../../support/people.js';
+import { expectProblem } from '../../support/problems.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+describe('sessions without end', () => {
+  let api: TestApp;
+
+  beforeAll(async () => {
+    api = await startTestApp();
+  });
+  afterAll(() => api.close());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  async function signIn({ email, password }: Pick<Person, 'email' | 'password'>) {
+    const { body } = await api.http.post('/user/sign-in').send({ email, password }).expect(200);
+    return { authorization: `Bearer ${body.token}` };
+  }
+  const refresh = (refreshToken: string) => api.http.post('/user/refresh').send({ refreshToken });
+  const statusOf = async (auth: { authorization: string }): Promise<number> =>
+    (await api.http.get('/user/profile').set(auth)).status;
+  const count = (user: number) => api.orm.em.fork().count(Session, { user });
+
+  /** Opens sessions of a user that were used last so many minutes ago: 1, 2, 3 … */
+  async function addSessions({ id }: Pick<Person, 'id'>, howMany: number, ends = '1 day') {
+    await runElsewhere(
+      api,
+      `insert into session (created_at, updated_at, user_id, last_used_at, expires_at)
+       select now(), now(), $1, now() - n * interval '1 minute', now() + $3::interval
+       from generate_series(1, $2::int) n`,
+      [id, howMany, ends],
+    );
+  }
+
+  /** Refreshes every 20 days until it is refused. @returns on which day that was */
+  async function lastDayOf(refreshToken: string): Promise<number> {
+    const start = Date.now();
+    const clock = jest.spyOn(api.app.get(Clock), 'now');
+    let token = refreshToken;
+    for (let day = 20; ; day += 20) {
+      clock.mockReturnValue(new Date(start + day * DAY));
+      const { status, body } = await refresh(token);
+      if (status !== 200) {
+        return day;
+      }
+      token = body.refreshToken;
+    }
+  }
+
+  describe('in number', () => {
+    it('are no more than a hundred: the one that was used longest ago ends', async () => {
+      const person = await signUp(api);
+      await runElsewhere(
+        api,
+        `update session set last_used_at = now() - interval '1 day' where user_id = $1`,
+        [person.id],
+      );
+      await addSessions(person, 98);
+      const last = await signIn(person);
+      expect([await statusOf(person.auth), await count(person.id)]).toEqual([200, 100]);
+      const next = await signIn(person);
+      expect([await statusOf(person.auth), await count(person.id)]).toEqual([401, 100]);
+      expect([await statusOf(last), await statusOf(next)]).toEqual([200, 200]);
+    });
+
+    it('are no more through the RealWorld API either', async () => {
+      const reader = await register(api);
+      const { email, password } = reader;
+      const { body } = await api.http.post('/user/sign-in').send({ email, password }).expect(200);
+      await addSessions(body, 100);
+      await api.http.post('/api/users/login').send({ user: reader }).expect(200);
+      expect(await count(body.id)).toBe(100);
+    });
+
+    it('are no more when many sign in at once', async () => {
+      const person = await signUp(api);
+      await addSessions(person, 97);
+      await Promise.all(Array.from({ length: 5 }, () => signIn(person)));
+      expect(await count(person.id)).toBe(100);
+    });
+
+    it('lose those that have expired first', async () => {
+      const person = await signUp(api);
+      await addSessions(person, 60);
+      await addSessions(person, 60, '-1 minute');
+      await signIn(person);
+      const { body } = await api.http.get('/user/session').set(person.auth);
+      expect(body.total).toBe(62);
+      expect(await count(person.id)).toBe(100);
+    });
+
+    it('leave those of others alone', async () => {
+      const [person, other] = [await signUp(api), await signUp(api)];
+      await addSessions(other, 100);
+      await signIn(person);
+      expect(await count(other.id)).toBe(101);
+    });
+
+    it('are listed on one page of a hundred', async () => {
+      const person = await signUp(api);
+      await addSessions(person, 120);
+      const { body } = await api.http.get('/user/session').set(person.auth);
+      expect(body.items).toHaveLength(100);
+    });
+  });
+
+  describe('in time', () => {
+    it('end a year after the sign-in, however often they are refreshed', async () => {
+      const { email, password } = await signUp(api);
+      const { body } = await api.http.post('/user/sign-in').send({ email, password });
+      expect(await lastDayOf(body.refreshToken)).toBe(380);
+    });
+
+    it('end for access tokens at the same moment', async () => {
+      const short = await startTestApp({ sessionMaxLifetimeSeconds: 60 });
+      try {
+        const { auth } = await signUp(short);
+        const clock = jest.spyOn(short.app.get(Clock), 'now');
+        clock.mockReturnValue(new Date(Date.now() + 61_000));
+        expectProblem(await short.http.get('/user/profile').set(auth), {
+          status: 401,
+          code: 'token_invalid',
+        });
+      } finally {
+        await short.close();
+      }
+    });
+
+    it('end where the lifetime was made shorter since', async () => {
+      const { email, password, id } = await signUp(api);
+      const { body } = await api.http.post('/user/sign-in').send({ email, password });
+      await runElsewhere(
+        api,
+        `update session set created_at = now() - interval '366 days' where user_id = $1`,
+        [id],
+      );
+      expectProblem(await refresh(body.refreshToken), {
+        status: 401,
+        code: 'refresh_token_invalid',
+      });
+    });
+  });
+});

@@ -1,0 +1,290 @@
+import { Clock } from '../../../src/platform/clock.js';
+import { jest } from '@jest/globals';
+import { RefreshToken } from '../../../src/people/session/refresh-token.entity.js';
+import { Session } from '../../../src/people/session/session.entity.js';
+import { sendBehindLock } from '../../support/other-connection.js';
+import { type Person, signUp } from '../../support/people.js';
+import { expectProblem } from '../../support/problems.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { readToken } from '../../support/tokens.js';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+describe('sessions', () => {
+  let api: TestApp;
+
+  beforeAll(async () => {
+    api = await startTestApp();
+  });
+  afterAll(() => api.close());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  /** Signs an account in on a device of its own. */
+  async function signIn({ email, password }: Person, userAgent = 'test'): Promise<SignedIn> {
+    const { body } = await api.http
+      .post('/user/sign-in')
+      .set('user-agent', userAgent)
+      .send({ email, password })
+      .expect(200);
+    const auth = { authorization: `Bearer ${body.token}` };
+    return { ...body, auth, sessionId: Number(readToken(body.token).sid) };
+  }
+
+  const refresh = (refreshToken: string) => api.http.post('/user/refresh').send({ refreshToken });
+  const profile = ({ auth }: { auth: SignedIn['auth'] }) => api.http.get('/user/profile').set(auth);
+
+  describe('when refreshed', () => {
+    it('answer a new pair of tokens that are good', async () => {
+      const { refreshToken } = await signIn(await signUp(api));
+      const { status, body } = await refresh(refreshToken);
+      expect(status).toBe(200);
+      expect(body).toEqual({ token: expect.any(String), refreshToken: expect.any(String) });
+      expect(body.refreshToken).not.toBe(refreshToken);
+      expect((await profile({ auth: { authorization: `Bearer ${body.token}` } })).status).toBe(200);
+      expect((await refresh(body.refreshToken)).status).toBe(200);
+    });
+
+    it('end, whole, when a used token comes back', async () => {
+      const device = await signIn(await signUp(api));
+      const { body: second } = await refresh(device.refreshToken).expect(200);
+      const reused = await refresh(device.refreshToken);
+      expectProblem(reused, { status: 401, code: 'refresh_token_invalid' });
+      expectProblem(await refresh(second.refreshToken), {
+        status: 401,
+        code: 'refresh_token_invalid',
+      });
+      expectProblem(await profile(device), { status: 401, code: 'token_invalid' });
+    });
+
+    it('end in peace when they are ended at the same moment', async () => {
+      const person = await signUp(api);
+      const device = await signIn(person);
+      const lock = `select 1 from session where id = ${device.sessionId} for update`;
+      const end = api.http.delete(`/user/session/${device.sessionId}`).set(person.auth);
+      const answers = await sendBehindLock(api, { sql: lock, waiting: 2 }, () =>
+        Promise.all([
+          end,
+          // Only once the other one is under way.
+          sendBehindLock(api, { sql: 'select 1', waiting: 1 }, () => Promise.resolve()).then(() =>
+            refresh(device.refreshToken),
+          ),
+        ]),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([200, 401]);
+    });
+
+    it('leave the other sessions of the user alone when one of them ends so', async () => {
+      const person = await signUp(api);
+      const [stolen, other] = [await signIn(person), await signIn(person)];
+      await refresh(stolen.refreshToken).expect(200);
+      await refresh(stolen.refreshToken).expect(401);
+      expect((await profile(other)).status).toBe(200);
+    });
+
+    it.each(Array.from({ length: 5 }, (_, index) => [index + 1]))(
+      'let at most one of ten racing calls win (round %i)',
+      async () => {
+        const { refreshToken } = await signIn(await signUp(api));
+        const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(refreshToken)));
+        const statuses = answers.map(({ status }) => status);
+        expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(1);
+        expect(statuses.filter((status) => status !== 200 && status !== 401)).toEqual([]);
+      },
+    );
+
+    it('refuse a token that is not theirs, is empty, or is missing', async () => {
+      expectProblem(await refresh('not-one-of-ours'), {
+        status: 401,
+        code: 'refresh_token_invalid',
+        error: 'Please sign in again',
+      });
+      expectProblem(await api.http.post('/user/refresh').send({}), {
+        status: 422,
+        code: 'validation_failed',
+        fields: ['refreshToken'],
+      });
+    });
+
+    it('are over when they were not refreshed for as long as they live', async () => {
+      const device = await signIn(await signUp(api));
+      const later = new Date(Date.now() + 31 * DAY);
+      jest.spyOn(api.app.get(Clock), 'now').mockReturnValue(later);
+      expectProblem(await profile(device), { status: 401, code: 'token_invalid' });
+      expectProblem(await refresh(device.refreshToken), {
+        status: 401,
+        code: 'refresh_token_invalid',
+      });
+    });
+
+    it('live on from each refresh', async () => {
+      const device = await signIn(await signUp(api));
+      const clock = jest.spyOn(api.app.get(Clock), 'now');
+      clock.mockReturnValue(new Date(Date.now() + 20 * DAY));
+      const { body } = await refresh(device.refreshToken).expect(200);
+      clock.mockReturnValue(new Date(Date.now() + 40 * DAY));
+      expect((await refresh(body.refreshToken)).status).toBe(200);
+    });
+  });
+
+  it('store no token, only hashes', async () => {
+    const { refreshToken } = await signIn(await signUp(api));
+    const stored = await api.orm.em.fork().find(RefreshToken, {});
+    expect(stored.length).toBeGreaterThan(0);
+    expect(stored.every(({ hash }) => /^[0-9a-f]{64}$/.test(hash))).toBe(true);
+    expect(JSON.stringify(stored)).not.toContain(refreshToken);
+  });
+
+  describe('when listed', () => {
+    it("show one's own, last used first, with the client of each and which one asks", async () => {
+      const person = await signUp(api);
+      await signIn(person, 'phone');
+      const laptop = await signIn(person, 'laptop');
+      await signUp(api);
+      const { status, body } = await api.http.get('/user/session').set(laptop.auth);
+      expect(status).toBe(200);
+      expect(body.total).toBe(3);
+      expect(body.items[0]).toEqual({
+        id: laptop.sessionId,
+        createdAt: expect.any(String),
+        lastUsedAt: expect.any(String),
+        userAgent: 'laptop',
+        current: true,
+      });
+      expect(body.items[1]).toMatchObject({ userAgent: 'phone', current: false });
+    });
+
+    it('answer 401 without a token', async () => {
+      expectProblem(await api.http.get('/user/session'), { status: 401, code: 'token_missing' });
+    });
+
+    it('keep what fits of a long user agent', async () => {
+      const person = await signUp(api);
+      const { auth } = await signIn(person, 'x'.repeat(1000));
+      const { body } = await api.http.get('/user/session').set(auth);
+      expect(body.items[0].userAgent).toBe('x'.repeat(255));
+    });
+  });
+
+  describe('when ended', () => {
+    it('by signing out are good for nothing any more', async () => {
+      const device = await signIn(await signUp(api));
+      const answer = await api.http.post('/user/sign-out').set(device.auth);
+      expect(answer.status).toBe(204);
+      expect(answer.text).toBe('');
+      expectProblem(await profile(device), { status: 401, code: 'token_invalid' });
+      expectProblem(await refresh(device.refreshToken), {
+        status: 401,
+        code: 'refresh_token_invalid',
+      });
+    });
+
+    it('answer 401 to signing out without a token', async () => {
+      expectProblem(await api.http.post('/user/sign-out'), { status: 401, code: 'token_missing' });
+    });
+
+    it('from another device are over there and not here', async () => {
+      const person = await signUp(api);
+      const [lost, here] = [await signIn(person), await signIn(person)];
+      const answer = await api.http.delete(`/user/session/${lost.sessionId}`).set(here.auth);
+      expect(answer.body).toEqual({ success: true });
+      expectProblem(await profile(lost), { status: 401, code: 'token_invalid' });
+      expect((await profile(here)).status).toBe(200);
+    });
+
+    it('are not found by others than their user, and stay', async () => {
+      const [owner, stranger] = [await signIn(await signUp(api)), await signUp(api)];
+      const answer = await api.http.delete(`/user/session/${owner.sessionId}`).set(stranger.auth);
+      expectProblem(answer, { status: 404, code: 'not_found', error: 'Session not found' });
+      expect(answer.body.notFound).toBe(true);
+      expect((await profile(owner)).status).toBe(200);
+    });
+
+    it.each(['0', 'x', '99999999999'])('answer 404 to the id %s', async (id) => {
+      const { auth } = await signUp(api);
+      expectProblem(await api.http.delete(`/user/session/${id}`).set(auth), {
+        status: 404,
+        code: 'not_found',
+      });
+    });
+  });
+
+  describe('when email or password change', () => {
+    it('end, all but the one at hand, with a new password', async () => {
+      const person = await signUp(api);
+      const [other, here] = [await signIn(person), await signIn(person)];
+      await api.http
+        .patch('/user/profile')
+        .set(here.auth)
+        .send({ password: 'battery staple', currentPassword: person.password })
+        .expect(200);
+      expect((await profile(here)).status).toBe(200);
+      expectProblem(await profile(other), { status: 401, code: 'token_invalid' });
+      expectProblem(await refresh(other.refreshToken), {
+        status: 401,
+        code: 'refresh_token_invalid',
+      });
+      expect(await api.orm.em.fork().count(Session, { user: person.id })).toBe(1);
+    });
+
+    it('end, all but the one at hand, with a new email', async () => {
+      const person = await signUp(api);
+      const [other, here] = [await signIn(person), await signIn(person)];
+      await api.http
+        .patch('/user/profile')
+        .set(here.auth)
+        .send({ email: `new-${person.email}`, currentPassword: person.password })
+        .expect(200);
+      expect((await profile(here)).status).toBe(200);
+      expectProblem(await profile(other), { status: 401, code: 'token_invalid' });
+      expect((await refresh(here.refreshToken)).status).toBe(200);
+    });
+
+    it('stay where the email is the one that it was', async () => {
+      const person = await signUp(api);
+      const [other, here] = [await signIn(person), await signIn(person)];
+      await api.http
+        .patch('/user/profile')
+        .set(here.auth)
+        .send({ email: person.email, currentPassword: person.password })
+        .expect(200);
+      expect((await profile(other)).status).toBe(200);
+    });
+
+    it.each([
+      ['email', { email: 'new-address@example.com' }],
+      ['password', { password: 'battery staple' }],
+    ])('answer 403 to a wrong current password and leave the %s', async (_, change) => {
+      const person = await signUp(api);
+      const answer = await api.http
+        .patch('/user/profile')
+        .set(person.auth)
+        .send({ ...change, bio: 'changed', currentPassword: 'wrong horse' });
+      expectProblem(answer, { status: 403, code: 'wrong_password' });
+      const { body } = await api.http.get('/user/profile').set(person.auth);
+      expect(body).toMatchObject({ email: person.email, bio: '' });
+      await signIn(person);
+    });
+
+    it('answer 422 where the current password is missing', async () => {
+      const { auth } = await signUp(api);
+      const answer = await api.http
+        .patch('/user/profile')
+        .set(auth)
+        .send({ password: 'battery staple' });
+      expectProblem(answer, {
+        status: 422,
+        code: 'validation_failed',
+        fields: ['currentPassword'],
+      });
+    });
+  });
+});
+
+interface SignedIn {
+  token: string;
+  refreshToken: string;
+  sessionId: number;
+  auth: { authorization: string };
+}

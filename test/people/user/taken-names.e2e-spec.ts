@@ -1,0 +1,93 @@
+import { register } from '../../support/conduit.js';
+import { type Person, signUp } from '../../support/people.js';
+import { expectProblem } from '../../support/problems.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+
+/** What is left of the limit after the sign-ups that the test itself makes. */
+const LEFT = 3;
+
+describe('changes of email and username', () => {
+  let api: TestApp;
+  let person: Person;
+  let other: Person;
+
+  beforeEach(async () => {
+    api = await startTestApp({
+      rateLimits: {
+        readsPerMinute: 0,
+        writesPerMinute: 0,
+        notFoundPerMinute: 0,
+        signInsPerMinute: 0,
+        signUpsPerHour: 2 + LEFT,
+      },
+    });
+    person = await signUp(api);
+    other = await signUp(api);
+  });
+  afterEach(() => api.close());
+
+  const patch = (changes: object) =>
+    api.http
+      .patch('/user/profile')
+      .set(person.auth)
+      .send({ currentPassword: person.password, ...changes });
+
+  it('pass a few times, then have to wait as sign-ups do', async () => {
+    for (let count = 0; count < LEFT; count++) {
+      expect((await patch({ email: `moved${count}@example.com` })).status).toBe(200);
+    }
+    const refused = await patch({ email: other.email });
+    expectProblem(refused, { status: 429, code: 'rate_limited' });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  it('count where the email is taken, and say no more once there were too many', async () => {
+    const statuses: number[] = [];
+    for (let count = 0; count < LEFT + 1; count++) {
+      statuses.push((await patch({ email: other.email })).status);
+    }
+    expect(statuses).toEqual([409, 409, 409, 429]);
+    expect((await patch({ email: 'free@example.com' })).status).toBe(429);
+  });
+
+  it('count usernames, too', async () => {
+    const statuses: number[] = [];
+    for (let count = 0; count < LEFT + 1; count++) {
+      statuses.push((await patch({ username: other.username })).status);
+    }
+    expect(statuses).toEqual([409, 409, 409, 429]);
+  });
+
+  it('count once each where many come at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => patch({ username: other.username })),
+    );
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(LEFT);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(10 - LEFT);
+  });
+
+  it('count together with sign-ups', async () => {
+    for (let count = 0; count < LEFT; count++) {
+      await patch({ email: other.email });
+    }
+    const account = { fullName: 'Jane Doe', email: 'new@example.com', password: 'correct horse' };
+    expect((await api.http.post('/user/sign-up').send(account)).status).toBe(429);
+  });
+
+  it('count through the RealWorld API as well', async () => {
+    const { auth } = await register(api);
+    const statuses: number[] = [];
+    for (let count = 0; count < LEFT; count++) {
+      const user = { email: other.email };
+      statuses.push((await api.http.put('/api/user').set(auth).send({ user })).status);
+    }
+    expect(statuses).toEqual([409, 409, 429]);
+  });
+
+  it('do not count where email and username stay, or something else changes', async () => {
+    const { email, username } = person;
+    for (let count = 0; count < LEFT + 2; count++) {
+      expect((await patch({ email, username, bio: `Version ${count}` })).status).toBe(200);
+    }
+  });
+});

@@ -1,0 +1,331 @@
+import { User } from '../../../src/people/user/user.entity.js';
+import { postArticle, signUp } from '../../support/people.js';
+import { expectProblem } from '../../support/problems.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+
+const NO_TOKEN = 'Please provide your token via Authorization header';
+
+describe('users', () => {
+  let api: TestApp;
+
+  beforeAll(async () => {
+    api = await startTestApp();
+  });
+  afterAll(() => api.close());
+
+  describe('when signing up', () => {
+    it('answers 201 with the own profile and a token, and never the password', async () => {
+      const { status, body } = await api.http.post('/user/sign-up').send({
+        email: '  Ada@Example.com ',
+        fullName: 'Ada Lovelace',
+        password: 'correct horse',
+        bio: 'Notes',
+        social: { twitter: 'ada', linkedin: null },
+      });
+      expect(status).toBe(201);
+      expect(body).toEqual({
+        id: expect.any(Number),
+        email: 'Ada@Example.com',
+        fullName: 'Ada Lovelace',
+        username: 'ada-lovelace',
+        bio: 'Notes',
+        image: null,
+        social: { twitter: 'ada' },
+        createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+        updatedAt: body.createdAt,
+        token: expect.any(String),
+        refreshToken: expect.stringMatching(/^[\w-]{22}\.[\w-]{43}$/),
+      });
+    });
+
+    it('gives an empty bio and no social by default', async () => {
+      const { body } = await api.http
+        .post('/user/sign-up')
+        .send({ email: 'plain@example.com', fullName: 'Plain', password: 'correct horse' });
+      expect(body).toMatchObject({ bio: '', social: null });
+    });
+
+    it('refuses an email that is taken, however its letters are cased', async () => {
+      const account = { email: 'taken@example.com', fullName: 'First', password: 'correct horse' };
+      await api.http.post('/user/sign-up').send(account).expect(201);
+      const second = await api.http
+        .post('/user/sign-up')
+        .send({ ...account, email: 'TAKEN@example.COM' });
+      expectProblem(second, {
+        status: 409,
+        code: 'email_taken',
+        error: 'This email is already registered, maybe you want to sign in?',
+      });
+    });
+
+    it('gives one 201 and one 409 to two sign-ups that race for one email', async () => {
+      const account = { email: 'race@example.com', fullName: 'Racer', password: 'correct horse' };
+      const answers = await Promise.all([
+        api.http.post('/user/sign-up').send(account),
+        api.http.post('/user/sign-up').send({ ...account, email: 'Race@example.com' }),
+      ]);
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    });
+
+    it('reports every member that is wrong at once', async () => {
+      const answer = await api.http.post('/user/sign-up').send({
+        email: 'nobody',
+        fullName: '',
+        password: 'short',
+        bio: null,
+        social: { twitter: 5, myspace: 'x' },
+        admin: true,
+      });
+      expectProblem(answer, {
+        status: 422,
+        code: 'validation_failed',
+        fields: [
+          'admin',
+          'bio',
+          'email',
+          'fullName',
+          'password',
+          'social.myspace',
+          'social.twitter',
+        ],
+      });
+    });
+
+    it.each([
+      ['seven', '😀'.repeat(7), 422],
+      ['eight', '😀'.repeat(8), 201],
+    ])('counts %s emoji in a password as what one sees', async (_, password, status) => {
+      const email = `emoji${status}@example.com`;
+      const account = { email, fullName: 'Emoji', password };
+      expect((await api.http.post('/user/sign-up').send(account)).status).toBe(status);
+    });
+
+    it.each([
+      ['at the limit of 72 bytes', 'é'.repeat(36), 201],
+      ['over it', 'é'.repeat(37), 422],
+    ])('measures a password %s in UTF-8', async (_, password, status) => {
+      const email = `bytes${status}@example.com`;
+      const answer = await api.http
+        .post('/user/sign-up')
+        .send({ email, fullName: 'Bytes', password });
+      expect(answer.status).toBe(status);
+    });
+  });
+
+  describe('when signing in', () => {
+    it('answers 200 with the own profile and a token, however the email is cased', async () => {
+      const person = await signUp(api);
+      const { status, body } = await api.http
+        .post('/user/sign-in')
+        .send({ email: ` ${person.email.toUpperCase()} `, password: person.password });
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ id: person.id, email: person.email, token: expect.any(String) });
+      expect(body).not.toHaveProperty('password');
+    });
+
+    it.each([
+      ['a wrong password', { password: 'wrong horse' }],
+      ['an unknown email', { email: 'nobody@example.com' }],
+      ['a password that only begins alike', { password: 'correct horse!' }],
+    ])('answers 401 in the same words to %s', async (_, difference) => {
+      const { email, password } = await signUp(api);
+      const answer = await api.http.post('/user/sign-in').send({ email, password, ...difference });
+      expectProblem(answer, {
+        status: 401,
+        code: 'invalid_credentials',
+        error: 'Invalid combination of email and password',
+      });
+    });
+
+    it('does not cut a password at the 72 bytes that bcrypt reads', async () => {
+      const password = 'p'.repeat(72);
+      const email = 'cut@example.com';
+      await api.http.post('/user/sign-up').send({ email, fullName: 'Cut', password }).expect(201);
+      await api.http.post('/user/sign-in').send({ email, password }).expect(200);
+      await api.http
+        .post('/user/sign-in')
+        .send({ email, password: `${password}p` })
+        .expect(401);
+    });
+
+    it('answers 422 where a member is missing', async () => {
+      const answer = await api.http.post('/user/sign-in').send({ email: 'a@b.cd' });
+      expectProblem(answer, { status: 422, code: 'validation_failed', fields: ['password'] });
+    });
+  });
+
+  describe('when asked for the own profile', () => {
+    it('answers it', async () => {
+      const person = await signUp(api);
+      const { status, body } = await api.http.get('/user/profile').set(person.auth);
+      expect(status).toBe(200);
+      expect(Object.keys(body).toSorted()).toEqual(
+        [
+          'bio',
+          'createdAt',
+          'email',
+          'fullName',
+          'id',
+          'image',
+          'social',
+          'updatedAt',
+          'username',
+        ].toSorted(),
+      );
+      expect(body).toMatchObject({ id: person.id, email: person.email });
+    });
+
+    it('answers 401 with a challenge where there is no token', async () => {
+      const answer = await api.http.get('/user/profile');
+      expectProblem(answer, { status: 401, code: 'token_missing', error: NO_TOKEN });
+      expect(answer.headers['www-authenticate']).toBe('Bearer');
+    });
+
+    it('answers 401 to the token of a user who is gone', async () => {
+      const person = await signUp(api);
+      await api.orm.em.fork().nativeDelete(User, person.id);
+      const answer = await api.http.get('/user/profile').set(person.auth);
+      expectProblem(answer, { status: 401, code: 'token_invalid', error: NO_TOKEN });
+    });
+  });
+
+  describe('when changing the own profile', () => {
+    it('changes what is given and leaves the rest', async () => {
+      const person = await signUp(api);
+      const { status, body } = await api.http
+        .patch('/user/profile')
+        .set(person.auth)
+        .send({ fullName: 'Jane Roe', bio: 'New' });
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ fullName: 'Jane Roe', bio: 'New', email: person.email });
+      const { body: profile } = await api.http.get('/user/profile').set(person.auth);
+      expect(profile).toEqual(body);
+    });
+
+    it('replaces the members of social it gives; null clears one, and null clears all', async () => {
+      const person = await signUp(api);
+      const patch = async (social: unknown): Promise<unknown> => {
+        const answer = await api.http.patch('/user/profile').set(person.auth).send({ social });
+        expect(answer.status).toBe(200);
+        const { body } = await api.http.get('/user/profile').set(person.auth);
+        expect(body.social).toEqual(answer.body.social);
+        return body.social;
+      };
+      expect(await patch({ twitter: 'a', facebook: 'b' })).toEqual({ twitter: 'a', facebook: 'b' });
+      expect(await patch({ twitter: 'c' })).toEqual({ twitter: 'c', facebook: 'b' });
+      expect(await patch({ twitter: null, linkedin: 'd' })).toEqual({
+        facebook: 'b',
+        linkedin: 'd',
+      });
+      expect(await patch(null)).toBeNull();
+    });
+
+    it('signs in with a new password from then on, and no more with the old one', async () => {
+      const person = await signUp(api);
+      await api.http
+        .patch('/user/profile')
+        .set(person.auth)
+        .send({ password: 'battery staple', currentPassword: person.password })
+        .expect(200);
+      const signIn = (password: string) =>
+        api.http.post('/user/sign-in').send({ email: person.email, password });
+      expect((await signIn('battery staple')).status).toBe(200);
+      expect((await signIn(person.password)).status).toBe(401);
+    });
+
+    it('leaves the password alone when something else changes', async () => {
+      const { auth, email, password } = await signUp(api);
+      await api.http.patch('/user/profile').set(auth).send({ bio: 'x' }).expect(200);
+      await api.http.post('/user/sign-in').send({ email, password }).expect(200);
+    });
+
+    it("answers 409 to somebody else's email and changes nothing", async () => {
+      const [one, other] = [await signUp(api), await signUp(api)];
+      const answer = await api.http.patch('/user/profile').set(one.auth).send({
+        email: other.email.toUpperCase(),
+        fullName: 'Thief',
+        currentPassword: one.password,
+      });
+      expectProblem(answer, { status: 409, code: 'email_taken' });
+      const { body } = await api.http.get('/user/profile').set(one.auth);
+      expect(body).toMatchObject({ email: one.email, fullName: one.fullName });
+    });
+
+    it('lets the case of the own email change', async () => {
+      const person = await signUp(api);
+      const email = person.email.toUpperCase();
+      const { status, body } = await api.http
+        .patch('/user/profile')
+        .set(person.auth)
+        .send({ email, currentPassword: person.password });
+      expect({ status, email: body.email }).toEqual({ status: 200, email });
+    });
+
+    it.each([['fullName'], ['email'], ['bio'], ['password']])(
+      'refuses null for %s',
+      async (field) => {
+        const { auth } = await signUp(api);
+        const answer = await api.http
+          .patch('/user/profile')
+          .set(auth)
+          .send({ [field]: null, currentPassword: 'correct horse' });
+        expectProblem(answer, { status: 422, code: 'validation_failed', fields: [field] });
+      },
+    );
+
+    it('refuses members that are not to be assigned', async () => {
+      const { auth } = await signUp(api);
+      const answer = await api.http
+        .patch('/user/profile')
+        .set(auth)
+        .send({ id: 1, createdAt: 'x' });
+      expectProblem(answer, {
+        status: 422,
+        code: 'validation_failed',
+        fields: ['id', 'createdAt'],
+      });
+    });
+
+    it('answers 401 without a token', async () => {
+      const answer = await api.http.patch('/user/profile').send({ bio: 'x' });
+      expectProblem(answer, { status: 401, code: 'token_missing', error: NO_TOKEN });
+    });
+  });
+
+  describe("when asked for one's own articles", () => {
+    it('lists drafts first, then the newest, and nobody else’s', async () => {
+      const [author, other] = [await signUp(api), await signUp(api)];
+      await postArticle(api, author, { title: 'Old', publishedAt: '2020-01-01T00:00:00Z' });
+      await postArticle(api, author, { title: 'New' });
+      await postArticle(api, author, { title: 'Draft', publishedAt: null });
+      await postArticle(api, other, { title: 'Foreign' });
+      const { status, body } = await api.http.get('/user/article').set(author.auth);
+      expect(status).toBe(200);
+      expect(body.total).toBe(3);
+      expect(body.items.map((item: { title: string }) => item.title)).toEqual([
+        'Draft',
+        'New',
+        'Old',
+      ]);
+      expect(body.items[0]).toMatchObject({ publishedAt: null, author: author.id });
+    });
+
+    it('pages by limit and offset', async () => {
+      const author = await signUp(api);
+      await postArticle(api, author, { title: 'One', publishedAt: '2020-01-01T00:00:00Z' });
+      await postArticle(api, author, { title: 'Two', publishedAt: '2020-01-02T00:00:00Z' });
+      const { body } = await api.http.get('/user/article?limit=1&offset=1').set(author.auth);
+      expect(body).toMatchObject({ items: [{ title: 'One' }], total: 2 });
+    });
+
+    it('answers 401 without a token and 422 to a bad limit', async () => {
+      const { auth } = await signUp(api);
+      expectProblem(await api.http.get('/user/article'), { status: 401, code: 'token_missing' });
+      expectProblem(await api.http.get('/user/article?limit=0').set(auth), {
+        status: 422,
+        code: 'validation_failed',
+        fields: ['limit'],
+      });
+    });
+  });
+});

@@ -1,0 +1,169 @@
+import { connect, type Socket } from 'node:net';
+import { jest } from '@jest/globals';
+import { ArticleService } from '../../../src/content/article/article.service.js';
+import { EMPTY_PAGE } from '../../support/empty-page.js';
+import { changesBy, METRICS, scrape } from '../../support/metrics.js';
+import { expectProblem } from '../../support/problems.js';
+import { until } from '../../support/server-process.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+
+const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
+
+describe('the limit on requests that one address may have running', () => {
+  let api: TestApp;
+  let held: PromiseWithResolvers<void>;
+  let answers: PromiseLike<unknown>[];
+
+  beforeEach(async () => {
+    api = await startTestApp({
+      ...METRICS,
+      maxConcurrentRequestsPerAddress: 2,
+      trustedProxies: 1,
+      trustedClients: ['192.0.2.64/26'],
+    });
+    answers = [];
+    held = Promise.withResolvers<void>();
+    jest.spyOn(ArticleService.prototype, 'listPublished').mockImplementation(async () => {
+      await held.promise;
+      return EMPTY_PAGE;
+    });
+  });
+  afterEach(async () => {
+    held.resolve();
+    await Promise.all(answers);
+    jest.restoreAllMocks();
+    await api.close();
+  });
+
+  /** Sends requests of these addresses that do not end before the test, and waits until they run. */
+  async function occupy(...addresses: string[]): Promise<void> {
+    for (const [index, address] of addresses.entries()) {
+      const request = api.http.get(`/article?offset=${index}`).set(from(address));
+      // A request of supertest is sent when somebody waits for it.
+      answers.push(request.then((answer) => answer));
+    }
+    await until(async () => (await scrape(api)).get('http_requests_running') === addresses.length);
+  }
+
+  async function statusOf(path: string, address: string): Promise<number> {
+    return (await api.http.get(path).set(from(address))).status;
+  }
+
+  it('refuses one more of that address, and takes those of another', async () => {
+    await occupy('192.0.2.1', '192.0.2.1');
+    const refused = await api.http.get('/tag').set(from('192.0.2.1'));
+    expectProblem(refused, { status: 429, code: 'rate_limited' });
+    expect(refused.headers['retry-after']).toBe('1');
+    expect(await statusOf('/tag', '192.0.2.2')).toBe(200);
+  });
+
+  it('refuses in the format of the RealWorld API below /api', async () => {
+    await occupy('192.0.2.1', '192.0.2.1');
+    const refused = await api.http.get('/api/tags').set(from('192.0.2.1'));
+    expect(refused.status).toBe(429);
+    expect(refused.body).toEqual({ errors: { body: [expect.stringContaining('at once')] } });
+  });
+
+  it('counts what it refuses', async () => {
+    await occupy('192.0.2.1', '192.0.2.1');
+    const changes = await changesBy(api, () => api.http.get('/tag').set(from('192.0.2.1')));
+    expect(changes).toMatchObject({ 'http_requests_refused_total{reason="per_address"}': 1 });
+  });
+
+  it('takes all addresses of a /64 of IPv6 for one', async () => {
+    await occupy('2001:db8:1:2::1', '2001:db8:1:2:ffff::1');
+    expect(await statusOf('/tag', '2001:db8:1:2:abcd::7')).toBe(429);
+    expect(await statusOf('/tag', '2001:db8:1:3::1')).toBe(200);
+  });
+
+  it('does not hold for trusted clients', async () => {
+    const trusted = ['192.0.2.77', '192.0.2.77', '192.0.2.77'];
+    await occupy(...trusted);
+    expect(await statusOf('/tag', '192.0.2.77')).toBe(200);
+  });
+
+  it('lets probes in', async () => {
+    await occupy('192.0.2.1', '192.0.2.1');
+    expect(await statusOf('/health/ready', '192.0.2.1')).toBe(200);
+  });
+
+  it('lets in again once one has ended', async () => {
+    await occupy('192.0.2.1', '192.0.2.1');
+    held.resolve();
+    await Promise.all(answers);
+    expect(await statusOf('/tag', '192.0.2.1')).toBe(200);
+  });
+});
+
+describe('the limit on connections', () => {
+  let api: TestApp;
+  const sockets: Socket[] = [];
+
+  afterEach(async () => {
+    sockets.splice(0).forEach((socket) => socket.destroy());
+    await api.close();
+  });
+
+  /** Connects, and says whether the server keeps the connection: whether it answers a request on it. */
+  async function isKept(localAddress: string): Promise<boolean> {
+    const { hostname, port } = new URL(await api.app.getUrl());
+    const socket = connect({ host: hostname, port: Number(port), localAddress });
+    sockets.push(socket);
+    return new Promise((told) => {
+      socket.on('error', () => undefined);
+      socket.on('data', () => told(true));
+      socket.on('close', () => told(false));
+      socket.write('GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n');
+    });
+  }
+
+  it('closes those of one address that are too many, and keeps those of another', async () => {
+    api = await startTestApp({ maxConnectionsPerAddress: 2 });
+    expect(await isKept('127.0.0.2')).toBe(true);
+    expect(await isKept('127.0.0.2')).toBe(true);
+    expect(await isKept('127.0.0.2')).toBe(false);
+    expect(await isKept('127.0.0.3')).toBe(true);
+  });
+
+  it('keeps one more of an address once one has ended', async () => {
+    api = await startTestApp({ maxConnectionsPerAddress: 1 });
+    expect(await isKept('127.0.0.2')).toBe(true);
+    sockets.splice(0).forEach((socket) => socket.destroy());
+    await until(() => isKept('127.0.0.2'));
+  });
+
+  it('is not on connections of one address where proxies are trusted: they are of many clients', async () => {
+    api = await startTestApp({ maxConnectionsPerAddress: 1, trustedProxies: 1 });
+    expect(await isKept('127.0.0.2')).toBe(true);
+    expect(await isKept('127.0.0.2')).toBe(true);
+  });
+
+  it('is not on connections of trusted clients', async () => {
+    api = await startTestApp({ maxConnectionsPerAddress: 1, trustedClients: ['127.0.0.2'] });
+    expect(await isKept('127.0.0.2')).toBe(true);
+    expect(await isKept('127.0.0.2')).toBe(true);
+    expect(await isKept('127.0.0.3')).toBe(true);
+    expect(await isKept('127.0.0.3')).toBe(false);
+  });
+
+  it('closes those of any address that are too many in all', async () => {
+    api = await startTestApp({ maxConnections: 2 });
+    expect(await isKept('127.0.0.2')).toBe(true);
+    expect(await isKept('127.0.0.3')).toBe(true);
+    expect(await isKept('127.0.0.4')).toBe(false);
+  });
+
+  it('counts what it closes', async () => {
+    api = await startTestApp({ ...METRICS, maxConnections: 2, maxConnectionsPerAddress: 1 });
+    const changes = await changesBy(api, async () => {
+      await isKept('127.0.0.2');
+      await isKept('127.0.0.2');
+      await isKept('127.0.0.3');
+      await isKept('127.0.0.4');
+    });
+    expect(changes).toMatchObject({
+      'http_connections_refused_total{reason="per_address"}': 1,
+      'http_connections_refused_total{reason="total"}': 1,
+    });
+  });
+});

@@ -1,0 +1,134 @@
+import { jest } from '@jest/globals';
+import { ArticleService } from '../../../src/content/article/article.service.js';
+import { UnavailableError } from '../../../src/platform/errors/app-errors.js';
+import { PasswordHasher } from '../../../src/people/user/password-hasher.js';
+import { EMPTY_PAGE } from '../../support/empty-page.js';
+import { signUp } from '../../support/people.js';
+import { expectProblem } from '../../support/problems.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+import type { Answer } from '../../support/wire.js';
+
+const OVERLOADED = { status: 503, code: 'overloaded' } as const;
+
+describe('when there is too much to do', () => {
+  let api: TestApp;
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await api.close();
+  });
+
+  /** Sends so many requests that do not end before they are released. */
+  async function occupy(count: number): Promise<{ release: () => Promise<Answer[]> }> {
+    const held = Promise.withResolvers<void>();
+    const allThere = Promise.withResolvers<void>();
+    let there = 0;
+    jest.spyOn(ArticleService.prototype, 'listPublished').mockImplementation(async () => {
+      if (++there === count) {
+        allThere.resolve();
+      }
+      await held.promise;
+      return EMPTY_PAGE;
+    });
+    const answers = Promise.all(
+      Array.from({ length: count }, (_, index) => api.http.get(`/article?offset=${index}`)),
+    );
+    await allThere.promise;
+    return {
+      release: () => {
+        held.resolve();
+        return answers;
+      },
+    };
+  }
+
+  describe('at once', () => {
+    it('takes as many requests as it may, and refuses one more until one has ended', async () => {
+      api = await startTestApp({ maxConcurrentRequests: 100 });
+      const { release } = await occupy(100);
+      const refused = await api.http.get('/tag');
+      expectProblem(refused, OVERLOADED);
+      expect(refused.headers['retry-after']).toBe('1');
+      for (const { status } of await release()) {
+        expect(status).toBe(200);
+      }
+      await api.http.get('/tag').expect(200);
+    });
+
+    it('goes on telling how it is', async () => {
+      api = await startTestApp({ maxConcurrentRequests: 5 });
+      const { release } = await occupy(5);
+      for (const path of ['/health/live', '/health/ready']) {
+        expect(await api.http.get(path)).toMatchObject({ status: 200, body: { status: 'ok' } });
+      }
+      await release();
+    });
+
+    it('does not count those who went away', async () => {
+      api = await startTestApp({ maxConcurrentRequests: 1 });
+      const leaving = api.http.get('/article').timeout(100);
+      jest
+        .spyOn(ArticleService.prototype, 'listPublished')
+        .mockImplementationOnce(() => new Promise(() => undefined));
+      await expect(leaving).rejects.toThrow('Timeout');
+      await api.http.get('/tag').expect(200);
+    });
+  });
+
+  describe('because many sign in or up', () => {
+    /** Dear enough that a queue forms, cheap enough for a test. */
+    const COST = 9;
+
+    it('answers those who read before the queue has ended, on two connections', async () => {
+      api = await startTestApp({ bcryptCost: COST, databasePoolSize: 2 });
+      const { email } = await signUp(api);
+      let ended = 0;
+      const flood = Array.from({ length: 40 }, (_, index) =>
+        (index % 2 === 0
+          ? api.http.post('/user/sign-in').send({ email, password: 'a wrong one' })
+          : api.http
+              .post('/user/sign-up')
+              .send({ email: `flood${index}@example.com`, fullName: 'X', password: 'long enough' })
+        ).then((answer) => {
+          ended++;
+          return answer;
+        }),
+      );
+      await Promise.all([api.http.get('/tag').expect(200), api.http.get('/article').expect(200)]);
+      expect(ended).toBeLessThan(flood.length);
+      const statuses = (await Promise.all(flood)).map(({ status }) => status);
+      expect(new Set(statuses)).toEqual(new Set([201, 401, 429]));
+    });
+
+    it('refuses those for whom there is no room in the queue', async () => {
+      api = await startTestApp({ bcryptCost: COST, trustedProxies: 1 });
+      const answers = await Promise.all(
+        Array.from({ length: 150 }, (_, index) =>
+          api.http
+            .post('/user/sign-up')
+            // From ten addresses, as one alone has no more than its share.
+            .set('x-forwarded-for', `10.0.0.${index % 10}`)
+            .send({ email: `flood${index}@example.com`, fullName: 'X', password: 'long enough' }),
+        ),
+      );
+      const refused = answers.filter(({ status }) => status !== 201);
+      expect(answers.length - refused.length).toBeGreaterThanOrEqual(100);
+      expect(refused.length).toBeGreaterThan(0);
+      refused.forEach((answer) => expectProblem(answer, OVERLOADED));
+      expect(refused[0]?.headers['retry-after']).toBe('5');
+    });
+
+    it('takes a sign-in that it refused for no failed one', async () => {
+      api = await startTestApp();
+      const { email, password } = await signUp(api);
+      const signIn = () => api.http.post('/user/sign-in').send({ email, password });
+      const full = new UnavailableError('overloaded', 'No room', 5);
+      jest.spyOn(PasswordHasher.prototype, 'findForm').mockRejectedValue(full);
+      for (let attempt = 0; attempt < 10; attempt++) {
+        expectProblem(await signIn(), OVERLOADED);
+      }
+      jest.restoreAllMocks();
+      await signIn().expect(200);
+    });
+  });
+});

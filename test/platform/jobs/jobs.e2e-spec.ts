@@ -1,0 +1,255 @@
+import { RequestContext } from '@mikro-orm/core';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { JobRegistry } from '../../../src/platform/jobs/job-registry.js';
+import { JobRunner } from '../../../src/platform/jobs/job-runner.js';
+import type { Job } from '../../../src/platform/jobs/job.js';
+import { contextsOf } from '../../support/contexts.js';
+import { runJob } from '../../support/jobs.js';
+import { LogCapture } from '../../support/log-capture.js';
+import { runElsewhere } from '../../support/other-connection.js';
+import { overriding } from '../../support/overriding.js';
+import { until } from '../../support/server-process.js';
+import { statementsOf } from '../../support/statements.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+
+/** A job with simple rows; what is true of its runs is true of every job's. */
+const NAME = 'purge-sign-in-limits';
+
+describe('jobs', () => {
+  const log = new LogCapture();
+  let api: TestApp;
+  let job: Job;
+
+  beforeAll(async () => {
+    api = await startTestApp({ logLevel: 'debug' }, { logTo: log });
+    job = api.app
+      .get(JobRegistry)
+      .list()
+      .find(({ name }) => name === NAME) as Job;
+  });
+  beforeEach(() => {
+    log.text.length = 0;
+  });
+  afterEach(() => runElsewhere(api, 'delete from sign_in_limit'));
+  afterAll(() => api.close());
+
+  /** Makes rows that the job is to remove. */
+  async function addRows(count: number): Promise<void> {
+    await runElsewhere(
+      api,
+      `insert into sign_in_limit (key, failures, expires_at)
+       select 'key ' || n, 1, now() - interval '1 day' from generate_series(1, $1) n`,
+      [count],
+    );
+  }
+
+  async function countRows(): Promise<number> {
+    const [row] = await runElsewhere<{ count: number }>(
+      api,
+      'select count(*)::int as count from sign_in_limit',
+    );
+    return row?.count ?? Number.NaN;
+  }
+
+  function scheduled(): ReturnType<SchedulerRegistry['getCronJobs']> {
+    return api.app.get(SchedulerRegistry).getCronJobs();
+  }
+
+  /** The lines of the log about runs, without what differs from run to run. */
+  function linesOfRuns(): object[] {
+    return log.lines
+      .filter(({ context }) => context === 'JobRunner')
+      .map(({ level, msg, job: name, removed, ms }) => ({
+        level,
+        msg,
+        name,
+        removed,
+        isTimed: Number.isInteger(ms),
+      }));
+  }
+
+  /** Runs the job while `meanwhile` is done in the middle of its first batch. */
+  function runWith(meanwhile: () => Promise<unknown>): Promise<number | undefined> {
+    let isFirst = true;
+    return overriding(
+      job,
+      'removeBatch',
+      (removeBatch) => async (limit) => {
+        if (isFirst) {
+          isFirst = false;
+          await meanwhile();
+        }
+        return removeBatch(limit);
+      },
+      () => runJob(api, NAME),
+    );
+  }
+
+  describe('when one runs', () => {
+    it('removes 1000 rows with each statement until nothing is left, and tells how far it is', async () => {
+      await addRows(2500);
+      const progress: number[] = [];
+      const onProgress = (removed: number): unknown => progress.push(removed);
+      const statements = await statementsOf(api.orm, async () => {
+        expect(await runJob(api, NAME, { onProgress })).toBe(2500);
+      });
+      expect(statements.filter((sql) => sql.includes('delete from'))).toHaveLength(4);
+      expect(progress).toEqual([1000, 2000, 2500]);
+      expect(await countRows()).toBe(0);
+    });
+
+    it('leaves a line in the log: which, how much, how long', async () => {
+      await addRows(3);
+      await runJob(api, NAME);
+      expect(linesOfRuns()).toEqual([
+        { level: 'info', msg: 'Job done', name: NAME, removed: 3, isTimed: true },
+      ]);
+    });
+
+    it('needs no request: it has a context of its own, each time', async () => {
+      expect(RequestContext.currentRequestContext()).toBeUndefined();
+      const contexts = await contextsOf(api.orm, async () => {
+        await runJob(api, NAME);
+        await runJob(api, NAME);
+      });
+      expect(new Set(contexts).size).toBe(2);
+    });
+
+    it('ends with its batch when it is to stop', async () => {
+      await addRows(2500);
+      const stopping = new AbortController();
+      const onProgress = (): void => stopping.abort();
+      expect(await runJob(api, NAME, { onProgress, stop: stopping.signal })).toBe(1000);
+      expect(await countRows()).toBe(1500);
+      expect(linesOfRuns()).toMatchObject([{ msg: 'Job stopped before it was done' }]);
+    });
+  });
+
+  describe('when there are several instances', () => {
+    let other: TestApp;
+
+    beforeEach(async () => {
+      const { databaseUrl, logLevel } = api.config;
+      // All applications of a process log where the last one does.
+      other = await startTestApp({ databaseUrl, logLevel }, { logTo: log });
+    });
+    afterEach(() => other.app.close());
+
+    it('is run by one of them, the others pass it over', async () => {
+      await addRows(3);
+      const outcomes: unknown[] = [];
+      expect(await runWith(async () => outcomes.push(await runJob(other, NAME)))).toBe(3);
+      expect(outcomes).toEqual([undefined]);
+    });
+
+    it('passes it over without a word above debug', async () => {
+      await overriding(
+        other.app
+          .get(JobRegistry)
+          .list()
+          .find(({ name }) => name === NAME) as Job,
+        'removeBatch',
+        () => async () => {
+          expect(await runJob(api, NAME)).toBeUndefined();
+          return 0;
+        },
+        () => runJob(other, NAME),
+      );
+      expect(linesOfRuns()).toMatchObject([
+        { level: 'debug', msg: 'Another instance runs this job', name: NAME },
+        { level: 'info', msg: 'Job done', name: NAME },
+      ]);
+    });
+
+    it('does not keep one job from running because of another', async () => {
+      const outcomes: unknown[] = [];
+      await runWith(async () => outcomes.push(await runJob(other, 'purge-comments')));
+      expect(outcomes).toEqual([0]);
+    });
+
+    it('lets an instance that is closed end its batch, and another do the rest', async () => {
+      await addRows(2500);
+      const runner = other.app.get(JobRunner);
+      // What Nest calls first of all when it closes.
+      const onProgress = (): unknown => runner.beforeApplicationShutdown();
+      expect(await runJob(other, NAME, { onProgress })).toBe(1000);
+      expect(await runJob(api, NAME)).toBe(1500);
+    });
+  });
+
+  describe('when something goes wrong', () => {
+    it('keeps what was removed before, tells the log, and can be run again', async () => {
+      await addRows(1500);
+      let calls = 0;
+      const failing = overriding(
+        job,
+        'removeBatch',
+        (removeBatch) => async (limit) => {
+          if (++calls === 2) {
+            throw new Error('On purpose');
+          }
+          return removeBatch(limit);
+        },
+        () => runJob(api, NAME),
+      );
+      await expect(failing).rejects.toThrow('On purpose');
+      expect(await countRows()).toBe(500);
+      expect(linesOfRuns()).toMatchObject([
+        { level: 'error', msg: 'Job failed', name: NAME, removed: 1000 },
+      ]);
+      expect(await runJob(api, NAME)).toBe(500);
+    });
+
+    it('ends when it loses its lock, before another and itself do the same', async () => {
+      const losing = overriding(
+        job,
+        'removeBatch',
+        () => async () => {
+          await runElsewhere(
+            api,
+            `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'
+             and database = (select oid from pg_database where datname = current_database())`,
+          );
+          return 1;
+        },
+        () => runJob(api, NAME),
+      );
+      await expect(losing).rejects.toThrow(/connection/i);
+      expect(await runJob(api, NAME)).toBe(0);
+    });
+  });
+
+  describe('when their time comes', () => {
+    it('is each of them once a day or an hour, and no two at once', () => {
+      const times = [...scheduled()].map(([name, { cronTime }]) => [name, cronTime.source]);
+      expect(times).toEqual([
+        ['purge-comments', '0 3 * * *'],
+        ['purge-idempotency-keys', '40 * * * *'],
+        ['purge-known-networks', '15 * * * *'],
+        ['purge-sessions', '20 3 * * *'],
+        ['purge-sign-in-limits', '10 * * * *'],
+      ]);
+      expect([...scheduled().values()].every(({ isActive }) => isActive)).toBe(true);
+    });
+
+    it('runs by itself', async () => {
+      await addRows(3);
+      // The scheduler does not wait for the job.
+      await scheduled().get(NAME)?.fireOnTick();
+      await until(async () => (await countRows()) === 0);
+    });
+
+    it('survives that it fails', async () => {
+      await overriding(
+        job,
+        'removeBatch',
+        () => () => Promise.reject(new Error('On purpose')),
+        async () => {
+          await scheduled().get(NAME)?.fireOnTick();
+          await until(() => linesOfRuns().length > 0);
+        },
+      );
+      expect(linesOfRuns()).toMatchObject([{ level: 'error', msg: 'Job failed' }]);
+    });
+  });
+});

@@ -1,0 +1,67 @@
+import { runElsewhere } from '../../support/other-connection.js';
+import { type Person, postArticle, signUp } from '../../support/people.js';
+import { expectProblem } from '../../support/problems.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+
+const FULL = {
+  status: 503,
+  code: 'storage_full',
+  error: 'The database has no room left; nothing was changed, please try again later',
+} as const;
+
+/** Each table refuses new rows and changes with the SQLSTATE of a full disk, 53100. */
+const FILL_DISK = `
+  create function refuse() returns trigger language plpgsql as $$
+  begin
+    raise 'could not extend file "base/1/1": No space left on device' using errcode = '53100';
+  end $$;
+  create trigger disk before insert or update on article execute function refuse();
+  create trigger disk before insert or update on comment execute function refuse();`;
+
+describe('when the disk of the database is full', () => {
+  let api: TestApp;
+  let author: Person;
+  let slug: string;
+
+  beforeAll(async () => {
+    api = await startTestApp();
+    author = await signUp(api);
+    ({ slug } = await postArticle(api, author, { title: 'There before' }));
+  });
+  beforeEach(() => runElsewhere(api, FILL_DISK));
+  afterEach(() => runElsewhere(api, 'drop function if exists refuse cascade'));
+  afterAll(() => api.close());
+
+  it('says so to who writes, and when to come back', async () => {
+    const writes = [
+      api.http.post('/article').send({ title: 'A title', text: 'A text' }),
+      api.http.put(`/article/${slug}`).send({ title: 'A title', text: 'A text' }),
+      api.http.patch(`/article/${slug}`).send({ text: 'Another text' }),
+      api.http.post(`/article/${slug}/comment`).send({ text: 'A comment' }),
+    ];
+    for (const answer of await Promise.all(writes.map((write) => write.set(author.auth)))) {
+      expectProblem(answer, FULL);
+      expect(answer.headers['retry-after']).toBe('60');
+    }
+  });
+
+  it('goes on to answer those who read, with what was there', async () => {
+    const { body } = await api.http.get(`/article/${slug}`).expect(200);
+    expect(body).toMatchObject({ title: 'There before', totalComments: 0 });
+    await api.http.get('/article').expect(200);
+    await api.http.get('/health/ready').expect(200);
+  });
+
+  it('has nothing left of what failed, and does it once there is room', async () => {
+    const send = () =>
+      api.http
+        .post('/article')
+        .set({ ...author.auth, 'idempotency-key': 'sent-again' })
+        .send({ title: 'Sent again', text: 'A text', tags: ['sent again'] });
+    expectProblem(await send(), FULL);
+    expect(await runElsewhere(api, `select from tag where name = 'sent again'`)).toEqual([]);
+    await runElsewhere(api, 'drop function refuse cascade');
+    const { body } = await send().expect(201);
+    expect(body).toMatchObject({ slug: 'sent-again', tags: ['sent again'] });
+  });
+});

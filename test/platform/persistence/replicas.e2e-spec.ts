@@ -1,0 +1,182 @@
+import { FlakyNetwork } from '../../support/flaky-network.js';
+import { LogCapture } from '../../support/log-capture.js';
+import { runElsewhere } from '../../support/other-connection.js';
+import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
+import { expectProblem } from '../../support/problems.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+
+const SLUG = 'the-same';
+
+/**
+ * The replica is another database, with other content: each answer shows where it was read. That a
+ * hot standby does as well is seen by `npm run topology`.
+ */
+describe('with a replica', () => {
+  const log = new LogCapture();
+  let network: FlakyNetwork;
+  let replica: TestApp;
+  let api: TestApp;
+  let author: Person;
+
+  beforeAll(async () => {
+    replica = await startTestApp();
+    network = await FlakyNetwork.to(replica.config.databaseUrl ?? '');
+    api = await startTestApp(
+      { databaseReplicaUrls: [network.url], logLevel: 'warn' },
+      { logTo: log },
+    );
+    author = await signUp(api, { fullName: 'primary' });
+    await fill(api, author, 'primary');
+    await fill(replica, await signUp(replica, { fullName: 'replica' }), 'replica');
+  });
+  beforeEach(() => log.text.splice(0));
+  afterEach(() => network.heal());
+  afterAll(async () => {
+    await api.close();
+    await network.cut();
+    await replica.close();
+  });
+
+  let asked = 0;
+
+  /** Everything that people read without a token, in ways that nobody has asked for yet. */
+  function publicReads(): string[] {
+    const limit = 20 + ++asked;
+    return [
+      `/article?limit=${limit}`,
+      `/article?q=text&limit=${limit}`,
+      `/article/${SLUG}`,
+      `/article/${SLUG}/comment?limit=${limit}`,
+      `/tag?limit=${limit}`,
+    ];
+  }
+
+  /** So that nothing is answered from memory. */
+  function forgetAnswers(): Promise<unknown> {
+    return postComment(api, author, SLUG, 'A commit, on the primary');
+  }
+
+  beforeEach(forgetAnswers);
+
+  it('reads from it what is asked for without a token', async () => {
+    for (const path of publicReads()) {
+      const { text } = await api.http.get(path).expect(200);
+      expect(text).toContain('replica');
+      expect(text).not.toContain('primary');
+    }
+  });
+
+  it('reads from the primary what is asked for with a good token', async () => {
+    for (const path of [...publicReads(), '/user/article', '/user/profile']) {
+      const { text } = await api.http.get(path).set(author.auth).expect(200);
+      expect(text).toMatch(/primary|The same/);
+      expect(text).not.toContain('replica');
+    }
+  });
+
+  it('takes a bad token for none, as everywhere', async () => {
+    const { text } = await api.http.get('/tag').set('authorization', 'Bearer nonsense').expect(200);
+    expect(text).toContain('replica');
+  });
+
+  it('shows authors what they wrote a moment ago, and counts it', async () => {
+    const before = await api.http.get('/article').expect(200);
+    const { slug } = await postArticle(api, author, { title: 'Just written' });
+    await api.http.get(`/article/${slug}`).set(author.auth).expect(200);
+    // Asked for by somebody else first, whose total is that of the replica.
+    const others = await api.http.get('/article').expect(200);
+    const own = await api.http.get('/article').set(author.auth).expect(200);
+    expect(others.body.total).toBe(before.body.total);
+    expect(own.body.items[0].slug).toBe(slug);
+    const [counted] = await runElsewhere<{ total: number }>(
+      api,
+      'select count(*)::int as total from article',
+    );
+    expect(own.body.total).toBe(counted?.total);
+  });
+
+  it('writes to the primary alone', async () => {
+    const { slug } = await postArticle(api, author, { title: 'Only there' });
+    await expect(
+      runElsewhere(api, 'select from article where slug = $1', [slug]),
+    ).resolves.toHaveLength(1);
+    await expect(
+      runElsewhere(replica, 'select from article where slug = $1', [slug]),
+    ).resolves.toHaveLength(0);
+  });
+
+  it('says that something is not there when it is not there on the replica', async () => {
+    const { slug } = await postArticle(api, author, { title: 'Not replicated' });
+    expectProblem(await api.http.get(`/article/${slug}`), { status: 404, code: 'not_found' });
+  });
+
+  describe.each([
+    ['is gone', () => network.cut()],
+    ['answers nothing', async () => network.freeze()],
+  ])('that %s', (_, fail) => {
+    it('reads once more, from the primary, and tells the log', async () => {
+      await fail();
+      const answers = await Promise.all(publicReads().map((path) => api.http.get(path)));
+      for (const { status, text } of answers) {
+        expect(status).toBe(200);
+        expect(text).toContain('primary');
+      }
+      expect(log.lines).toContainEqual(
+        expect.objectContaining({
+          level: 'warn',
+          msg: 'A read has failed on a replica and is done on the primary',
+          requestId: expect.any(String),
+        }),
+      );
+    }, 60_000);
+
+    it('is ready, and reads from it again once it is back', async () => {
+      await fail();
+      await api.http.get('/health/ready').expect(200);
+      await api.http.get('/tag').expect(200);
+      await network.heal();
+      await forgetAnswers();
+      const { text } = await api.http.get('/tag').expect(200);
+      expect(text).toContain('replica');
+    }, 60_000);
+  });
+
+  describe('whose schema is behind', () => {
+    beforeEach(() => runElsewhere(replica, 'alter view tag_usage rename to tag_usage_of_tomorrow'));
+    afterEach(() => runElsewhere(replica, 'alter view tag_usage_of_tomorrow rename to tag_usage'));
+
+    it('reads once more, from the primary', async () => {
+      const { text } = await api.http.get('/tag').expect(200);
+      expect(text).toContain('primary');
+    });
+  });
+
+  it('that takes too long does not make the primary do it as well', async () => {
+    await runElsewhere(replica, 'alter view tag_usage rename to tag_usage_fast');
+    await runElsewhere(
+      replica,
+      'create view tag_usage as select f.* from tag_usage_fast f, pg_sleep(30)',
+    );
+    const answer = await api.http.get('/tag');
+    expectProblem(answer, { status: 503, code: 'service_unavailable' });
+    await runElsewhere(replica, 'drop view tag_usage');
+    await runElsewhere(replica, 'alter view tag_usage_fast rename to tag_usage');
+  });
+
+  it('starts also while it is gone', async () => {
+    await network.cut();
+    const other = await startTestApp({ databaseReplicaUrls: [network.url] });
+    await other.http.get('/article').expect(200, /"items":\[\]/);
+    await other.close();
+  });
+});
+
+/** One article with one comment, both of which say where they are. */
+async function fill(where: TestApp, by: Person, name: string): Promise<void> {
+  await postArticle(where, by, {
+    title: 'The same',
+    text: `A text of the ${name}`,
+    tags: [name],
+  });
+  await postComment(where, by, SLUG, `A comment on the ${name}`);
+}
