@@ -7,7 +7,7 @@ import { userIdOf } from './people/auth/current-user.decorator.js';
 import { ProblemFilter } from './platform/errors/problem.filter.js';
 import { protectBrowsers } from './platform/http/browser-protection.js';
 import { createFastifyAdapter } from './platform/http/fastify-adapter.js';
-import { HotReads } from './platform/http/hot-reads.js';
+import { ResponseCache } from './platform/http/response-cache.js';
 import { registerRequestLog } from './platform/http/request-log.js';
 import { registerRequestScope } from './platform/http/request-scope.js';
 import { TrafficLimits } from './platform/http/traffic-limits.js';
@@ -44,15 +44,15 @@ export async function createApp(
   const traffic = new TrafficLimits(config, countedAddress);
   const adapter = createFastifyAdapter(filter, config, traffic, ignoreTrailingSlash);
   registerRequestLog(adapter.getInstance(), logger, userIdOf);
-  const hotReads = new HotReads();
-  hotReads.register(adapter.getInstance());
+  const responseCache = new ResponseCache();
+  responseCache.register(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(config, logger),
     adapter,
     { bodyParser: false, abortOnError: false, bufferLogs: true },
   );
   const { em } = app.get(MikroORM);
-  hotReads.keepIn(ResultCache.of(em));
+  responseCache.useStore(ResultCache.of(em));
   registerRequestScope(adapter.getInstance(), em, shareKeys(config, userIdOf));
   app.useLogger(app.get(FrameworkLogger));
   app.useGlobalFilters(filter);

@@ -27,12 +27,8 @@ import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
 import { DeletedDto } from '../../platform/openapi/deleted.dto.js';
 import { Precondition } from '../../platform/entity-tag.js';
-import { HotRead } from '../../platform/http/hot-read.decorator.js';
-import {
-  answerUnlessKnown,
-  RequestPrecondition,
-  tagAnswer,
-} from '../../platform/http/entity-tag.js';
+import { CacheResponse } from '../../platform/http/cache-response.decorator.js';
+import { notModifiedOr, RequestPrecondition, setETag } from '../../platform/http/entity-tag.js';
 import { Idempotent } from '../../people/idempotency/idempotent.decorator.js';
 import { LOCATION, setLocation } from '../../platform/http/location.js';
 import { linkPages, PAGE_LINKS } from '../../platform/http/page-links.js';
@@ -58,7 +54,7 @@ export class ArticleController {
   @Get()
   @Public()
   // For as long as its total may be old (the contract, §4).
-  @HotRead(1000)
+  @CacheResponse(1000)
   @ApiOperation({ summary: 'Published articles, newest first' })
   @ApiOkResponse({ type: ArticlePageDto, headers: PAGE_LINKS })
   @ApiProblems()
@@ -71,7 +67,7 @@ export class ArticleController {
 
   @Get(':slug')
   @Public()
-  @HotRead()
+  @CacheResponse()
   @ApiOptionalAuth()
   @ApiArticleParam()
   @ApiOperation({ summary: 'An article with its first comments' })
@@ -84,7 +80,7 @@ export class ArticleController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDetailDto | undefined> {
     const article = await this.articles.readDetail(slug, viewer);
-    return answerUnlessKnown(reply, article, ArticleDetailDto.from(article));
+    return notModifiedOr(reply, article, ArticleDetailDto.from(article));
   }
 
   @RepeatsConflicts()
@@ -101,7 +97,7 @@ export class ArticleController {
   ): Promise<ArticleDto> {
     const article = await this.articles.create(user, body);
     setLocation(reply, 'article', article.slug);
-    return tagAnswer(reply, article, ArticleDto.from(article));
+    return setETag(reply, article, ArticleDto.from(article));
   }
 
   @RepeatsConflicts()
@@ -129,7 +125,7 @@ export class ArticleController {
       reply.status(HttpStatus.CREATED);
       setLocation(reply, 'article', article.slug);
     }
-    return tagAnswer(reply, article, ArticleDto.from(article));
+    return setETag(reply, article, ArticleDto.from(article));
   }
 
   @RepeatsConflicts()
@@ -148,7 +144,7 @@ export class ArticleController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDto> {
     const article = await this.articles.update(user, slug, body, precondition);
-    return tagAnswer(reply, article, ArticleDto.from(article));
+    return setETag(reply, article, ArticleDto.from(article));
   }
 
   @RepeatsConflicts()

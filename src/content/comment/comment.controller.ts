@@ -12,7 +12,7 @@ import { ApiArticleParam } from '../article/dto/article-param.js';
 import { CurrentUser } from '../../people/auth/current-user.decorator.js';
 import { Public } from '../../people/auth/public.decorator.js';
 import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
-import { HotRead } from '../../platform/http/hot-read.decorator.js';
+import { CacheResponse } from '../../platform/http/cache-response.decorator.js';
 import { LOCATION, setLocation } from '../../platform/http/location.js';
 import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
@@ -43,7 +43,7 @@ export class CommentController {
 
   @Get()
   @Public()
-  @HotRead()
+  @CacheResponse()
   @ApiOptionalAuth()
   @ApiOperation({ summary: 'Comments of an article, oldest first' })
   @ApiOkResponse({ type: CommentPageDto })

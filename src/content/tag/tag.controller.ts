@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../people/auth/public.decorator.js';
-import { HotRead } from '../../platform/http/hot-read.decorator.js';
+import { CacheResponse } from '../../platform/http/cache-response.decorator.js';
 import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { PageQueryDto } from '../../platform/pagination/page-query.dto.js';
 import { TagPageDto } from './dto/tag-usage.dto.js';
@@ -15,7 +15,7 @@ export class TagController {
 
   @Get()
   @Public()
-  @HotRead()
+  @CacheResponse()
   @ApiOperation({ summary: 'Tags of published articles, most used first' })
   @ApiOkResponse({ type: TagPageDto })
   @ApiProblems()

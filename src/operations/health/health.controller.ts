@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { Public } from '../../people/auth/public.decorator.js';
 import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
-import { PROBE } from '../../platform/http/request-gate.js';
+import { PROBE } from '../../platform/http/concurrency-limiter.js';
 import { HealthDto } from './health.dto.js';
 import { HealthService } from './health.service.js';
 

@@ -36,12 +36,12 @@ export class HttpMetrics {
       buckets: BUCKETS,
       registers: [registry],
     });
-    const { gate } = httpAdapter;
+    const { limiter } = httpAdapter;
     readTraffic(registry, httpAdapter);
     readGauge(
       registry,
       { name: 'http_requests_running', help: 'Requests that are not answered yet.' },
-      () => single(gate.running),
+      () => single(limiter.running),
     );
     readCounter(
       registry,
@@ -50,7 +50,7 @@ export class HttpMetrics {
         help: 'Requests refused: too many, the server stops, or they are no HTTP.',
         labelNames: ['reason'],
       },
-      () => byMember('reason', gate.refused),
+      () => byMember('reason', limiter.refused),
     );
     onRequestEnd(httpAdapter.getInstance(), (request, reply, isAnswered) =>
       this.observe(request, reply, isAnswered ? String(reply.statusCode) : 'aborted'),

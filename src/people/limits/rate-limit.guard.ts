@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppConfig } from '../../config/app-config.js';
-import { isProbe } from '../../platform/http/request-gate.js';
+import { isProbe } from '../../platform/http/concurrency-limiter.js';
 import { IS_SIGN_UP } from './limit-sign-ups.decorator.js';
 import { MINUTE, RateLimiter } from './rate-limiter.js';
 import { SignUpLimit } from './sign-up-limit.js';
@@ -14,7 +14,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set([...READ_METHODS, 'OPTIONS']);
 
 /**
  * Counts reads and writes, and sign-ups on top, before anything else is done for them. What
- * `HotReads` answers from memory never gets here, and is not counted.
+ * `ResponseCache` answers from memory never gets here, and is not counted.
  */
 @Injectable()
 export class RateLimitGuard implements CanActivate {

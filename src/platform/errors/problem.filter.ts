@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { UnavailableError } from './app-errors.js';
 import { stackOf } from './is-error.js';
-import { sendLastResort } from './last-resort.js';
+import { sendFallbackResponse } from './fallback-response.js';
 import { type Problem, toProblem } from './problem.js';
 
 /** Counts answers of 404, and throws once there were too many to the same client. */
@@ -38,7 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
       await this.answerProblem(thrown, request, reply);
     } catch (failure) {
       this.logFailure(failure, thrown, request);
-      sendLastResort(reply.raw);
+      sendFallbackResponse(reply.raw);
     }
   }
 

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { textOfHeader } from './header-text.js';
+import { decodeHeader } from './header-decoding.js';
 
 /** Who a request comes from, as far as the connection tells. */
 export interface Client {
@@ -15,6 +15,6 @@ export const CurrentClient = createParamDecorator(
   (_: unknown, context: ExecutionContext): Client => {
     const { ip, headers } = context.switchToHttp().getRequest<FastifyRequest>();
     const agent = headers['user-agent'];
-    return { address: ip, userAgent: agent === undefined ? undefined : textOfHeader(agent) };
+    return { address: ip, userAgent: agent === undefined ? undefined : decodeHeader(agent) };
   },
 );

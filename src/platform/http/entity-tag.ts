@@ -9,11 +9,11 @@ import {
   type Tagged,
 } from '../entity-tag.js';
 import { ValidationFailedError } from '../errors/app-errors.js';
-import { jsonTextOf } from './json-text.js';
+import { serializeJson } from './json-serializer.js';
 
 /** Gives the answer its entity tag. */
-export function tagAnswer<T extends object>(reply: FastifyReply, tagged: Tagged, answer: T): T {
-  reply.header('ETag', entityTagOf(tagged, jsonTextOf(answer)));
+export function setETag<T extends object>(reply: FastifyReply, tagged: Tagged, answer: T): T {
+  reply.header('ETag', entityTagOf(tagged, serializeJson(answer)));
   return answer;
 }
 
@@ -21,14 +21,14 @@ export function tagAnswer<T extends object>(reply: FastifyReply, tagged: Tagged,
  * The same for a read: 304 and nothing where the client has just that already (RFC 9110 §13.1.2, a
  * weak comparison).
  */
-export function answerUnlessKnown<T extends object>(
+export function notModifiedOr<T extends object>(
   reply: FastifyReply,
   tagged: Tagged,
   answer: T,
 ): T | undefined {
-  const tag = entityTagOf(tagged, jsonTextOf(answer));
+  const tag = entityTagOf(tagged, serializeJson(answer));
   reply.header('ETag', tag);
-  if (isKnown(tag, reply.request.headers['if-none-match'])) {
+  if (matchesIfNoneMatch(tag, reply.request.headers['if-none-match'])) {
     reply.status(304);
     return undefined;
   }
@@ -36,7 +36,7 @@ export function answerUnlessKnown<T extends object>(
 }
 
 /** Whether `If-None-Match` names this tag (RFC 9110 §13.1.2: a weak comparison). */
-export function isKnown(tag: string, ifNoneMatch: string | undefined): boolean {
+export function matchesIfNoneMatch(tag: string, ifNoneMatch: string | undefined): boolean {
   const known = ifNoneMatch === undefined ? undefined : parseEntityTags(ifNoneMatch);
   return known === '*' || (known?.includes(tag.slice(1, -1)) ?? false);
 }

@@ -10,10 +10,10 @@ import { toProblem } from '../errors/problem.js';
 import { registerBodyParser } from './body-parser.js';
 import { registerHeadRoutes } from './head-routes.js';
 import { corsHeadersOf } from './browser-protection.js';
-import { registerJsonTexts } from './json-text.js';
+import { registerJsonSerializer } from './json-serializer.js';
 import { ConnectionDrain } from './connection-drain.js';
 import { registerRangeHeader } from './range-header.js';
-import type { RequestGate } from './request-gate.js';
+import type { ConcurrencyLimiter } from './concurrency-limiter.js';
 import { createRequestIds, REQUEST_ID_HEADER, registerRequestId } from './request-id.js';
 import { registerRequestChecks } from './request-checks.js';
 import type { TrafficLimits } from './traffic-limits.js';
@@ -54,14 +54,14 @@ export function createFastifyAdapter(
     rewriteUrl: ({ url = '' }) => rewriteUrl(url),
     // Bad URLs never get as far as Nest, nor to the hooks that set the headers of other answers.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      traffic.gate.refused.malformed++;
+      traffic.limiter.refused.malformed++;
       adapter.setSecurityHeaders(request, reply);
       setHeadersOfErrors(request, reply, corsOrigins);
       void filter.answer(error, request, reply);
     },
     clientErrorHandler: (error, socket) => {
       if (refuseMalformedHttp(error, socket)) {
-        traffic.gate.refused.malformed++;
+        traffic.limiter.refused.malformed++;
       }
     },
     // `registerRequestChecks` does both, in the one shape.
@@ -84,7 +84,7 @@ function registerHooks(fastify: FastifyInstance, traffic: TrafficLimits): void {
   registerRequestChecks(fastify);
   registerRangeHeader(fastify);
   registerBodyParser(fastify);
-  registerJsonTexts(fastify);
+  registerJsonSerializer(fastify);
   registerHeadRoutes(fastify);
   answerForNode(fastify.server);
 }
@@ -111,7 +111,7 @@ export class PlatenFastifyAdapter extends FastifyAdapter {
   private headersHook: SecurityHook | undefined;
   private securityHeaders: Record<string, string> | undefined;
 
-  readonly gate: RequestGate;
+  readonly limiter: ConcurrencyLimiter;
   private readonly drain: ConnectionDrain;
 
   constructor(
@@ -119,7 +119,7 @@ export class PlatenFastifyAdapter extends FastifyAdapter {
     options: ConstructorParameters<typeof FastifyAdapter<RawServerDefault>>[0],
   ) {
     super(options);
-    this.gate = traffic.gate;
+    this.limiter = traffic.limiter;
     this.drain = new ConnectionDrain(this.getInstance().server);
     this.getInstance().addHook('onRequest', (request, reply, done) => {
       this.setSecurityHeaders(request, reply);
@@ -151,15 +151,15 @@ export class PlatenFastifyAdapter extends FastifyAdapter {
   /** Nest calls it when it begins to shut down, before anything else. */
   override beforeClose(): void {
     super.beforeClose();
-    this.gate.drain();
+    this.limiter.drain();
   }
 
   /** Stops listening, lets what runs end, and ends all connections; each request gets its answer. */
   override async close(): Promise<void> {
     const stoppedListening = this.drain.stopListening();
-    this.gate.close(stoppedListening);
+    this.limiter.close(stoppedListening);
     await stoppedListening;
-    await this.drain.end(() => this.gate.unanswered > 0);
+    await this.drain.end(() => this.limiter.unanswered > 0);
     await super.close();
   }
 }

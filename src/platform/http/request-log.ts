@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { onRequestEnd } from './request-end.js';
-import { isProbe } from './request-gate.js';
+import { isProbe } from './concurrency-limiter.js';
 
 /**
  * Logs one line for each request once it is answered, or its client has gone: with the template of

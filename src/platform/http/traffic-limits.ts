@@ -3,7 +3,7 @@ import { AddressRanges } from '../../config/address-ranges.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { ConnectionLimits } from './connection-limits.js';
 import { type AddressKey, PerAddressLimit } from './per-address-limit.js';
-import { RequestGate } from './request-gate.js';
+import { ConcurrencyLimiter } from './concurrency-limiter.js';
 import { ResponseTimeout } from './response-timeout.js';
 
 /** What the limits are taken from. */
@@ -20,7 +20,7 @@ export type TrafficConfig = Pick<
 
 /** What keeps many clients at once, and slow ones, from taking all there is. */
 export class TrafficLimits {
-  readonly gate: RequestGate;
+  readonly limiter: ConcurrencyLimiter;
   readonly connections: ConnectionLimits;
   readonly responses: ResponseTimeout;
 
@@ -28,7 +28,7 @@ export class TrafficLimits {
   constructor(config: TrafficConfig, keyOf: AddressKey) {
     const trusted = new AddressRanges(config.trustedClients);
     const addresses = { keyOf, isExempt: (ip: string) => trusted.includes(ip) };
-    this.gate = new RequestGate(
+    this.limiter = new ConcurrencyLimiter(
       config.maxConcurrentRequests,
       new PerAddressLimit(config.maxConcurrentRequestsPerAddress, addresses),
     );
@@ -45,7 +45,7 @@ export class TrafficLimits {
 
   /** Puts the limits in front of everything that `fastify` serves. */
   register(fastify: FastifyInstance): void {
-    this.gate.register(fastify);
+    this.limiter.register(fastify);
     this.connections.watch(fastify.server);
     this.responses.watch(fastify.server);
   }

@@ -23,7 +23,7 @@ export type CacheReads = Record<'hit' | 'shared' | 'miss', number>;
 
 /**
  * The one store for what may be a few seconds old: rows for the ORM, of which it is the result
- * cache, and ready answers for `HotReads`. One's own writes show at once, because every committed
+ * cache, and ready answers for `ResponseCache`. One's own writes show at once, because every committed
  * transaction of this process starts a new generation of keys. (Clearing alone would not do: a read
  * that began before the commit would put its old answer back after it.)
  */

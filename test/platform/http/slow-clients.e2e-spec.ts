@@ -121,8 +121,8 @@ describe('clients that do not read', () => {
         // Some ask for more than the kernel takes, so that it waits in the server.
         open(index % 40 === 0 ? long : [`/article/${short.slug}`], address, to);
       }
-      const { connections, gate } = adapterOf(patient).traffic;
-      await until(() => connections.open >= 1000 && gate.running === 0);
+      const { connections, limiter } = adapterOf(patient).traffic;
+      await until(() => connections.open >= 1000 && limiter.running === 0);
       for (let read = 0; read < 20; read++) {
         await patient.http.get(`/article?limit=${read + 1}`).expect(200);
         await patient.http.get('/health/ready').expect(200);

@@ -1,9 +1,9 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 
-/** What {@link HotRead} says of a route. */
-export interface HotReadConfig {
+/** What {@link CacheResponse} says of a route. */
+export interface CacheResponseConfig {
   /** Milliseconds. */
-  readonly hotReadMaxAge: number;
+  readonly responseMaxAge: number;
 }
 
 /** Milliseconds for which an answer to everybody may be given again (the contract, §4). */
@@ -11,11 +11,11 @@ const MAX_AGE = 5000;
 
 /**
  * Marks a read that is the same for all who ask for its URL without a token, and may be a few seconds
- * old: `HotReads` answers it from memory.
+ * old: `ResponseCache` answers it from memory.
  *
  * @param maxAge milliseconds
  */
-export function HotRead(maxAge = MAX_AGE): MethodDecorator {
-  const config: HotReadConfig = { hotReadMaxAge: maxAge };
+export function CacheResponse(maxAge = MAX_AGE): MethodDecorator {
+  const config: CacheResponseConfig = { responseMaxAge: maxAge };
   return RouteConfig(config);
 }

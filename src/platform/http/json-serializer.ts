@@ -4,14 +4,14 @@ import type { FastifyInstance } from 'fastify';
 const texts = new WeakMap<object, string>();
 
 /** The JSON of an answer, made once: what was asked for here is what is sent. */
-export function jsonTextOf(answer: object): string {
+export function serializeJson(answer: object): string {
   const text = texts.get(answer) ?? JSON.stringify(answer);
   texts.set(answer, text);
   return text;
 }
 
-/** Sends JSON, and does not make again what {@link jsonTextOf} has made. */
-export function registerJsonTexts(fastify: FastifyInstance): void {
+/** Sends JSON, and does not make again what {@link serializeJson} has made. */
+export function registerJsonSerializer(fastify: FastifyInstance): void {
   fastify.setReplySerializer((answer: unknown) =>
     typeof answer === 'object' && answer !== null
       ? (texts.get(answer) ?? JSON.stringify(answer))

@@ -17,7 +17,7 @@ const BODY = JSON.stringify({
  * Answers a constant 500 where the error itself could not be answered, past Fastify, whose hooks may
  * be what failed. Where an answer has begun already, its connection is cut. Never throws.
  */
-export function sendLastResort(response: ServerResponse): void {
+export function sendFallbackResponse(response: ServerResponse): void {
   try {
     if (response.headersSent) {
       response.destroy();

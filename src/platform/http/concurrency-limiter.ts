@@ -17,7 +17,7 @@ export type Refusals = Record<'overloaded' | 'per_address' | 'shutting_down' | '
  * Lets requests in: so many at once, and none once the server closes. What is refused costs next to
  * nothing, so that what was let in is answered in time.
  */
-export class RequestGate {
+export class ConcurrencyLimiter {
   /** Counts what never gets as far as the gate, too: what is no HTTP or has no URL that can be read. */
   readonly refused: Refusals = { overloaded: 0, per_address: 0, shutting_down: 0, malformed: 0 };
   /** Gives back the place of a request; to be called as often as one likes. */

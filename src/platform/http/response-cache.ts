@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { OutgoingHttpHeader } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isKnown } from './entity-tag.js';
-import type { HotReadConfig } from './hot-read.decorator.js';
+import { matchesIfNoneMatch } from './entity-tag.js';
+import type { CacheResponseConfig } from './cache-response.decorator.js';
 import { routeConfigOf } from './route-config.js';
 import type { ResultCache } from '../persistence/result-cache.js';
 
@@ -16,7 +16,7 @@ const PRIVATE = 'private, no-store';
 const VARY = 'Authorization, Accept-Encoding';
 
 /** An answer as it is sent: its bytes, and what its headers say about them. */
-interface ReadyAnswer {
+interface CachedResponse {
   body: Buffer;
   etag: string;
   headers: Readonly<Record<string, OutgoingHttpHeader>>;
@@ -25,13 +25,13 @@ interface ReadyAnswer {
 }
 
 /** A request that fills the store for those that ask the same meanwhile. */
-interface Filling {
+interface InFlightRequest {
   key: string;
   /** Milliseconds to keep its answer. */
   maxAge: number;
   /** The client's own condition, kept from the handler, which has to make the whole answer. */
   ifNoneMatch: string | undefined;
-  done: (answer?: ReadyAnswer) => void;
+  done: (answer?: CachedResponse) => void;
 }
 
 /**
@@ -39,14 +39,14 @@ interface Filling {
  * request; and says of every answer who may keep it. A request with a token neither reads nor fills
  * the store. Of several that ask the same at once, one asks the database and all get its answer.
  */
-export class HotReads {
-  private readonly fillings = new WeakMap<FastifyRequest, Filling>();
-  private readonly pending = new Map<string, Promise<ReadyAnswer | undefined>>();
+export class ResponseCache {
+  private readonly inFlight = new WeakMap<FastifyRequest, InFlightRequest>();
+  private readonly pending = new Map<string, Promise<CachedResponse | undefined>>();
 
   private store: ResultCache | undefined;
 
   /** Where answers are kept from now on: the ORM, whose it is, is not there before Nest is. */
-  keepIn(store: ResultCache): void {
+  useStore(store: ResultCache): void {
     this.store = store;
   }
 
@@ -54,7 +54,7 @@ export class HotReads {
   register(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, reply, done) => {
       const route = routeConfigOf(request);
-      if (this.store && isHotRead(route) && isPlain(request)) {
+      if (this.store && isCacheable(route) && isPlain(request)) {
         this.answer(this.store, request, reply, route, done);
       } else {
         done();
@@ -69,13 +69,13 @@ export class HotReads {
     store: ResultCache,
     request: FastifyRequest,
     reply: FastifyReply,
-    route: HotReadConfig,
+    route: CacheResponseConfig,
     done: () => void,
   ): void {
     // As it is written: other spellings of one query may differ in their `Link` headers.
     const key = store.key('answer', request.raw.url ?? '');
     const reads = store.reads.answer;
-    const ready = store.get<ReadyAnswer>(key);
+    const ready = store.get<CachedResponse>(key);
     if (ready) {
       reads.hit++;
       send(reply, ready);
@@ -88,12 +88,12 @@ export class HotReads {
       return;
     }
     reads.miss++;
-    this.fill(request, reply, { key, maxAge: route.hotReadMaxAge });
+    this.fill(request, reply, { key, maxAge: route.responseMaxAge });
     done();
   }
 
   private async answerAs(
-    pending: Promise<ReadyAnswer | undefined>,
+    pending: Promise<CachedResponse | undefined>,
     reply: FastifyReply,
     done: () => void,
   ): Promise<void> {
@@ -109,12 +109,12 @@ export class HotReads {
   private fill(
     request: FastifyRequest,
     reply: FastifyReply,
-    { key, maxAge }: Pick<Filling, 'key' | 'maxAge'>,
+    { key, maxAge }: Pick<InFlightRequest, 'key' | 'maxAge'>,
   ): void {
-    const { promise, resolve } = Promise.withResolvers<ReadyAnswer | undefined>();
+    const { promise, resolve } = Promise.withResolvers<CachedResponse | undefined>();
     this.pending.set(key, promise);
     const { headers } = request;
-    this.fillings.set(request, {
+    this.inFlight.set(request, {
       key,
       maxAge,
       ifNoneMatch: headers['if-none-match'],
@@ -128,19 +128,19 @@ export class HotReads {
 
   /** @returns what is sent in the end */
   private complete(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
-    const filling = this.fillings.get(request);
-    if (!filling || reply.statusCode !== 200 || typeof payload !== 'string') {
+    const leader = this.inFlight.get(request);
+    if (!leader || reply.statusCode !== 200 || typeof payload !== 'string') {
       if (!reply.hasHeader('cache-control')) {
         reply.header('Cache-Control', PRIVATE);
       }
       return payload;
     }
-    const answer = readyAnswerOf(reply, Buffer.from(payload));
-    this.store?.set(filling.key, answer, '', filling.maxAge);
-    filling.done(answer);
+    const answer = toCachedResponse(reply, Buffer.from(payload));
+    this.store?.set(leader.key, answer, '', leader.maxAge);
+    leader.done(answer);
     reply.headers(answer.headers);
     addVary(reply);
-    if (!isKnown(answer.etag, filling.ifNoneMatch)) {
+    if (!matchesIfNoneMatch(answer.etag, leader.ifNoneMatch)) {
       return answer.body;
     }
     markNotModified(reply);
@@ -149,8 +149,8 @@ export class HotReads {
   }
 }
 
-function isHotRead(config: object): config is HotReadConfig {
-  return 'hotReadMaxAge' in config;
+function isCacheable(config: object): config is CacheResponseConfig {
+  return 'responseMaxAge' in config;
 }
 
 /** Whether its answer depends on nothing but its URL; HEAD is GET without the body. */
@@ -164,7 +164,7 @@ function isPlain({ method, headers }: FastifyRequest): boolean {
 }
 
 /** A strong tag: of the article's own, or of the bytes (RFC 9110 §8.8.3). */
-function readyAnswerOf(reply: FastifyReply, body: Buffer): ReadyAnswer {
+function toCachedResponse(reply: FastifyReply, body: Buffer): CachedResponse {
   const own = reply.getHeader('etag');
   const etag = typeof own === 'string' ? own : `"${hash('sha1', body, 'base64url')}"`;
   const link = reply.getHeader('link');
@@ -177,12 +177,12 @@ function readyAnswerOf(reply: FastifyReply, body: Buffer): ReadyAnswer {
   return { body, etag, headers, madeAt: performance.now() };
 }
 
-function send(reply: FastifyReply, answer: ReadyAnswer): void {
+function send(reply: FastifyReply, answer: CachedResponse): void {
   reply.headers(answer.headers);
   // So that shared caches add no time of their own to ours (RFC 9111 §5.1), in seconds.
   reply.header('Age', Math.ceil((performance.now() - answer.madeAt) / 1000));
   addVary(reply);
-  if (isKnown(answer.etag, reply.request.headers['if-none-match'])) {
+  if (matchesIfNoneMatch(answer.etag, reply.request.headers['if-none-match'])) {
     markNotModified(reply);
     void reply.send();
   } else {
