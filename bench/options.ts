@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { OperatorError } from '../dist/src/config/operator.error.js';
+import { StartupError } from '../dist/src/config/startup.error.js';
 
 /** What a run is asked for. */
 export interface BenchOptions {
@@ -31,7 +31,7 @@ export const USAGE = `npm run bench -- [options]
   --write-docs        write table and chart into docs/
   --cpu-prof          let the server write a CPU profile to .data/bench`;
 
-/** @returns undefined where help is asked for @throws OperatorError saying which argument is wrong */
+/** @returns undefined where help is asked for @throws StartupError saying which argument is wrong */
 export function readOptions(args: string[]): BenchOptions | undefined {
   const { values } = parseArgs({
     args,
@@ -69,7 +69,7 @@ export function readOptions(args: string[]): BenchOptions | undefined {
 function positive(name: string, value: string | undefined, fallback: number): number {
   const number = value === undefined ? fallback : Number(value);
   if (!(number > 0)) {
-    throw new OperatorError(`${name} must be a number above 0`);
+    throw new StartupError(`${name} must be a number above 0`);
   }
   return number;
 }

@@ -7,7 +7,7 @@ import { ApiIndexModule } from './apis/native/api-index.module.js';
 import { ArticleModule } from './content/article/article.module.js';
 import { AuthModule } from './people/auth/auth.module.js';
 import { CommentModule } from './content/comment/comment.module.js';
-import { CommonModule } from './platform/common.module.js';
+import { ClockModule } from './platform/clock.module.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { AppConfig, type ListenAddress } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -29,7 +29,7 @@ export class AppModule {
       imports: [
         ConfigModule.register(config),
         LoggingModule.register(logger),
-        CommonModule,
+        ClockModule,
         MikroOrmModule.forRootAsync({
           driver: PostgreSqlDriver,
           useFactory: () => ({

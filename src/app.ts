@@ -18,7 +18,7 @@ import { countedAddress } from './people/limits/client-address.js';
 import { createNotFoundLimit } from './people/limits/not-found-limit.js';
 import { shareKeys } from './people/limits/share-keys.js';
 import { serveDocs } from './platform/openapi/openapi.js';
-import { DeclaredInputGuard } from './platform/validation/declared-input.guard.js';
+import { UnknownInputGuard } from './platform/validation/unknown-input.guard.js';
 import { createValidationPipe } from './platform/validation/validation.pipe.js';
 import type { AppConfig } from './config/app-config.js';
 import { ReplicaReadInterceptor } from './platform/persistence/replica-read.interceptor.js';
@@ -57,7 +57,7 @@ export async function createApp(
   app.useLogger(app.get(FrameworkLogger));
   app.useGlobalFilters(filter);
   // Behind those of the modules: who may not come in at all is told nothing of their input.
-  app.useGlobalGuards(new DeclaredInputGuard());
+  app.useGlobalGuards(new UnknownInputGuard());
   if (config.databaseReplicaUrls.length > 0) {
     app.useGlobalInterceptors(new ReplicaReadInterceptor(logger));
   }

@@ -5,7 +5,7 @@ import { createApp } from './app.js';
 import { unlessStopped, whenStopped } from './platform/run-process.js';
 import type { AppConfig } from './config/app-config.js';
 import { ListenError } from './config/listen.error.js';
-import { OperatorError } from './config/operator.error.js';
+import { StartupError } from './config/startup.error.js';
 import type { OpenDatabase } from './operations/schema/open-database.js';
 import { prepareDatabase } from './operations/schema/prepare-database.js';
 import { MetricsServer } from './operations/metrics/metrics-server.js';
@@ -17,7 +17,7 @@ const CLOSE_TIMEOUT = 6000;
 /**
  * Runs the application until it is to stop.
  *
- * @throws OperatorError where it cannot listen, or the database is not fit
+ * @throws StartupError where it cannot listen, or the database is not fit
  */
 export async function serve(
   config: AppConfig,
@@ -40,7 +40,7 @@ async function listen(app: NestFastifyApplication, { port, host }: AppConfig): P
   try {
     await app.listen(port, host);
   } catch (error) {
-    if (error instanceof OperatorError) {
+    if (error instanceof StartupError) {
       throw error;
     }
     throw new ListenError(error, port, { port: 'PORT', host: 'HOST' });

@@ -9,7 +9,7 @@ import {
   type OrmConfig,
 } from '../config/app-config.js';
 import { loadEnvFile } from '../config/env-file.js';
-import { OperatorError } from '../config/operator.error.js';
+import { StartupError } from '../config/startup.error.js';
 import { migrate, readSchemaState, revertLast, withOrm } from '../operations/schema/migrations.js';
 import { openDatabase } from '../operations/schema/open-database.js';
 import { assertReachable } from '../operations/schema/prepare-database.js';
@@ -39,7 +39,7 @@ await runProcess(async (stop) => {
   }
 });
 
-/** What the arguments ask for. @throws OperatorError */
+/** What the arguments ask for. @throws StartupError */
 function chosenTask(): Task {
   try {
     const { values } = parseArgs({
@@ -50,7 +50,7 @@ function chosenTask(): Task {
     }
     return values.check ? check : values.down ? down : up;
   } catch (error) {
-    throw new OperatorError(`${String(error instanceof Error ? error.message : error)}\n${USAGE}`);
+    throw new StartupError(`${String(error instanceof Error ? error.message : error)}\n${USAGE}`);
   }
 }
 
@@ -64,7 +64,7 @@ async function down(config: OrmConfig & DatabaseConfig, stop: AbortSignal): Prom
   await connected(config, stop, async (orm) => {
     const { unknown } = await readSchemaState(orm);
     if (unknown.length > 0) {
-      throw new OperatorError(
+      throw new StartupError(
         `A newer version of Platen has applied ${unknown.join(', ')}: use that one to revert it.`,
       );
     }

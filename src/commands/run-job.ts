@@ -4,10 +4,10 @@ import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
 import { FrameworkLogger } from '../platform/logging/framework-logger.js';
 import { createRootLogger } from '../platform/logging/root-logger.js';
-import { runProcess, tellOperator, unlessStopped } from '../platform/run-process.js';
+import { runProcess, printError, unlessStopped } from '../platform/run-process.js';
 import { type AppConfig, loadConfig } from '../config/app-config.js';
 import { loadEnvFile } from '../config/env-file.js';
-import { OperatorError } from '../config/operator.error.js';
+import { StartupError } from '../config/startup.error.js';
 import { openDatabase } from '../operations/schema/open-database.js';
 import { prepareSchema } from '../operations/schema/prepare-database.js';
 import type { Job } from '../platform/jobs/job.js';
@@ -45,13 +45,13 @@ async function runNamed(
   await context.close();
 }
 
-/** @throws OperatorError with the names of all jobs */
+/** @throws StartupError with the names of all jobs */
 function findJob(jobs: JobRegistry, name: string | undefined): Job {
   const job = name === undefined ? undefined : jobs.find(name);
   if (!job) {
     const problem = name === undefined ? 'Which job?' : `There is no job ${name}.`;
     const names = jobs.list().map((known) => known.name);
-    throw new OperatorError(`${problem} npm run job -- <${names.join(' | ')}>`);
+    throw new StartupError(`${problem} npm run job -- <${names.join(' | ')}>`);
   }
   return job;
 }
@@ -62,6 +62,6 @@ async function run(context: INestApplicationContext, job: Job, stop: AbortSignal
   const removed = await context.get(JobRunner).run(job, { stop, onProgress });
   line.end();
   if (removed === undefined) {
-    tellOperator(`Another instance is running ${job.name}, nothing was done.`);
+    printError(`Another instance is running ${job.name}, nothing was done.`);
   }
 }

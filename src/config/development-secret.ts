@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from './config.error.js';
-import { ensureKeptSecret } from './kept-secret.js';
+import { ensurePersistedSecret } from './persisted-secret.js';
 import { systemErrorCode } from './system-error.js';
 
 /**
@@ -21,7 +21,7 @@ export function ensureDevelopmentSecret(dataDir: string): string {
 function readOrCreate(dataDir: string): string | undefined {
   try {
     mkdirSync(dataDir, { recursive: true });
-    return ensureKeptSecret(join(dataDir, 'jwt-secret'));
+    return ensurePersistedSecret(join(dataDir, 'jwt-secret'));
   } catch (error) {
     throw new ConfigError([
       `DATA_DIR must be a folder that its user can read and write (${systemErrorCode(error)})`,

@@ -1,8 +1,8 @@
-import { OperatorError } from './operator.error.js';
+import { StartupError } from './startup.error.js';
 import { systemErrorCode } from './system-error.js';
 
 /** Nothing can listen where the operator wants it to. */
-export class ListenError extends OperatorError {
+export class ListenError extends StartupError {
   /**
    * @param cause the error of the operating system
    * @param variables names of the two that say where

@@ -1,5 +1,5 @@
 import { isRunByNpm } from '../config/npm.js';
-import { OperatorError } from '../config/operator.error.js';
+import { StartupError } from '../config/startup.error.js';
 
 /** Ctrl-C, `kill` (as npm, Docker and systemd do), and a terminal that was closed. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -59,13 +59,13 @@ function whenOrphaned(callback: () => void): void {
 }
 
 /** Says something to whoever has started the process, apart from the log and from what it gives. */
-export function tellOperator(line: string): void {
+export function printError(line: string): void {
   console.error(line);
 }
 
 /** What the operator can set right is told in its own words, a defect with its stack. */
 function report(error: unknown): void {
-  console.error(error instanceof OperatorError ? error.message : error);
+  console.error(error instanceof StartupError ? error.message : error);
   process.exitCode = 1;
 }
 

@@ -101,7 +101,7 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     const cache = ResultCache.of(this.em);
     // Made before reading: what is committed meanwhile makes the answer one of the past.
     const name = cache.key('article-total', JSON.stringify([filter.tag, filter.author]));
-    return cache.remember(name, TOTAL_MAX_AGE, async () => {
+    return cache.getOrLoad(name, TOTAL_MAX_AGE, async () => {
       const [count] = await this.run<{ total: number }>(countQuery(filter, now));
       return count?.total ?? 0;
     });

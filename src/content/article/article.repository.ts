@@ -131,7 +131,7 @@ export class ArticleRepository extends EntityRepository<Article> {
     const params = [...columnsOf(data, now), JSON.stringify(data.tags)];
     const [row] = await queryPrepared<WrittenRow>(this.em, INSERT_NEW, params, 'write');
     if (row) {
-      ResultCache.noteWrite(this.em);
+      ResultCache.invalidate(this.em);
     }
     return row;
   }

@@ -1,4 +1,4 @@
-import { spell, withRandomSuffix } from '../../platform/spelling.js';
+import { transliterate, withRandomSuffix } from '../../platform/transliteration.js';
 
 /** Greatest length of a slug. Slugs are ASCII, so characters, bytes and code points are the same. */
 export const MAX_SLUG_LENGTH = 255;
@@ -22,7 +22,7 @@ export function isSlug(text: string): boolean {
  * with nothing to spell gives `article`. It may be taken, see {@link withSuffix}.
  */
 export function slugify(title: string): string {
-  const slug = spell(title, MAX_SLUG_LENGTH) || 'article';
+  const slug = transliterate(title, MAX_SLUG_LENGTH) || 'article';
   return isFree(slug) ? slug : withSuffix(slug);
 }
 

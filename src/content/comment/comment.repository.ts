@@ -107,7 +107,7 @@ export class CommentRepository extends EntityRepository<Comment> {
     if (!row) {
       throw new ArticleNotFoundError();
     }
-    ResultCache.noteWrite(this.em);
+    ResultCache.invalidate(this.em);
     return row.id;
   }
 

@@ -1,4 +1,4 @@
-import { OperatorError } from '../../config/operator.error.js';
+import { StartupError } from '../../config/startup.error.js';
 
 /** The embedded PostgreSQL cannot run here. Its message says what to do instead. */
-export class EmbeddedPostgresError extends OperatorError {}
+export class EmbeddedPostgresError extends StartupError {}

@@ -4,7 +4,7 @@ import { chown, mkdir, open, readdir, readFile, realpath, rename, rm } from 'nod
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ensureKeptSecret } from '../../config/kept-secret.js';
+import { ensurePersistedSecret } from '../../config/persisted-secret.js';
 import { systemErrorCode } from '../../config/system-error.js';
 import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 import {
@@ -206,7 +206,7 @@ async function prepareFolder(dataDir: string): Promise<{ home: string; password:
     await mkdir(dataDir, { recursive: true });
     const home = await realpath(dataDir);
     assertName(home);
-    const password = ensureKeptSecret(join(home, PASSWORD_FILE));
+    const password = ensurePersistedSecret(join(home, PASSWORD_FILE));
     if (password !== undefined) {
       return { home, password };
     }

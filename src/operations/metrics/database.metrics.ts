@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Registry } from '@prometheus-io/client';
 import type { Pool } from 'pg';
 import { ReadRoutingDriver } from '../../platform/persistence/read-routing.driver.js';
-import { labelled, readGauge, type Reading, single } from './readings.js';
+import { withLabel, collectGauge, type Sample, single } from './samples.js';
 
 /** How the connections to the database are used, those of the primary and of each replica. */
 @Injectable()
@@ -32,13 +32,13 @@ export class DatabaseMetrics {
   private show(
     name: string,
     help: string,
-    read: (pool: Pool) => Reading[],
+    read: (pool: Pool) => Sample[],
     ...labels: string[]
   ): void {
-    readGauge(this.registry, { name, help, labelNames: ['pool', ...labels] }, async () => {
+    collectGauge(this.registry, { name, help, labelNames: ['pool', ...labels] }, async () => {
       const pools = await ReadRoutingDriver.of(this.orm.em).getPools();
       return pools.flatMap((pool, index) =>
-        labelled('pool', index === 0 ? 'primary' : `replica_${index}`, read(pool)),
+        withLabel('pool', index === 0 ? 'primary' : `replica_${index}`, read(pool)),
       );
     });
   }

@@ -4,7 +4,7 @@ import { Histogram, Registry } from '@prometheus-io/client';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PlatenFastifyAdapter } from '../../platform/http/fastify-adapter.js';
 import { onRequestEnd } from '../../platform/http/request-end.js';
-import { byMember, readCounter, readGauge, single } from './readings.js';
+import { samplesByKey, collectCounter, collectGauge, single } from './samples.js';
 
 /** Seconds, from an answer out of memory to the longest that a request may take. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -38,19 +38,19 @@ export class HttpMetrics {
     });
     const { limiter } = httpAdapter;
     readTraffic(registry, httpAdapter);
-    readGauge(
+    collectGauge(
       registry,
       { name: 'http_requests_running', help: 'Requests that are not answered yet.' },
       () => single(limiter.running),
     );
-    readCounter(
+    collectCounter(
       registry,
       {
         name: 'http_requests_refused_total',
         help: 'Requests refused: too many, the server stops, or they are no HTTP.',
         labelNames: ['reason'],
       },
-      () => byMember('reason', limiter.refused),
+      () => samplesByKey('reason', limiter.refused),
     );
     onRequestEnd(httpAdapter.getInstance(), (request, reply, isAnswered) =>
       this.observe(request, reply, isAnswered ? String(reply.statusCode) : 'aborted'),
@@ -71,25 +71,25 @@ export class HttpMetrics {
 /** Connections, and what became of those that the server did not want any more. */
 function readTraffic(registry: Registry, { traffic }: PlatenFastifyAdapter): void {
   const { connections, responses } = traffic;
-  readGauge(registry, { name: 'http_connections', help: 'Connections that are open.' }, () =>
+  collectGauge(registry, { name: 'http_connections', help: 'Connections that are open.' }, () =>
     single(connections.open),
   );
-  readCounter(
+  collectCounter(
     registry,
     {
       name: 'http_connections_refused_total',
       help: 'Connections closed as soon as they came, because there were too many.',
       labelNames: ['reason'],
     },
-    () => byMember('reason', connections.refused),
+    () => samplesByKey('reason', connections.refused),
   );
-  readCounter(
+  collectCounter(
     registry,
     {
       name: 'http_responses_cut_total',
       help: 'Responses cut because their clients did not read them.',
       labelNames: ['reason'],
     },
-    () => byMember('reason', responses.cut),
+    () => samplesByKey('reason', responses.cut),
   );
 }

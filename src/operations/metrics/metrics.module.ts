@@ -9,7 +9,7 @@ import { DatabaseMetrics } from './database.metrics.js';
 import { HttpMetrics } from './http.metrics.js';
 import { MetricsServer } from './metrics-server.js';
 import { ProcessMetrics } from './process.metrics.js';
-import { RoomMetrics } from './room.metrics.js';
+import { ApplicationMetrics } from './application.metrics.js';
 
 /** What operators see of the service in numbers; it knows the other rooms, and none of them knows it. */
 @Module({})
@@ -33,7 +33,7 @@ export class MetricsModule {
         ProcessMetrics,
         HttpMetrics,
         DatabaseMetrics,
-        RoomMetrics,
+        ApplicationMetrics,
       ],
     };
   }

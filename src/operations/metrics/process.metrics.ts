@@ -11,7 +11,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Histogram, Registry } from '@prometheus-io/client';
-import { readCounter, readGauge, type Reading, single } from './readings.js';
+import { collectCounter, collectGauge, type Sample, single } from './samples.js';
 
 /** Milliseconds between two looks at the event loop; one each 10 would cost twice as much. */
 const LAG_RESOLUTION = 20;
@@ -42,7 +42,7 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
 
   constructor(registry: Registry) {
     readProcess(registry);
-    readGauge(
+    collectGauge(
       registry,
       {
         name: 'nodejs_eventloop_lag_seconds',
@@ -76,13 +76,13 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
   }
 
   /** Node measures the time from one look to the next, which is the resolution where nothing is late. */
-  private readLag(): Reading[] {
-    const readings = LAG_QUANTILES.map((quantile): Reading => {
+  private readLag(): Sample[] {
+    const samples = LAG_QUANTILES.map((quantile): Sample => {
       const delay = this.lag.percentile(quantile * 100) / 1e9;
       return [{ quantile: String(quantile) }, Math.max(0, delay - LAG_RESOLUTION / 1000)];
     });
     this.lag.reset();
-    return readings;
+    return samples;
   }
 }
 
@@ -117,9 +117,11 @@ function readProcess(registry: Registry): void {
     ],
   ];
   counters.forEach(([name, help, read]) =>
-    readCounter(registry, { name, help }, () => single(read())),
+    collectCounter(registry, { name, help }, () => single(read())),
   );
-  gauges.forEach(([name, help, read]) => readGauge(registry, { name, help }, () => single(read())));
+  gauges.forEach(([name, help, read]) =>
+    collectGauge(registry, { name, help }, () => single(read())),
+  );
 }
 
 /** The types of Node do not know what an entry of a collection has beside those of all entries. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isUnreachableDatabase } from '../../platform/errors/database-state.js';
-import { tellOperator } from '../../platform/run-process.js';
+import { printError } from '../../platform/run-process.js';
 
 /** Milliseconds between two tries. */
 const PAUSE = 1000;
@@ -42,7 +42,7 @@ export async function waitForDatabase({
       }
     }
     if (!told) {
-      tellOperator(`Platen waits for the database, for up to ${patience / 1000} s …`);
+      printError(`Platen waits for the database, for up to ${patience / 1000} s …`);
     }
     await pause(PAUSE, stop).catch(() => undefined);
     stop.throwIfAborted();

@@ -74,7 +74,7 @@ export class SignInLimiter {
     const now = this.clock.now();
     const account = foldName(email);
     return this.em.transactional(async (em) => {
-      ResultCache.of(em).spare(em);
+      ResultCache.of(em).skipInvalidation(em);
       const [pair, ...wider] = pairLimits(account, ip);
       const forStrangers = (await this.isKnown(account, ip, now))
         ? []

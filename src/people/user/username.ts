@@ -1,5 +1,5 @@
 import { foldName } from '../../platform/unicode.js';
-import { spell, withRandomSuffix } from '../../platform/spelling.js';
+import { transliterate, withRandomSuffix } from '../../platform/transliteration.js';
 
 /** Greatest length of a username. They are ASCII, so characters, bytes and code points are the same. */
 export const MAX_USERNAME_LENGTH = 50;
@@ -43,7 +43,7 @@ export function isUsername(text: string): boolean {
  * address, which is nobody else's business.
  */
 export function usernameFrom(fullName: string): string {
-  const username = spell(fullName, MAX_USERNAME_LENGTH) || withUsernameSuffix('user');
+  const username = transliterate(fullName, MAX_USERNAME_LENGTH) || withUsernameSuffix('user');
   return isFree(username) ? username : withUsernameSuffix(username);
 }
 

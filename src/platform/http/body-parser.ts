@@ -9,7 +9,7 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * JSON in UTF-8 is the only body there is; an empty one is no body, whatever its type. A body that
- * a route does not take is refused further in, by `DeclaredInputGuard`.
+ * a route does not take is refused further in, by `UnknownInputGuard`.
  */
 export function registerBodyParser(fastify: FastifyInstance): void {
   // Refuses `__proto__` and `constructor.prototype`, as Fastify does by default.

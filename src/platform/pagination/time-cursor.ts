@@ -1,11 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ValidateBy } from 'class-validator';
-import { Presence } from '../validation/text-field.js';
+import { OptionalOrNullable } from '../validation/text-field.js';
 import { parseResourceId } from '../validation/resource-id.js';
 
 /** A place in a list that is ordered by a time, then by id. */
-export interface TimePlace {
+export interface TimePosition {
   /** ISO 8601 in UTC with milliseconds. */
   time: string;
   id: number;
@@ -21,7 +21,7 @@ const BEGINNINGS: Readonly<Record<CursorKind, string>> = {
 };
 
 /** The cursor of a place: opaque to clients, good for as long as there is the list. */
-export function encodeTimeCursor({ time, id }: TimePlace, kind: CursorKind): string {
+export function encodeTimeCursor({ time, id }: TimePosition, kind: CursorKind): string {
   return Buffer.from(`${BEGINNINGS[kind]}${JSON.stringify(time)},${id}]`).toString('base64url');
 }
 
@@ -29,7 +29,7 @@ export function encodeTimeCursor({ time, id }: TimePlace, kind: CursorKind): str
  * The place that a cursor stands for, or undefined if it is none of ours, or of another kind. The ORM
  * takes some others without a word and fails inside the database on the rest.
  */
-export function parseTimeCursor(cursor: unknown, kind: CursorKind): TimePlace | undefined {
+export function parseTimeCursor(cursor: unknown, kind: CursorKind): TimePosition | undefined {
   if (typeof cursor !== 'string' || !/^[\w-]{1,100}$/.test(cursor)) {
     return undefined;
   }
@@ -63,7 +63,7 @@ export function CursorQuery(
 ): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ type: String, description }),
-    Presence({ optional: true }),
+    OptionalOrNullable({ optional: true }),
     ValidateBy({
       name: 'timeCursor',
       validator: {

@@ -1,8 +1,8 @@
 import { isFullDatabase } from '../errors/database-state.js';
-import { OperatorError } from '../../config/operator.error.js';
+import { StartupError } from '../../config/startup.error.js';
 
 /** The database of the configuration is not one the application can work with, as it is. */
-export class DatabaseError extends OperatorError {
+export class DatabaseError extends StartupError {
   /**
    * What could not be done, and why: "<what>: <reason>".
    *

@@ -38,7 +38,7 @@ export class ResultCache implements CacheAdapter {
     sizeCalculation: (entry, key) => ENTRY_SIZE + key.length + bytesOf(entry.data),
   });
   private readonly reading = new Map<string, Promise<unknown>>();
-  private readonly spared = new WeakSet<UnitOfWork>();
+  private readonly uninvalidated = new WeakSet<UnitOfWork>();
   private generation = 0;
 
   /** The result cache of the ORM that `em` belongs to. */
@@ -54,7 +54,7 @@ export class ResultCache implements CacheAdapter {
    * Says that `em` has written by SQL of its own, which tells nobody. Within a transaction its commit
    * says so, when there is something to see.
    */
-  static noteWrite(em: EntityManager): void {
+  static invalidate(em: EntityManager): void {
     if (!em.isInTransaction()) {
       ResultCache.of(em).clear();
     }
@@ -84,7 +84,7 @@ export class ResultCache implements CacheAdapter {
    *
    * @param maxAge milliseconds to keep it
    */
-  async remember<T>(name: string, maxAge: number, read: () => Promise<T>): Promise<T> {
+  async getOrLoad<T>(name: string, maxAge: number, read: () => Promise<T>): Promise<T> {
     const known = this.get<T>(name);
     if (known !== undefined) {
       this.reads.query.hit++;
@@ -108,13 +108,13 @@ export class ResultCache implements CacheAdapter {
   }
 
   /** Says of the transaction of `em`, whose SQL tells nobody, that no cached answer shows its changes. */
-  spare(em: EntityManager): void {
-    this.spared.add(em.getUnitOfWork());
+  skipInvalidation(em: EntityManager): void {
+    this.uninvalidated.add(em.getUnitOfWork());
   }
 
-  /** Whether {@link spare} said so. */
-  isSpared(uow: UnitOfWork): boolean {
-    return this.spared.has(uow);
+  /** Whether {@link skipInvalidation} said so. */
+  isInvalidationSkipped(uow: UnitOfWork): boolean {
+    return this.uninvalidated.has(uow);
   }
 
   /** Forgets everything, also what is being read right now. */
@@ -156,7 +156,7 @@ export class ResultCacheSubscriber implements EventSubscriber {
     this.changed.delete(uow);
     const isHarmless =
       changed.length === 0
-        ? cache.isSpared(uow)
+        ? cache.isInvalidationSkipped(uow)
         : changed.every((name) => this.neverCached.has(name));
     if (!isHarmless) {
       cache.clear();

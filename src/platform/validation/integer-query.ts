@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
-import { Presence } from './text-field.js';
+import { OptionalOrNullable } from './text-field.js';
 
 /** Rules of a number in a query. */
 export interface IntegerQueryOptions {
@@ -27,7 +27,7 @@ export function IntegerQuery(options: IntegerQueryOptions): PropertyDecorator {
       description,
       ...(defaultValue !== undefined && { default: defaultValue }),
     }),
-    Presence({ optional: defaultValue === undefined }),
+    OptionalOrNullable({ optional: defaultValue === undefined }),
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value,
     ),

@@ -8,7 +8,7 @@ const NONE: ReadonlySet<string> = new Set();
  * Puts every string in `input` into NFC, in place, so that everything after it sees, measures,
  * compares and stores the same form. Walks without recursion.
  *
- * @param input what `assertPlainInput` has accepted: its depth and its size are bounded
+ * @param input what `assertSafeInput` has accepted: its depth and its size are bounded
  * @param verbatim paths of properties that stay as they were typed
  * @throws ValidationFailedError naming every string that would take long, see {@link isNormalizable}
  */

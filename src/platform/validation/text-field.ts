@@ -25,13 +25,16 @@ export interface TextOptions extends FieldOptions {
  * Lets a member be left out, or be null, exactly where the contract says so (`@IsOptional()` would
  * let null through wherever a member may be left out).
  */
-export function Presence({ optional = false, nullable = false }: FieldOptions): PropertyDecorator {
+export function OptionalOrNullable({
+  optional = false,
+  nullable = false,
+}: FieldOptions): PropertyDecorator {
   return ValidateIf(
     (_, value) => !(optional && value === undefined) && !(nullable && value === null),
   );
 }
 
-/** The property in the OpenAPI document that goes with {@link Presence}. */
+/** The property in the OpenAPI document that goes with {@link OptionalOrNullable}. */
 export function documented(
   options: FieldOptions,
   schema: Parameters<typeof ApiProperty>[0],
@@ -74,7 +77,7 @@ export function TextField(options: TextOptions): PropertyDecorator {
       maxLength: max,
       ...(min > 0 && { pattern: NOT_BLANK }),
     }),
-    Presence(options),
+    OptionalOrNullable(options),
     ValidateBy({
       name: 'text',
       validator: {

@@ -3,7 +3,7 @@ import { ApiQuery } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { MAX_INTEGER } from '../../../platform/validation/resource-id.js';
 import type { ArticleChoice } from '../../../content/timeline/feed.service.js';
-import { Member, type Rule, textUpTo } from '../input/rules.js';
+import { Field, type Rule, textUpTo } from '../input/rules.js';
 
 /** Items of a page at most. There are front ends that ask for up to 1000: they get so many. */
 const MAX_LIMIT = 100;
@@ -27,23 +27,23 @@ function Digits(max = Number.POSITIVE_INFINITY): PropertyDecorator {
 /** A page: `?limit=&offset=`. */
 export class FeedQueryDto {
   @Digits(MAX_LIMIT)
-  @Member(wholeNumber(1, MAX_LIMIT), { optional: true })
+  @Field(wholeNumber(1, MAX_LIMIT), { optional: true })
   limit = 20;
 
   @Digits()
-  @Member(wholeNumber(0, MAX_INTEGER), { optional: true })
+  @Field(wholeNumber(0, MAX_INTEGER), { optional: true })
   offset = 0;
 }
 
 /** Query of `GET /articles`. */
 export class ArticleFilterDto extends FeedQueryDto {
-  @Member(textUpTo(MAX_FILTER_LENGTH), { optional: true })
+  @Field(textUpTo(MAX_FILTER_LENGTH), { optional: true })
   tag?: string;
 
-  @Member(textUpTo(MAX_FILTER_LENGTH), { optional: true })
+  @Field(textUpTo(MAX_FILTER_LENGTH), { optional: true })
   author?: string;
 
-  @Member(textUpTo(MAX_FILTER_LENGTH), { optional: true })
+  @Field(textUpTo(MAX_FILTER_LENGTH), { optional: true })
   favorited?: string;
 
   /** A filter that is there but empty is a form that was not filled in: no condition. */

@@ -3,12 +3,12 @@ import { MAX_COMMENT_LENGTH } from '../../../content/comment/comment-limits.js';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 import { lastFitting } from '../../../platform/pagination/page-bytes.js';
 import type { SeenComment } from '../../../content/timeline/feed.sql.js';
-import { filled, Member, textUpTo } from '../input/rules.js';
+import { filled, Field, textUpTo } from '../input/rules.js';
 import { ProfileDto } from './profile.dto.js';
 
 /** `comment` in the body of `POST /articles/:slug/comments`. */
 export class CreateCommentDto {
-  @Member(filled(textUpTo(MAX_COMMENT_LENGTH)), {
+  @Field(filled(textUpTo(MAX_COMMENT_LENGTH)), {
     example: 'Nice.',
     schema: { minLength: 1, maxLength: MAX_COMMENT_LENGTH },
   })

@@ -12,7 +12,7 @@ import type {
   UpdateArticleDto,
   WriteArticleDto,
 } from '../../../content/article/dto/write-article.dto.js';
-import { filled, Member, notNull, orNull, type Rule, textUpTo } from '../input/rules.js';
+import { filled, Field, notNull, orNull, type Rule, textUpTo } from '../input/rules.js';
 
 const tagsRule: Rule = (value) =>
   Array.isArray(value) && value.length <= MAX_TAGS && value.every(isTag)
@@ -43,7 +43,7 @@ const BODY = {
 function TagList({ nullable = false } = {}): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => normalizeTags(withoutBlanks(value))),
-    Member(nullable ? orNull(tagsRule) : tagsRule, {
+    Field(nullable ? orNull(tagsRule) : tagsRule, {
       optional: true,
       nullable,
       example: ['history', 'type'],
@@ -60,13 +60,13 @@ function withoutBlanks(value: unknown): unknown {
 
 /** `article` in the body of `POST /articles`. */
 export class CreateArticleDto {
-  @Member(titleRule, TITLE)
+  @Field(titleRule, TITLE)
   title!: string;
 
-  @Member(filled(descriptionRule), DESCRIPTION)
+  @Field(filled(descriptionRule), DESCRIPTION)
   description!: string;
 
-  @Member(bodyRule, BODY)
+  @Field(bodyRule, BODY)
   body!: string;
 
   @TagList({ nullable: true })
@@ -80,14 +80,14 @@ export class CreateArticleDto {
 
 /** `article` in the body of `PUT /articles/:slug`: any of these; what is left out stays. */
 export class ChangeArticleDto {
-  @Member(titleRule, { optional: true, ...TITLE })
+  @Field(titleRule, { optional: true, ...TITLE })
   title?: string;
 
   /** A blank one is for {@link blankDescription} to judge: it may be what the article has. */
-  @Member(notNull(descriptionRule), { optional: true, ...DESCRIPTION })
+  @Field(notNull(descriptionRule), { optional: true, ...DESCRIPTION })
   description?: string;
 
-  @Member(bodyRule, { optional: true, ...BODY })
+  @Field(bodyRule, { optional: true, ...BODY })
   body?: string;
 
   @TagList()

@@ -17,7 +17,7 @@ import {
   MIN_PASSWORD_LENGTH,
 } from '../../../people/user/user-limits.js';
 import { isUsername, MAX_USERNAME_LENGTH } from '../../../people/user/username.js';
-import { filled, INVALID, Member, orNull, type Rule, textUpTo, Trimmed } from '../input/rules.js';
+import { filled, INVALID, Field, orNull, type Rule, textUpTo, Trimmed } from '../input/rules.js';
 
 const emailRule: Rule = (value) => (isEmailAddress(value) ? undefined : INVALID);
 
@@ -52,14 +52,14 @@ const PASSWORD = {
 /** `user` in the body of `POST /users`. */
 export class RegisterDto {
   @Trimmed()
-  @Member(filled(usernameRule), USERNAME)
+  @Field(filled(usernameRule), USERNAME)
   username!: string;
 
   @Trimmed()
-  @Member(filled(emailRule), EMAIL)
+  @Field(filled(emailRule), EMAIL)
   email!: string;
 
-  @Member(filled(passwordRule), PASSWORD)
+  @Field(filled(passwordRule), PASSWORD)
   password!: string;
 
   /** People have one name here, which is also what the native API calls them. */
@@ -72,10 +72,10 @@ export class RegisterDto {
 /** `user` in the body of `POST /users/login`. */
 export class LoginDto {
   @Trimmed()
-  @Member(filled(textUpTo(MAX_CREDENTIAL_LENGTH)), { example: 'foo@bar.com' })
+  @Field(filled(textUpTo(MAX_CREDENTIAL_LENGTH)), { example: 'foo@bar.com' })
   email!: string;
 
-  @Member(filled(textUpTo(MAX_CREDENTIAL_LENGTH)), { example: 'password123' })
+  @Field(filled(textUpTo(MAX_CREDENTIAL_LENGTH)), { example: 'password123' })
   password!: string;
 }
 
@@ -95,18 +95,18 @@ const CHANGEABLE = ['email', 'username', 'bio', 'image'] as const;
 /** `user` in the body of `PUT /user`: any of these; what is left out stays. */
 export class UpdateUserDto {
   @Trimmed()
-  @Member(filled(emailRule), { optional: true, ...EMAIL })
+  @Field(filled(emailRule), { optional: true, ...EMAIL })
   email?: string;
 
   @Trimmed()
-  @Member(filled(usernameRule), { optional: true, ...USERNAME })
+  @Field(filled(usernameRule), { optional: true, ...USERNAME })
   username?: string;
 
   @UnchangedIfEmpty()
-  @Member(filled(passwordRule), { optional: true, ...PASSWORD })
+  @Field(filled(passwordRule), { optional: true, ...PASSWORD })
   password?: string;
 
-  @Member(orNull(textUpTo(MAX_BIO_LENGTH)), {
+  @Field(orNull(textUpTo(MAX_BIO_LENGTH)), {
     optional: true,
     nullable: true,
     example: 'Writes about printing.',
@@ -116,7 +116,7 @@ export class UpdateUserDto {
 
   @Trimmed()
   @NormalizedImage()
-  @Member(orNull(imageRule), {
+  @Field(orNull(imageRule), {
     optional: true,
     nullable: true,
     example: 'https://example.com/jane.jpg',

@@ -5,7 +5,7 @@ import { codePointLength } from '../../../platform/text.js';
 import {
   documented,
   type FieldOptions,
-  Presence,
+  OptionalOrNullable,
 } from '../../../platform/validation/text-field.js';
 
 /** Says what is wrong with a value, in the words of this dialect, or nothing. */
@@ -43,17 +43,17 @@ function isBlank(value: unknown): boolean {
   return value == null || (typeof value === 'string' && value.trim() === '');
 }
 
-/** A member of a body or a query: its rule and its documentation in one. */
-export function Member(
+/** A field of a body or a query: its rule and its documentation in one. */
+export function Field(
   rule: Rule,
   { schema = {}, ...options }: FieldOptions & { schema?: Parameters<typeof documented>[1] } = {},
 ): PropertyDecorator {
   return applyDecorators(
     documented(options, { type: String, ...schema }),
     // Null is for the rule to judge.
-    Presence({ optional: options.optional ?? false }),
+    OptionalOrNullable({ optional: options.optional ?? false }),
     ValidateBy({
-      name: 'member',
+      name: 'field',
       validator: {
         validate: (value: unknown) => rule(value) === undefined,
         defaultMessage: (args) => rule(args?.value) ?? '',

@@ -8,7 +8,7 @@ import {
   documented,
   type FieldOptions,
   NOT_BLANK,
-  Presence,
+  OptionalOrNullable,
   TextField,
   textProblem,
 } from '../../../platform/validation/text-field.js';
@@ -55,7 +55,7 @@ export function TagsField(): PropertyDecorator {
       },
     ),
     Transform(({ value }: { value: unknown }) => normalizeTags(value)),
-    Presence({ optional: true }),
+    OptionalOrNullable({ optional: true }),
     EachItem((tag) => textProblem(tag, 1, MAX_TAG_LENGTH)),
     ArrayMaxSize(MAX_TAGS, { message: `$property must have at most ${MAX_TAGS} items` }),
     IsArray({ message: '$property must be an array of texts' }),
@@ -92,7 +92,7 @@ export function PublishedAtField(description: string): PropertyDecorator {
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' ? (parseRfc3339(value) ?? value) : value,
     ),
-    Presence({ optional: true, nullable: true }),
+    OptionalOrNullable({ optional: true, nullable: true }),
     ValidateBy({
       name: 'publishedAt',
       validator: {

@@ -12,7 +12,7 @@ import {
 import {
   documented,
   type FieldOptions,
-  Presence,
+  OptionalOrNullable,
   TextField,
 } from '../../../platform/validation/text-field.js';
 import { codePointLength } from '../../../platform/text.js';
@@ -71,7 +71,7 @@ export function EmailField(options: FieldOptions = {}): PropertyDecorator {
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' ? value.trim() : value,
     ),
-    Presence(options),
+    OptionalOrNullable(options),
     ValidateBy({
       name: 'email',
       validator: {
@@ -107,7 +107,7 @@ export function NewPasswordField(options: FieldOptions = {}): PropertyDecorator 
         description: `At most ${MAX_PASSWORD_BYTES} bytes in UTF-8`,
       },
     ),
-    Presence(options),
+    OptionalOrNullable(options),
     ValidateBy({
       name: 'newPassword',
       validator: {
@@ -157,7 +157,7 @@ export function UsernameField(description?: string): PropertyDecorator {
       },
       { type: String, pattern: USERNAME_PATTERN, minLength: 1, maxLength: MAX_USERNAME_LENGTH },
     ),
-    Presence({ optional: true }),
+    OptionalOrNullable({ optional: true }),
     ValidateBy({
       name: 'username',
       validator: {
@@ -182,7 +182,7 @@ export function ImageField(): PropertyDecorator {
       { type: String, format: 'uri-reference', maxLength: MAX_IMAGE_LENGTH },
     ),
     NormalizedImage(),
-    Presence({ optional: true, nullable: true }),
+    OptionalOrNullable({ optional: true, nullable: true }),
     ValidateBy({
       name: 'image',
       validator: {
@@ -202,7 +202,7 @@ export function BioField(): PropertyDecorator {
 export function SocialField(): PropertyDecorator {
   return applyDecorators(
     documented({ optional: true, nullable: true }, { type: () => SocialInputDto }),
-    Presence({ optional: true, nullable: true }),
+    OptionalOrNullable({ optional: true, nullable: true }),
     IsObject({ message: '$property must be an object' }),
     ValidateNested(),
     Type(() => SocialInputDto),

@@ -3,7 +3,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import { parseResourceId } from '../../../platform/validation/resource-id.js';
-import { Presence } from '../../../platform/validation/text-field.js';
+import { OptionalOrNullable } from '../../../platform/validation/text-field.js';
 import { isUsername, MAX_USERNAME_LENGTH } from '../username.js';
 
 /** Somebody in a query: an id, which becomes a number, or a username, which is never all digits. */
@@ -17,7 +17,7 @@ export function UserQuery(description: string): PropertyDecorator {
       maxLength: MAX_USERNAME_LENGTH,
       description,
     }),
-    Presence({ optional: true }),
+    OptionalOrNullable({ optional: true }),
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' ? (parseResourceId(value) ?? value) : value,
     ),

@@ -1,7 +1,7 @@
 import { ValidationFailedError } from '../errors/app-errors.js';
-import { assertPlainInput } from './plain-input.js';
+import { assertSafeInput } from './safe-input.js';
 
-describe('assertPlainInput', () => {
+describe('assertSafeInput', () => {
   it.each([
     undefined,
     null,
@@ -61,7 +61,7 @@ describe('assertPlainInput', () => {
 
 function fieldsRefusedIn(input: unknown): string[] {
   try {
-    assertPlainInput(input);
+    assertSafeInput(input);
     return [];
   } catch (error) {
     if (error instanceof ValidationFailedError) {

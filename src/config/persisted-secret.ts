@@ -13,7 +13,7 @@ const LENGTH = 64;
  * @returns it, or undefined where the file holds something else
  * @throws Error of the file system
  */
-export function ensureKeptSecret(file: string): string | undefined {
+export function ensurePersistedSecret(file: string): string | undefined {
   const secret = readIfThere(file) ?? create(file);
   return secret.length === LENGTH ? secret : undefined;
 }

@@ -5,14 +5,14 @@ import { ResultCache } from '../../platform/persistence/result-cache.js';
 import { JobRegistry } from '../../platform/jobs/job-registry.js';
 import { JobRunner, type JobRuns } from '../../platform/jobs/job-runner.js';
 import { CredentialsService } from '../../people/user/credentials.service.js';
-import { byMember, labelled, readCounter, type Reading, single } from './readings.js';
+import { samplesByKey, withLabel, collectCounter, type Sample, single } from './samples.js';
 
 /**
  * What the rooms count of themselves, as plain numbers: they do not know that these become metrics.
  * Every value is there from the start, so that the first of its kind is seen as an increase.
  */
 @Injectable()
-export class RoomMetrics {
+export class ApplicationMetrics {
   constructor(
     private readonly registry: Registry,
     private readonly jobs: JobRegistry,
@@ -26,9 +26,9 @@ export class RoomMetrics {
       help: 'Reads of what may be in memory: whole answers, and what answers are made of.',
       labelNames: ['kind', 'outcome'],
     };
-    readCounter(registry, cache, () =>
+    collectCounter(registry, cache, () =>
       Object.entries(reads).flatMap(([kind, outcomes]) =>
-        labelled('kind', kind, byMember('outcome', outcomes)),
+        withLabel('kind', kind, samplesByKey('outcome', outcomes)),
       ),
     );
     const signIns = {
@@ -36,10 +36,13 @@ export class RoomMetrics {
       help: 'Attempts to sign in.',
       labelNames: ['outcome'],
     };
-    readCounter(registry, signIns, () => byMember('outcome', credentials.signIns));
-    this.showJobs('job_runs_total', 'Runs of jobs.', (runs) => byMember('outcome', runs.outcomes), [
-      'outcome',
-    ]);
+    collectCounter(registry, signIns, () => samplesByKey('outcome', credentials.signIns));
+    this.showJobs(
+      'job_runs_total',
+      'Runs of jobs.',
+      (runs) => samplesByKey('outcome', runs.outcomes),
+      ['outcome'],
+    );
     this.showJobs('job_run_seconds_total', 'How long the runs took.', (runs) =>
       single(runs.seconds),
     );
@@ -52,13 +55,13 @@ export class RoomMetrics {
   private showJobs(
     name: string,
     help: string,
-    read: (runs: JobRuns) => Reading[],
+    read: (runs: JobRuns) => Sample[],
     labels: string[] = [],
   ): void {
-    readCounter(this.registry, { name, help, labelNames: ['job_name', ...labels] }, () =>
+    collectCounter(this.registry, { name, help, labelNames: ['job_name', ...labels] }, () =>
       this.jobs
         .list()
-        .flatMap((job) => labelled('job_name', job.name, read(this.runner.runsOf(job)))),
+        .flatMap((job) => withLabel('job_name', job.name, read(this.runner.runsOf(job)))),
     );
   }
 }

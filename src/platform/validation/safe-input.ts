@@ -17,7 +17,7 @@ const MAX_MEMBERS = 1000;
  *
  * @throws ValidationFailedError naming every member that is wrong, or the limit
  */
-export function assertPlainInput(input: unknown): void {
+export function assertSafeInput(input: unknown): void {
   const problems: FieldProblem[] = [];
   let members = 0;
   const pending: { value: unknown; path: string; depth: number }[] = [

@@ -4,4 +4,4 @@ import { Clock } from './clock.js';
 /** What every room may inject and what knows no room. */
 @Global()
 @Module({ providers: [Clock], exports: [Clock] })
-export class CommonModule {}
+export class ClockModule {}

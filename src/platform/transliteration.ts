@@ -10,7 +10,7 @@ const SUFFIX_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
  * URL: other scripts are transliterated. Empty where there is nothing to spell. What is written as a
  * letter and a mark is put together first: transliterated one by one, `か` and its voicing are `ka`.
  */
-export function spell(text: string, maxLength: number): string {
+export function transliterate(text: string, maxLength: number): string {
   return anyAscii(withWholeKana(normalizeText(text)))
     .toLowerCase()
     .replace(/[^a-z0-9\s_-]+/g, '')

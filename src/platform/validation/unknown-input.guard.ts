@@ -7,7 +7,7 @@ import { type FieldProblem, ValidationFailedError } from '../errors/app-errors.j
 import { fieldPath } from '../errors/error-limits.js';
 import { IS_LENIENT } from './lenient-input.decorator.js';
 import { normalizeInput } from './normalized-input.js';
-import { assertPlainInput } from './plain-input.js';
+import { assertSafeInput } from './safe-input.js';
 import { VERBATIM } from './verbatim.decorator.js';
 
 /**
@@ -17,16 +17,16 @@ import { VERBATIM } from './verbatim.decorator.js';
  * (unless the handler has `@Verbatim()`). A guard rather than an interceptor, a single one of which
  * takes each request through RxJS.
  */
-export class DeclaredInputGuard implements CanActivate {
+export class UnknownInputGuard implements CanActivate {
   /** @throws ValidationFailedError */
   canActivate(context: ExecutionContext): boolean {
     const { body, query, params } = context.switchToHttp().getRequest<FastifyRequest>();
     if (body !== undefined && !isObject(body)) {
       throw new ValidationFailedError([{ field: '', message: 'The body must be a JSON object' }]);
     }
-    assertPlainInput(params);
-    assertPlainInput(query);
-    assertPlainInput(body);
+    assertSafeInput(params);
+    assertSafeInput(query);
+    assertSafeInput(body);
     normalizeInput(params);
     normalizeInput(query);
     normalizeInput(body, Reflect.getMetadata(VERBATIM, context.getHandler()));
