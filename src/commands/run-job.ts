@@ -57,11 +57,11 @@ function findJob(jobs: JobRegistry, name: string | undefined): Job {
 }
 
 async function run(context: INestApplicationContext, job: Job, stop: AbortSignal): Promise<void> {
-  const line = new ProgressLine(process.stderr, job.name);
-  const onProgress = (removed: number): void => line.show(removed);
-  const removed = await context.get(JobRunner).run(job, { stop, onProgress });
+  const line = new ProgressLine(process.stderr, job.name, job.counted);
+  const onProgress = (processed: number): void => line.show(processed);
+  const processed = await context.get(JobRunner).run(job, { stop, onProgress });
   line.end();
-  if (removed === undefined) {
+  if (processed === undefined) {
     printError(`Another instance is running ${job.name}, nothing was done.`);
   }
 }

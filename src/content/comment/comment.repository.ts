@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { countAffected } from '../../platform/persistence/affected-rows.js';
+import { type DeletableRows, deleteBatch } from '../../platform/persistence/delete-batch.js';
 import { ArticleNotFoundError } from '../article/article.errors.js';
 import type { Viewpoint } from '../article/article.repository.js';
 import { isWhole } from '../article/article-comments.sql.js';
@@ -24,11 +24,12 @@ import {
 
 const WITH_DELETED = { filters: { [SOFT_DELETE_FILTER]: false } } as const;
 
-/** Parameters: the time, the limit. An array, as it is worked out once, however the plan may be. */
-const PURGE = `
-  delete from comment where id = any(array(
-    select id from comment where deleted_at < ?
-    order by deleted_at limit ? for update skip locked))`;
+/** Parameter: the time. */
+const DELETED_BEFORE: DeletableRows = {
+  table: 'comment',
+  key: 'id',
+  select: 'select id from comment where deleted_at < ? order by deleted_at',
+};
 
 /** Which page of an article's comments. */
 export interface CommentPageQuery {
@@ -139,7 +140,7 @@ export class CommentRepository extends EntityRepository<Comment> {
    * @returns how many there were, `limit` at most
    */
   purgeDeletedBefore(time: Date, limit: number): Promise<number> {
-    return countAffected(this.em, PURGE, [time, limit]);
+    return deleteBatch(this.em, DELETED_BEFORE, [time], limit);
   }
 }
 

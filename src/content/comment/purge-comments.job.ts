@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
-import { Job } from '../../platform/jobs/job.js';
+import { PurgeJob } from '../../platform/jobs/purge.job.js';
 import { CommentRepository } from './comment.repository.js';
 
 /** How long a deleted comment can be restored: 30 days, in milliseconds. */
@@ -8,7 +8,7 @@ const RETENTION = 30 * 24 * 60 * 60 * 1000;
 
 /** Removes comments for good once nobody can restore them any more. */
 @Injectable()
-export class PurgeCommentsJob extends Job {
+export class PurgeCommentsJob extends PurgeJob {
   readonly name = 'purge-comments';
   readonly schedule = '0 3 * * *';
 

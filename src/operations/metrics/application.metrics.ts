@@ -2,6 +2,8 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Registry } from '@prometheus-io/client';
 import { ResultCache } from '../../platform/persistence/result-cache.js';
+import type { Job } from '../../platform/jobs/job.js';
+import { PurgeJob } from '../../platform/jobs/purge.job.js';
 import { JobRegistry } from '../../platform/jobs/job-registry.js';
 import { JobRunner, type JobRuns } from '../../platform/jobs/job-runner.js';
 import { CredentialsService } from '../../people/user/credentials.service.js';
@@ -40,14 +42,14 @@ export class ApplicationMetrics {
     this.showJobs(
       'job_runs_total',
       'Runs of jobs.',
-      (runs) => samplesByKey('outcome', runs.outcomes),
+      (runs) => samplesByKey('outcome', outcomesOf(runs)),
       ['outcome'],
     );
     this.showJobs('job_run_seconds_total', 'How long the runs took.', (runs) =>
       single(runs.seconds),
     );
-    this.showJobs('job_removed_rows_total', 'Rows that were removed.', (runs) =>
-      single(runs.removed),
+    this.showJobs('job_removed_rows_total', 'Rows that were removed.', (runs, job) =>
+      job instanceof PurgeJob ? single(runs.processed) : [],
     );
   }
 
@@ -55,13 +57,18 @@ export class ApplicationMetrics {
   private showJobs(
     name: string,
     help: string,
-    read: (runs: JobRuns) => Sample[],
+    read: (runs: JobRuns, job: Job) => Sample[],
     labels: string[] = [],
   ): void {
     collectCounter(this.registry, { name, help, labelNames: ['job_name', ...labels] }, () =>
       this.jobs
         .list()
-        .flatMap((job) => withLabel('job_name', job.name, read(this.runner.runsOf(job)))),
+        .flatMap((job) => withLabel('job_name', job.name, read(this.runner.runsOf(job), job))),
     );
   }
+}
+
+/** Label values are public: dashboards know a skipped run as `elsewhere`. */
+function outcomesOf({ outcomes: { skipped, ...outcomes } }: JobRuns): Record<string, number> {
+  return { ...outcomes, elsewhere: skipped };
 }

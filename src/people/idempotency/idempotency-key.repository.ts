@@ -1,13 +1,14 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { countAffected } from '../../platform/persistence/affected-rows.js';
+import { type DeletableRows, deleteBatch } from '../../platform/persistence/delete-batch.js';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import type { IdempotencyKey } from './idempotency-key.entity.js';
 
-/** Parameters: the time, the limit. An array, as it is worked out once, however the plan may be. */
-const PURGE = `
-  delete from idempotency_key where ctid = any(array(
-    select ctid from idempotency_key where created_at <= ?
-    order by created_at limit ? for update skip locked))`;
+/** Parameter: the time. */
+const CREATED_UNTIL: DeletableRows = {
+  table: 'idempotency_key',
+  key: 'ctid',
+  select: 'select ctid from idempotency_key where created_at <= ? order by created_at',
+};
 
 /**
  * Stores a key in place of an older one of the same name, and removes the user's oldest ones beyond the
@@ -97,6 +98,6 @@ export class IdempotencyKeyRepository extends EntityRepository<IdempotencyKey> {
    * @returns how many there were, `limit` at most
    */
   purgeUntil(time: Date, limit: number): Promise<number> {
-    return countAffected(this.em, PURGE, [time, limit]);
+    return deleteBatch(this.em, CREATED_UNTIL, [time], limit);
   }
 }

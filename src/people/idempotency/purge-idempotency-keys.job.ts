@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Job } from '../../platform/jobs/job.js';
+import { PurgeJob } from '../../platform/jobs/purge.job.js';
 import { IdempotencyService } from './idempotency.service.js';
 
 /** Removes answers that no repeat gets any more. */
 @Injectable()
-export class PurgeIdempotencyKeysJob extends Job {
+export class PurgeIdempotencyKeysJob extends PurgeJob {
   readonly name = 'purge-idempotency-keys';
   readonly schedule = '40 * * * *';
 

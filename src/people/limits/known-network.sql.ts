@@ -1,3 +1,5 @@
+import type { DeletableRows } from '../../platform/persistence/delete-batch.js';
+
 /** Whether one of these is known. Parameters: the hashes as a JSON array, the time. */
 export const IS_KNOWN = `
   select exists (
@@ -14,11 +16,9 @@ export const REMEMBER = `
   on conflict (hash) do update set expires_at = excluded.expires_at
   where stored.expires_at < excluded.expires_at - interval '1 day'`;
 
-/**
- * Removes what is forgotten. Parameters: the time, the limit. An array, as it is worked out once,
- * however the plan may be.
- */
-export const PURGE_FORGOTTEN = `
-  delete from known_network where hash = any(array(
-    select hash from known_network where expires_at <= ?
-    order by expires_at limit ? for update skip locked))`;
+/** Networks that have expired. Parameter: the time. */
+export const EXPIRED_NETWORKS: DeletableRows = {
+  table: 'known_network',
+  key: 'hash',
+  select: 'select hash from known_network where expires_at <= ? order by expires_at',
+};

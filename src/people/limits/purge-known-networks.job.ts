@@ -1,13 +1,13 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { countAffected } from '../../platform/persistence/affected-rows.js';
+import { deleteBatch } from '../../platform/persistence/delete-batch.js';
 import { Clock } from '../../platform/clock.js';
-import { Job } from '../../platform/jobs/job.js';
-import { PURGE_FORGOTTEN } from './known-network.sql.js';
+import { PurgeJob } from '../../platform/jobs/purge.job.js';
+import { EXPIRED_NETWORKS } from './known-network.sql.js';
 
 /** Removes networks from which nobody has signed in for 30 days. */
 @Injectable()
-export class PurgeKnownNetworksJob extends Job {
+export class PurgeKnownNetworksJob extends PurgeJob {
   readonly name = 'purge-known-networks';
   readonly schedule = '15 * * * *';
 
@@ -19,6 +19,6 @@ export class PurgeKnownNetworksJob extends Job {
   }
 
   removeBatch(limit: number): Promise<number> {
-    return countAffected(this.em, PURGE_FORGOTTEN, [this.clock.now(), limit]);
+    return deleteBatch(this.em, EXPIRED_NETWORKS, [this.clock.now()], limit);
   }
 }

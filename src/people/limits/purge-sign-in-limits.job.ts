@@ -1,13 +1,13 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { countAffected } from '../../platform/persistence/affected-rows.js';
+import { deleteBatch } from '../../platform/persistence/delete-batch.js';
 import { Clock } from '../../platform/clock.js';
-import { Job } from '../../platform/jobs/job.js';
-import { PURGE_EXPIRED } from './sign-in-limit.sql.js';
+import { PurgeJob } from '../../platform/jobs/purge.job.js';
+import { EXPIRED_LIMITS } from './sign-in-limit.sql.js';
 
 /** Removes counts of failed sign-ins that are forgotten and block nobody any more. */
 @Injectable()
-export class PurgeSignInLimitsJob extends Job {
+export class PurgeSignInLimitsJob extends PurgeJob {
   readonly name = 'purge-sign-in-limits';
   readonly schedule = '10 * * * *';
 
@@ -20,6 +20,6 @@ export class PurgeSignInLimitsJob extends Job {
 
   removeBatch(limit: number): Promise<number> {
     const now = this.clock.now();
-    return countAffected(this.em, PURGE_EXPIRED, [now, now, limit]);
+    return deleteBatch(this.em, EXPIRED_LIMITS, [now, now], limit);
   }
 }

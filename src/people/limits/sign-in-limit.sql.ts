@@ -1,3 +1,5 @@
+import type { DeletableRows } from '../../platform/persistence/delete-batch.js';
+
 /**
  * Counts one attempt under several keys at once. A key that is blocked gives no row and stays as it
  * is; the caller then takes the others back.
@@ -65,12 +67,12 @@ export const GIVE_BACK_AND_FORGET = `${LOCKED},
   update sign_in_limit as stored set failures = greatest(failures - 1, 0), blocked_until = null
   from locked where stored.key = locked.key and stored.key <> ?`;
 
-/**
- * Removes what is forgotten and blocks nobody. Parameters: the time, twice, and the limit. An array,
- * as it is worked out once, however the plan may be.
- */
-export const PURGE_EXPIRED = `
-  delete from sign_in_limit where key = any(array(
+/** Counts that have expired and block nobody. Parameters: the time, twice. */
+export const EXPIRED_LIMITS: DeletableRows = {
+  table: 'sign_in_limit',
+  key: 'key',
+  select: `
     select key from sign_in_limit
     where expires_at <= ? and (blocked_until is null or blocked_until <= ?)
-    order by expires_at limit ? for update skip locked))`;
+    order by expires_at`,
+};

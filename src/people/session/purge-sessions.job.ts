@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
-import { Job } from '../../platform/jobs/job.js';
+import { PurgeJob } from '../../platform/jobs/purge.job.js';
 import { SessionRepository } from './session.repository.js';
 
 /** Removes sessions that have expired, with their refresh tokens; ended ones are gone already. */
 @Injectable()
-export class PurgeSessionsJob extends Job {
+export class PurgeSessionsJob extends PurgeJob {
   readonly name = 'purge-sessions';
   readonly schedule = '20 3 * * *';
 

@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { countAffected } from '../../platform/persistence/affected-rows.js';
+import { type DeletableRows, deleteBatch } from '../../platform/persistence/delete-batch.js';
 import { EntityReader } from '../../platform/persistence/entity-reader.js';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import { User } from '../user/user.entity.js';
@@ -8,17 +8,21 @@ import { hashRefreshToken, hashRefreshTokenFamily } from './refresh-token.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Session } from './session.entity.js';
 
-/** Parameters: the time, the limit. An array, as it is worked out once, however the plan may be. */
-const PURGE_TOKENS = `
-  delete from refresh_token where hash = any(array(
+/** Parameter: the time. */
+const TOKENS_OF_EXPIRED: DeletableRows = {
+  table: 'refresh_token',
+  key: 'hash',
+  select: `
     select t.hash from session s join refresh_token t on t.session_id = s.id
-    where s.expires_at <= ? limit ? for update skip locked))`;
+    where s.expires_at <= ?`,
+};
 
-/** Parameters: the time, the limit. */
-const PURGE_EXPIRED = `
-  delete from session where id = any(array(
-    select id from session where expires_at <= ?
-    order by expires_at limit ? for update skip locked))`;
+/** Parameter: the time. */
+const EXPIRED: DeletableRows = {
+  table: 'session',
+  key: 'id',
+  select: 'select id from session where expires_at <= ? order by expires_at',
+};
 
 /** Parameters: the id of the user, the time, how many stay. */
 const END_BEYOND = `
@@ -105,7 +109,7 @@ export class SessionRepository extends EntityRepository<Session> {
    * @returns how many there were, `limit` at most
    */
   purgeTokensOfExpired(time: Date, limit: number): Promise<number> {
-    return countAffected(this.em, PURGE_TOKENS, [time, limit]);
+    return deleteBatch(this.em, TOKENS_OF_EXPIRED, [time], limit);
   }
 
   /**
@@ -114,7 +118,7 @@ export class SessionRepository extends EntityRepository<Session> {
    * @returns how many there were, `limit` at most
    */
   purgeExpired(time: Date, limit: number): Promise<number> {
-    return countAffected(this.em, PURGE_EXPIRED, [time, limit]);
+    return deleteBatch(this.em, EXPIRED, [time], limit);
   }
 
   private prepareAlive(): AliveQuery {

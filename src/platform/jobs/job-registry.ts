@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { Job } from './job.js';
 
-/** Every job of every room. */
+/** The jobs of all modules. */
 @Injectable()
 export class JobRegistry {
   constructor(private readonly discovery: DiscoveryService) {}
 
-  /** In the order of their names. */
+  /** Sorted by name. */
   list(): Job[] {
     return this.discovery
       .getProviders()

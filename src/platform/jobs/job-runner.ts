@@ -2,31 +2,29 @@ import { MikroORM, RequestContext } from '@mikro-orm/postgresql';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { stackOf } from '../errors/is-error.js';
 import { withLogFields } from '../logging/log-fields.js';
+import { JobContext } from './job-context.js';
 import type { Job } from './job.js';
 import { JobLock } from './job-lock.js';
 
-/** Rows that one statement of a job may remove. */
-export const BATCH_SIZE = 1000;
-
-/** What a run can be told. */
+/** Options of one run. */
 export interface RunOptions {
-  /** Ends the run after the batch at hand. */
+  /** Ends the run early, at the next point where the job can stop. */
   stop?: AbortSignal;
-  /** Is told after each batch how many rows have been removed so far. */
-  onProgress?: (removed: number) => void;
+  /** Receives the number of items processed so far, each time it grows. */
+  onProgress?: (processed: number) => void;
 }
 
-/** What runs of a job came to, in this process and since it started. */
+/** Totals over the runs of a job in this process. */
 export class JobRuns {
-  /** `elsewhere`: another instance was at it. */
-  readonly outcomes = { done: 0, stopped: 0, failed: 0, elsewhere: 0 };
-  /** How long all of them took, but for those elsewhere. */
+  /** `skipped`: another instance was running the job. */
+  readonly outcomes = { done: 0, stopped: 0, failed: 0, skipped: 0 };
+  /** Duration of all runs but the skipped ones. */
   seconds = 0;
-  /** Rows. */
-  removed = 0;
+  /** Items, such as rows removed. */
+  processed = 0;
 }
 
-/** The one place where a run of a job starts and ends, whoever has asked for it. */
+/** Starts, ends, logs and counts every run of a job. */
 @Injectable()
 export class JobRunner implements BeforeApplicationShutdown {
   private readonly logger = new Logger(JobRunner.name);
@@ -40,9 +38,9 @@ export class JobRunner implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * Runs a job until nothing is left for it to do, unless another instance is at it.
+   * Runs a job to its end, unless another instance is running it.
    *
-   * @returns how many rows were removed; undefined where another instance is at it
+   * @returns how many items were processed; undefined where another instance is running it
    * @throws what the job throws; what it has done by then stays done
    */
   async run(job: Job, options: RunOptions = {}): Promise<number | undefined> {
@@ -55,7 +53,7 @@ export class JobRunner implements BeforeApplicationShutdown {
     }
   }
 
-  /** What the runs of a job came to. */
+  /** Totals over the runs of a job in this process. */
   runsOf({ name }: Job): JobRuns {
     const runs = this.runs.get(name) ?? new JobRuns();
     this.runs.set(name, runs);
@@ -64,25 +62,26 @@ export class JobRunner implements BeforeApplicationShutdown {
 
   private async runOnce(job: Job, options: RunOptions): Promise<number | undefined> {
     const begin = performance.now();
-    const progress = { removed: 0 };
     const runs = this.runsOf(job);
-    /** Counts the run. @returns what the log is told of it */
+    let processed = 0;
+    /** Counts the run. @returns its log fields */
     const end = (outcome: 'done' | 'stopped' | 'failed'): object => {
       const ms = performance.now() - begin;
       runs.outcomes[outcome]++;
       runs.seconds += ms / 1000;
-      runs.removed += progress.removed;
-      return { job: job.name, removed: progress.removed, ms: Math.round(ms) };
+      runs.processed += processed;
+      return { job: job.name, [job.counted]: processed, ms: Math.round(ms) };
+    };
+    const onProgress = (total: number): void => {
+      processed = total;
+      options.onProgress?.(total);
     };
     try {
-      const held = await this.lock.whileHeld(job.name, (lost) =>
-        // A fork of its own, as every request has one.
-        withLogFields({ job: job.name }, () =>
-          RequestContext.create(this.orm.em, () => this.work(job, options, progress, lost)),
-        ),
+      const held = await this.lock.whileHeld(job.name, (lockLost) =>
+        this.work(job, { ...options, onProgress }, lockLost),
       );
       if (!held) {
-        runs.outcomes.elsewhere++;
+        runs.outcomes.skipped++;
         this.logger.debug({ job: job.name }, 'Another instance runs this job');
         return undefined;
       }
@@ -91,35 +90,37 @@ export class JobRunner implements BeforeApplicationShutdown {
       } else {
         this.logger.log(end('stopped'), 'Job stopped before it was done');
       }
-      return progress.removed;
+      return processed;
     } catch (error) {
       this.logger.error({ ...end('failed'), cause: stackOf(error) }, 'Job failed');
       throw error;
     }
   }
 
-  /** @returns whether it is done, rather than stopped */
+  /** @returns false where the job was stopped before it was done */
   private async work(
     job: Job,
     { stop, onProgress }: RunOptions,
-    progress: { removed: number },
-    lost: AbortSignal,
+    lockLost: AbortSignal,
   ): Promise<boolean> {
-    for (;;) {
-      lost.throwIfAborted();
-      if (this.stopping.signal.aborted || stop?.aborted) {
+    const signals = [lockLost, this.stopping.signal, ...(stop ? [stop] : [])];
+    const context = new JobContext(AbortSignal.any(signals), onProgress);
+    try {
+      // A fork of the entity manager for each run, as each request has one.
+      await withLogFields({ job: job.name }, () =>
+        RequestContext.create(this.orm.em, () => job.run(context)),
+      );
+      return true;
+    } catch (error) {
+      lockLost.throwIfAborted();
+      if (context.signal.aborted && error === context.signal.reason) {
         return false;
       }
-      const removed = await job.removeBatch(BATCH_SIZE);
-      if (removed === 0) {
-        return true;
-      }
-      progress.removed += removed;
-      onProgress?.(progress.removed);
+      throw error;
     }
   }
 
-  /** What runs ends with its batch, before the connections do. */
+  /** Waits until every run has stopped, while the connections are still open. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await Promise.allSettled(this.running);

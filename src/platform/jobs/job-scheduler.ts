@@ -4,7 +4,7 @@ import { CronJob } from 'cron';
 import { JobRegistry } from './job-registry.js';
 import { JobRunner } from './job-runner.js';
 
-/** Has every job run when its time comes. */
+/** Runs every job on its schedule. */
 @Injectable()
 export class JobScheduler implements OnApplicationBootstrap {
   constructor(
@@ -18,7 +18,7 @@ export class JobScheduler implements OnApplicationBootstrap {
       const cronJob = CronJob.from({
         cronTime: job.schedule,
         timeZone: 'UTC',
-        // The runner has told the log of what fails; there is another time.
+        // The runner has logged the error, and the job runs again at its next time.
         onTick: () => this.runner.run(job).then(undefined, () => undefined),
         start: true,
       });

@@ -1,21 +1,25 @@
+import type { JobContext } from './job-context.js';
+
 /**
- * Work that the service does by itself, time and again. A job is a provider of its room and knows
- * nothing of when or where it runs: `JobScheduler` and `npm run job` see to that, through the one
- * `JobRunner`.
+ * Background work that runs on a schedule. A job is a provider of the module it belongs to. It does
+ * not know when or where it runs: `JobScheduler` and `npm run job` start it, both through
+ * `JobRunner`, which allows one run of a job at a time across all instances.
  */
 export abstract class Job {
-  /** What it is called on the command line, in the log and in the metrics. */
+  /** Name on the command line, in the log and in the metrics. */
   abstract readonly name: string;
 
-  /** When it runs, in the form of cron and in UTC. */
+  /** Cron expression, in UTC; a sixth field in front stands for seconds. */
   abstract readonly schedule: string;
 
+  /** What happens to the items that a run counts, as a past participle: `removed`, `sent`. */
+  abstract readonly counted: string;
+
   /**
-   * Does a part of the work, as one statement that is well within what the server allows for one
-   * (`connection-bounds.ts`); it is called again until nothing is left.
+   * Does all the work there is. Every statement must end within the timeout that the server sets for
+   * one (`connection-bounds.ts`). What is done when it throws stays done.
    *
-   * @param limit how many rows it may remove
-   * @returns how many it has removed; 0 once nothing is left
+   * @throws the reason of `context.signal` once that is aborted
    */
-  abstract removeBatch(limit: number): Promise<number>;
+  abstract run(context: JobContext): Promise<void>;
 }

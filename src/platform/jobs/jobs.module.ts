@@ -6,7 +6,7 @@ import { JobRegistry } from './job-registry.js';
 import { JobRunner } from './job-runner.js';
 import { JobScheduler } from './job-scheduler.js';
 
-/** What the service does by itself; the jobs are in the rooms that they are about. */
+/** Runs background jobs; each job is a provider of the module it belongs to. */
 @Module({
   imports: [ScheduleModule.forRoot(), DiscoveryModule],
   providers: [JobLock, JobRegistry, JobRunner, JobScheduler],

@@ -7,7 +7,7 @@ function written(isTTY: boolean): string {
     text += String(words);
     return true;
   };
-  const line = new ProgressLine({ isTTY, write }, 'purge-comments');
+  const line = new ProgressLine({ isTTY, write }, 'purge-comments', 'removed');
   line.show(1000);
   line.show(1500);
   line.end();

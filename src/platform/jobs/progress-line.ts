@@ -1,23 +1,28 @@
-/** What a line of progress needs of a stream. */
+/** The part of a stream that a progress line uses. */
 export type Terminal = Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;
 
-/** A line that tells how far a job is, for a person who watches; anything else gets none. */
+/** Shows the progress of a job in one line of a terminal; writes nothing to anything else. */
 export class ProgressLine {
   private isOpen = false;
 
+  /**
+   * @param job name of the job
+   * @param counted what happens to its items, see `Job.counted`
+   */
   constructor(
     private readonly terminal: Terminal,
     private readonly job: string,
+    private readonly counted: string,
   ) {}
 
-  show(removed: number): void {
+  show(processed: number): void {
     if (this.terminal.isTTY) {
-      this.terminal.write(`\r${this.job}: ${removed} removed`);
+      this.terminal.write(`\r${this.job}: ${processed} ${this.counted}`);
       this.isOpen = true;
     }
   }
 
-  /** What comes after it is on a line of its own. */
+  /** Ends the line, if one was begun. */
   end(): void {
     if (this.isOpen) {
       this.terminal.write('\n');

@@ -5,7 +5,7 @@ import { jest } from '@jest/globals';
 import { ArticleService } from '../../../src/content/article/article.service.js';
 import { UnavailableError } from '../../../src/platform/errors/app-errors.js';
 import { JobRegistry } from '../../../src/platform/jobs/job-registry.js';
-import type { Job } from '../../../src/platform/jobs/job.js';
+import type { PurgeJob } from '../../../src/platform/jobs/purge.job.js';
 import { PasswordHasher } from '../../../src/people/user/password-hasher.js';
 import { EMPTY_PAGE } from '../../support/empty-page.js';
 import { runJob } from '../../support/jobs.js';
@@ -225,7 +225,7 @@ describe('the metrics', () => {
       batch: () => Promise<number>,
       work: () => Promise<unknown>,
     ): Promise<Record<string, unknown>> {
-      const job = api.app.get(JobRegistry).find(NAME) as Job;
+      const job = api.app.get(JobRegistry).find(NAME) as PurgeJob;
       return runsBy(() => overriding(job, 'removeBatch', () => batch, work));
     }
 

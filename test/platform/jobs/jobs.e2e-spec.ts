@@ -2,7 +2,7 @@ import { RequestContext } from '@mikro-orm/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { JobRegistry } from '../../../src/platform/jobs/job-registry.js';
 import { JobRunner } from '../../../src/platform/jobs/job-runner.js';
-import type { Job } from '../../../src/platform/jobs/job.js';
+import type { PurgeJob } from '../../../src/platform/jobs/purge.job.js';
 import { contextsOf } from '../../support/contexts.js';
 import { runJob } from '../../support/jobs.js';
 import { LogCapture } from '../../support/log-capture.js';
@@ -18,14 +18,14 @@ const NAME = 'purge-sign-in-limits';
 describe('jobs', () => {
   const log = new LogCapture();
   let api: TestApp;
-  let job: Job;
+  let job: PurgeJob;
 
   beforeAll(async () => {
     api = await startTestApp({ logLevel: 'debug' }, { logTo: log });
     job = api.app
       .get(JobRegistry)
       .list()
-      .find(({ name }) => name === NAME) as Job;
+      .find(({ name }) => name === NAME) as PurgeJob;
   });
   beforeEach(() => {
     log.text.length = 0;
@@ -147,7 +147,7 @@ describe('jobs', () => {
         other.app
           .get(JobRegistry)
           .list()
-          .find(({ name }) => name === NAME) as Job,
+          .find(({ name }) => name === NAME) as PurgeJob,
         'removeBatch',
         () => async () => {
           expect(await runJob(api, NAME)).toBeUndefined();

@@ -1,0 +1,32 @@
+import type { QueryResult, SqlEntityManager } from '@mikro-orm/postgresql';
+
+/** The rows that {@link deleteBatch} deletes. */
+export interface DeletableRows {
+  table: string;
+  /** Its primary key, or `ctid`. */
+  key: string;
+  /** A query for keys of these rows, the first to be deleted first. Constant SQL, with `?`. */
+  select: string;
+}
+
+/**
+ * Deletes some of the rows, in one statement. Rows that another transaction has locked are skipped.
+ *
+ * @param params values of the parameters in {@link DeletableRows.select}
+ * @param limit how many rows to delete at most
+ * @returns how many were deleted
+ */
+export async function deleteBatch(
+  em: SqlEntityManager,
+  { table, key, select }: DeletableRows,
+  params: readonly unknown[],
+  limit: number,
+): Promise<number> {
+  // An array is evaluated once, whatever plan PostgreSQL chooses; a sub-query may run again.
+  const sql = `
+    delete from ${table} where ${key} = any(array(
+      ${select}
+      limit ? for update skip locked))`;
+  const { affectedRows } = await em.execute<QueryResult>(sql, [...params, limit], 'run');
+  return affectedRows;
+}
