@@ -1,16 +1,14 @@
 import { DEMO_USER, DemoSeeder } from '../../src/operations/schema/demo.seeder.js';
 import { expectProblem } from '../support/problems.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp } from '../support/test-app.js';
 
 /** The walk of the MikroORM guide's own tests, on the demo data. */
 describe('the walk of the guide', () => {
-  let api: TestApp;
+  const api = useTestApp();
 
   beforeAll(async () => {
-    api = await startTestApp();
     await api.orm.seeder.seed(DemoSeeder);
   });
-  afterAll(() => api.close());
 
   it('lists the three articles, the newest first', async () => {
     const { status, body } = await api.http.get('/article');

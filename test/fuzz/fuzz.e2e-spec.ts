@@ -6,7 +6,7 @@ import { writing, written } from '../support/fuzz/arbitrary-wire.js';
 import { answerProblems, requestProblems, routeFor } from '../support/documented.js';
 import { FuzzWorld, type SentRequest } from '../support/fuzz/fuzz-world.js';
 import { type OpenApi, type Route, routesOf, withResponses } from '../support/openapi.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp } from '../support/test-app.js';
 import { type Answer, exchange } from '../support/wire.js';
 
 const REQUESTS = 10_000;
@@ -52,23 +52,19 @@ const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
  * the seed that a failure tells, asks the same again.
  */
 describe('whatever is asked', () => {
-  let api: TestApp;
+  const agent = new Agent({ keepAlive: true, maxSockets: BATCH });
+  // Before the application closes, which would wait for the connections.
+  afterAll(() => agent.destroy());
+  const api = useTestApp();
   let document: OpenApi;
-  let agent: Agent;
   let world: FuzzWorld;
   let asked = 0;
   /** Statuses that each operation has answered with. */
   const seen = new Map<string, Set<number>>();
 
   beforeAll(async () => {
-    api = await startTestApp();
     document = withResponses((await api.http.get('/docs-json')).body);
-    agent = new Agent({ keepAlive: true, maxSockets: BATCH });
     world = await FuzzWorld.create(api, agent);
-  });
-  afterAll(async () => {
-    agent.destroy();
-    await api.close();
   });
 
   /** Runs a property of single things on batches of them. @throws Error with what is wrong */

@@ -7,7 +7,9 @@ import supertest from 'supertest';
 import { administer, dropDatabase, urlOf } from '../support/database-server.js';
 import { scrapeAt } from '../support/metrics.js';
 import { expectRefusal, PATIENCE, useProcesses } from '../support/processes.js';
-import { startTestApp, TEST_SECRET } from '../support/test-app.js';
+import { TEST_SECRET, useTestAppStarter } from '../support/test-app.js';
+
+const startApp = useTestAppStarter();
 
 describe('the bundle, somewhere else', () => {
   const { start, run } = useProcesses();
@@ -130,9 +132,8 @@ describe('the bundle, somewhere else', () => {
     'documents itself like the code it is made of, with Swagger UI',
     async () => {
       const http = supertest(await start(env, server).url());
-      const api = await startTestApp();
+      const api = await startApp();
       const expected = await api.http.get('/docs-json').expect(200);
-      await api.close();
       expect((await http.get('/docs-json').expect(200)).body).toEqual(expected.body);
       await http.get('/docs').expect(200, /swagger-ui-bundle\.js/);
       await http.get('/docs/swagger-ui-bundle.js').expect(200);

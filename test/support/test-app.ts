@@ -9,6 +9,9 @@ import { createDatabase, dropDatabase } from './database-server.js';
 /** The secret of every application under test; long enough, and nobody's. */
 export const TEST_SECRET = 'a secret for tests, and for nothing else';
 
+type Overrides = Partial<AppConfig> | (() => Partial<AppConfig>);
+type Options = Parameters<typeof createApp>[1];
+
 /** An application with a database of its own. */
 export interface TestApp {
   app: NestFastifyApplication;
@@ -18,7 +21,7 @@ export interface TestApp {
   config: AppConfig;
   /** Asks it over HTTP. */
   http: ReturnType<typeof supertest>;
-  /** Stops it and removes its database. */
+  /** Stops it and removes its database; again, it waits for the same. */
   close(): Promise<void>;
 }
 
@@ -30,7 +33,7 @@ export interface TestApp {
  */
 export async function startTestApp(
   overrides: Partial<AppConfig> = {},
-  options: Parameters<typeof createApp>[1] = {},
+  options: Options = {},
 ): Promise<TestApp> {
   const name = `platen_test_${randomBytes(8).toString('hex')}`;
   const config: AppConfig = {
@@ -81,15 +84,88 @@ export async function startTestApp(
     ...overrides,
   };
   const app = await createApp(config, options);
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    await app.close();
+    await dropDatabase(name);
+  }
   await app.listen(0, '127.0.0.1');
   return {
     app,
     orm: app.get(MikroORM),
     config,
     http: supertest(await app.getUrl()),
-    close: async () => {
-      await app.close();
-      await dropDatabase(name);
+    close: () => (closing ??= close()),
+  };
+}
+
+/**
+ * Starts an application before the tests of this `describe`, or of this file, and closes it after
+ * them. To be called where hooks can be registered.
+ *
+ * @param overrides as for `startTestApp()`; a function is called when the application is started,
+ *   after the hooks that were registered before
+ * @param options as for `startTestApp()`
+ * @returns the application, which can be used from then on: in later hooks and in tests
+ */
+export function useTestApp(overrides: Overrides = {}, options: Options = {}): TestApp {
+  let started: TestApp | undefined;
+  beforeAll(async () => {
+    started = await startTestApp(evaluate(overrides), options);
+  });
+  afterAll(() => started?.close());
+  return whenStarted(() => started);
+}
+
+/** Like `useTestApp()`, with a new application for each test. */
+export function useTestAppPerTest(overrides: Overrides = {}, options: Options = {}): TestApp {
+  let started: TestApp | undefined;
+  beforeEach(async () => {
+    started = await startTestApp(evaluate(overrides), options);
+  });
+  afterEach(() => started?.close());
+  return whenStarted(() => started);
+}
+
+/** Gives the tests `startTestApp()`; what they start is closed after each of them. */
+export function useTestAppStarter(): typeof startTestApp {
+  const started: TestApp[] = [];
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((api) => api.close()));
+  });
+  return async (overrides, options) => {
+    const api = await startTestApp(overrides, options);
+    started.push(api);
+    return api;
+  };
+}
+
+function evaluate(overrides: Overrides): Partial<AppConfig> {
+  return typeof overrides === 'function' ? overrides() : overrides;
+}
+
+/** Stands for an application that hooks start. */
+function whenStarted(find: () => TestApp | undefined): TestApp {
+  function current(): TestApp {
+    const api = find();
+    if (api === undefined) {
+      throw new Error('The application is started in a hook: use it in later hooks and in tests');
+    }
+    return api;
+  }
+  return {
+    get app() {
+      return current().app;
     },
+    get orm() {
+      return current().orm;
+    },
+    get config() {
+      return current().config;
+    },
+    get http() {
+      return current().http;
+    },
+    close: () => current().close(),
   };
 }

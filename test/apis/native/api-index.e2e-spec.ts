@@ -1,13 +1,8 @@
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 describe('the root of each API', () => {
-  let api: TestApp;
-
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
-  afterAll(() => api.close());
+  const api = useTestApp();
 
   it.each([
     ['/', 'Platen', '/docs'],
@@ -29,12 +24,7 @@ describe('the root of each API', () => {
 });
 
 describe('a server without documentation', () => {
-  let api: TestApp;
-
-  beforeAll(async () => {
-    api = await startTestApp({ docs: false });
-  });
-  afterAll(() => api.close());
+  const api = useTestApp({ docs: false });
 
   it.each(
     ['/docs', '/docs/realworld'].flatMap((page) => [

@@ -7,7 +7,7 @@ import {
   writeArticle,
 } from '../../support/conduit.js';
 import { postArticle, signUp } from '../../support/people.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { resumeTime, stopClock } from '../../support/time.js';
 
 const BLANK = ["can't be blank"];
@@ -22,16 +22,14 @@ const markOf = ({ favorited, favoritesCount }: ConduitArticle): unknown => ({
 });
 
 describe('articles of the RealWorld dialect', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Reader;
   let other: Reader;
 
   beforeAll(async () => {
-    api = await startTestApp();
     [author, other] = [await register(api), await register(api)];
   });
   afterEach(resumeTime);
-  afterAll(() => api.close());
 
   const read = (slug: string, as?: Reader) => api.http.get(`/api/articles/${slug}`).set(authOf(as));
   const put = (slug: string, article: unknown, as: Reader | undefined = author) =>

@@ -1,20 +1,18 @@
 import { type Reader, register, writeArticle, writeComment } from '../../support/conduit.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const DEFAULT = '/assets/nobody.png';
 
 describe('somebody without an image, where a default image is configured', () => {
-  let api: TestApp;
+  const api = useTestApp({ realworldDefaultImage: DEFAULT });
   let reader: Reader;
   let slug: string;
 
   beforeAll(async () => {
-    api = await startTestApp({ realworldDefaultImage: DEFAULT });
     reader = await register(api);
     ({ slug } = await writeArticle(api, reader));
     await writeComment(api, reader, slug);
   });
-  afterAll(() => api.close());
 
   const get = async (path: string) => (await api.http.get(path).set(reader.auth)).body;
 

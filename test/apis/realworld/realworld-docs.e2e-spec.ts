@@ -12,7 +12,7 @@ import {
 } from '../../support/openapi.js';
 import { structureProblems } from '../../support/openapi-structure.js';
 import { mismatches } from '../../support/schema-mismatches.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { type Answer, send } from '../../support/wire.js';
 
 /** What any route can answer, whatever it does. */
@@ -55,16 +55,14 @@ const CONTRACT: Row[] = [
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
 describe('the documentation of the RealWorld dialect', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let document: OpenApi;
 
   beforeAll(async () => {
-    api = await startTestApp();
     await api.orm.seeder.seed(DemoSeeder);
     const { body } = await api.http.get('/docs/realworld-json').expect(200);
     document = withResponses(body);
   });
-  afterAll(() => api.close());
 
   function operationOf(row: string): Operation {
     const route = routesOf(document).find((candidate) => nameOf(candidate) === row);

@@ -3,7 +3,7 @@ import { FeedRepository } from '../../../src/content/timeline/feed.repository.js
 import { expectErrors, register } from '../../support/conduit.js';
 import { LogCapture } from '../../support/log-capture.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 import { type Answer, send } from '../../support/wire.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -25,15 +25,13 @@ function expectGeneral(answer: Answer, status: number): void {
   expect(answer.headers['x-request-id']).toEqual(expect.any(String));
 }
 
-describe('errors of the RealWorld dialect', () => {
-  let api: TestApp;
-  const log = new LogCapture();
+const startApp = useTestAppStarter();
 
-  beforeAll(async () => {
-    api = await startTestApp({ logLevel: 'error' }, { logTo: log });
-  });
+describe('errors of the RealWorld dialect', () => {
+  const log = new LogCapture();
+  const api = useTestApp({ logLevel: 'error' }, { logTo: log });
+
   afterEach(() => jest.restoreAllMocks());
-  afterAll(() => api.close());
 
   it.each([
     ['POST', '/api'],
@@ -114,15 +112,11 @@ describe('errors of the RealWorld dialect', () => {
       ['writes', { writesPerMinute: 1 }, 'POST', '/api/articles', 401],
       ['answers of 404', { notFoundPerMinute: 1 }, 'GET', '/api/profiles/nobody', 404],
     ])('have its shape for too many %s', async (_, limit, method, path, before) => {
-      const limited = await startTestApp({ rateLimits: { ...NO_LIMITS, ...limit } });
-      try {
-        expect((await send(limited, method, path)).status).toBe(before);
-        const answer = await send(limited, method, path);
-        expectGeneral(answer, 429);
-        expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
-      } finally {
-        await limited.close();
-      }
+      const limited = await startApp({ rateLimits: { ...NO_LIMITS, ...limit } });
+      expect((await send(limited, method, path)).status).toBe(before);
+      const answer = await send(limited, method, path);
+      expectGeneral(answer, 429);
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
     });
 
     it('have its shape for too many failed sign-ins, which count in both dialects', async () => {
@@ -140,12 +134,7 @@ describe('errors of the RealWorld dialect', () => {
 });
 
 describe('the RealWorld dialect, switched off', () => {
-  let api: TestApp;
-
-  beforeAll(async () => {
-    api = await startTestApp({ realworldApi: false });
-  });
-  afterAll(() => api.close());
+  const api = useTestApp({ realworldApi: false });
 
   it.each(['/api', '/api/articles', '/api/tags', '/docs/realworld-json'])(
     'leaves nothing at %s, in the native shape',

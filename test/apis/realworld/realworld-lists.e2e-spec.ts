@@ -10,7 +10,7 @@ import { runElsewhere } from '../../support/other-connection.js';
 import { postArticle, signUp } from '../../support/people.js';
 import { type Execution, executionsOf } from '../../support/plans.js';
 import { statementsOf } from '../../support/statements.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 /** A page of articles, as far as it is looked at here. */
 interface Page {
@@ -22,7 +22,7 @@ interface Page {
 const isPage = ({ sql }: Execution): boolean => sql.includes('with page as');
 
 describe('lists of the RealWorld dialect', () => {
-  let api: TestApp;
+  const api = useTestApp();
 
   async function readPage(path: string, as?: Reader): Promise<Page> {
     const answer = await api.http.get(`/api/articles${path}`).set(authOf(as));
@@ -47,14 +47,10 @@ describe('lists of the RealWorld dialect', () => {
     ]);
 
   describe('with a few articles', () => {
-    beforeAll(async () => {
-      api = await startTestApp();
-    });
     beforeEach(async () => {
       await runElsewhere(api, 'truncate "user", tag restart identity cascade');
       ResultCache.of(api.orm.em).clear();
     });
-    afterAll(() => api.close());
 
     describe('GET /api/articles', () => {
       it('is empty at first', async () => {
@@ -294,7 +290,7 @@ describe('lists of the RealWorld dialect', () => {
     let reader: Reader;
 
     beforeAll(async () => {
-      api = await startTestApp();
+      await runElsewhere(api, 'truncate "user", tag restart identity cascade');
       const authors = [];
       for (let number = 0; number < 5; number++) {
         authors.push(await register(api));
@@ -323,8 +319,6 @@ describe('lists of the RealWorld dialect', () => {
       await runElsewhere(api, 'vacuum analyze');
       ResultCache.of(api.orm.em).clear();
     });
-
-    afterAll(() => api.close());
 
     const get = (path: string) => api.http.get(`/api/articles${path}`).set(reader.auth).expect(200);
 

@@ -8,7 +8,7 @@ import {
 } from '../../support/conduit.js';
 import { postComment, signUp } from '../../support/people.js';
 import { statementsOf } from '../../support/statements.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const NO_TOKEN = { token: ['is missing'] };
 const NO_ARTICLE = { article: ['not found'] };
@@ -17,15 +17,13 @@ const NO_PROFILE = { profile: ['not found'] };
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe('people of the RealWorld dialect', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let one: Reader;
   let other: Reader;
 
   beforeAll(async () => {
-    api = await startTestApp();
     [one, other] = [await register(api), await register(api)];
   });
-  afterAll(() => api.close());
 
   const read = (username: string, as?: Reader) =>
     api.http.get(`/api/profiles/${username}`).set(authOf(as));

@@ -2,19 +2,17 @@ import { jest } from '@jest/globals';
 import { Clock } from '../../../src/platform/clock.js';
 import { expectErrors, register, type Reader } from '../../support/conduit.js';
 import { runElsewhere } from '../../support/other-connection.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 import { readToken } from '../../support/tokens.js';
 
 const MINUTE = 60_000;
 const TOO_OLD = ['can only be changed within 15 minutes of signing in, please sign in again'];
 
-describe('a change of email or password through the RealWorld API', () => {
-  let api: TestApp;
+const startApp = useTestAppStarter();
 
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
-  afterAll(() => api.close());
+describe('a change of email or password through the RealWorld API', () => {
+  const api = useTestApp();
+
   afterEach(() => {
     jest.restoreAllMocks();
   });
@@ -108,18 +106,14 @@ describe('a change of email or password through the RealWorld API', () => {
   });
 
   it('has as much time as the configuration says', async () => {
-    const brief = await startTestApp({ reauthenticationWindow: 90_000 });
-    try {
-      const reader = await register(brief);
-      const time = Date.now() + 91_000;
-      jest.spyOn(brief.app.get(Clock), 'now').mockImplementation(() => new Date(time));
-      const user = { password: 'battery staple' };
-      const answer = await brief.http.put('/api/user').set(reader.auth).send({ user });
-      expectErrors(answer, 403, {
-        password: ['can only be changed within 90 seconds of signing in, please sign in again'],
-      });
-    } finally {
-      await brief.close();
-    }
+    const brief = await startApp({ reauthenticationWindow: 90_000 });
+    const reader = await register(brief);
+    const time = Date.now() + 91_000;
+    jest.spyOn(brief.app.get(Clock), 'now').mockImplementation(() => new Date(time));
+    const user = { password: 'battery staple' };
+    const answer = await brief.http.put('/api/user').set(reader.auth).send({ user });
+    expectErrors(answer, 403, {
+      password: ['can only be changed within 90 seconds of signing in, please sign in again'],
+    });
   });
 });

@@ -3,7 +3,7 @@ import { User } from '../../../src/people/user/user.entity.js';
 import { expectErrors, register } from '../../support/conduit.js';
 import { postArticle, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 import { resumeTime, stopClock } from '../../support/time.js';
 import { encodePart, makeToken, readToken } from '../../support/tokens.js';
 
@@ -12,14 +12,12 @@ const NO_TOKEN = { token: ['is missing'] };
 const BAD_TOKEN = { token: ['is invalid'] };
 const WEEK = 7 * 24 * 3600;
 
-describe('users of the RealWorld dialect', () => {
-  let api: TestApp;
+const startApp = useTestAppStarter();
 
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
+describe('users of the RealWorld dialect', () => {
+  const api = useTestApp();
+
   afterEach(resumeTime);
-  afterAll(() => api.close());
 
   const signUpAs = (user: unknown) => api.http.post('/api/users').send({ user });
   const logIn = (user: unknown) => api.http.post('/api/users/login').send({ user });
@@ -465,13 +463,9 @@ describe('users of the RealWorld dialect', () => {
     });
 
     it('live as long as the configuration says', async () => {
-      const brief = await startTestApp({ realworldJwtExpiresInSeconds: 60 });
-      try {
-        const { iat, exp } = readToken((await register(brief)).token);
-        expect(Number(exp) - Number(iat)).toBe(60);
-      } finally {
-        await brief.close();
-      }
+      const brief = await startApp({ realworldJwtExpiresInSeconds: 60 });
+      const { iat, exp } = readToken((await register(brief)).token);
+      expect(Number(exp) - Number(iat)).toBe(60);
     });
   });
 });

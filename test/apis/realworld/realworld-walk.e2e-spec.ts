@@ -1,4 +1,4 @@
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { type TestApp, useTestApp } from '../../support/test-app.js';
 
 /** Where the front end comes from: not where the API is. */
 const ORIGIN = 'https://conduit.example';
@@ -74,12 +74,7 @@ function assertAllowed({ ok, headers }: Response, name: string, wanted: string[]
 }
 
 describe('a front end of another origin', () => {
-  let api: TestApp;
-
-  beforeAll(async () => {
-    api = await startTestApp({ corsOrigins: [ORIGIN] });
-  });
-  afterAll(() => api.close());
+  const api = useTestApp({ corsOrigins: [ORIGIN] });
 
   it('walks all routes, with nothing adapted on the side of the server', async () => {
     const [jane, john] = [await FrontEnd.of(api), await FrontEnd.of(api)];

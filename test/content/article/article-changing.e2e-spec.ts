@@ -2,7 +2,7 @@ import type { Response } from 'supertest';
 import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { type TestApp, useTestApp } from '../../support/test-app.js';
 
 const INVALID = { status: 422, code: 'validation_failed' } as const;
 const NO_TOKEN = 'Please provide your token via Authorization header';
@@ -23,21 +23,19 @@ const ORIGINAL = {
 };
 
 describe('changing articles', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let other: Person;
   let id: number;
   let slug: string;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api, { fullName: 'Ada Lovelace' });
     other = await signUp(api);
   });
   beforeEach(async () => {
     ({ id, slug } = await postArticle(api, author, ORIGINAL));
   });
-  afterAll(() => api.close());
 
   describe('when putting', () => {
     const ARTICLE = { title: 'Put here', text: 'x'.repeat(1001) };

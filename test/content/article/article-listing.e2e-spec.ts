@@ -2,18 +2,17 @@ import { Article } from '../../../src/content/article/article.entity.js';
 import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { passTime, resumeTime, stopClock } from '../../support/time.js';
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe('listing articles', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let reader: Person;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api, { fullName: 'Ada Lovelace' });
     reader = await signUp(api);
   });
@@ -22,7 +21,6 @@ describe('listing articles', () => {
     await api.orm.em.fork().transactional((em) => em.nativeDelete(Article, {}));
   });
   afterEach(resumeTime);
-  afterAll(() => api.close());
 
   describe('when listing', () => {
     it('answers listings with exactly their members, to everybody', async () => {

@@ -3,7 +3,7 @@ import { Article } from '../../../src/content/article/article.entity.js';
 import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
 import { type Person, postArticle, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { resumeTime, stopClock } from '../../support/time.js';
 
 /** A page, as far as walking goes. */
@@ -19,12 +19,11 @@ interface Page {
 }
 
 describe('paging through articles', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let other: Person;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
     other = await signUp(api);
   });
@@ -32,7 +31,6 @@ describe('paging through articles', () => {
     await api.orm.em.fork().transactional((em) => em.nativeDelete(Article, {}));
   });
   afterEach(resumeTime);
-  afterAll(() => api.close());
 
   async function readPage(path: string): Promise<Page> {
     const { body, headers } = await api.http.get(path).expect(200);

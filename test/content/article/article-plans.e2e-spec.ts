@@ -2,7 +2,7 @@ import { ResultCache } from '../../../src/platform/persistence/result-cache.js';
 import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
 import { type Execution, executionsOf } from '../../support/plans.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { type TestApp, useTestApp } from '../../support/test-app.js';
 
 /** Enough articles for a plan that reads them all to be found out. */
 const ARTICLES = 10_000;
@@ -61,17 +61,15 @@ const LISTS: List[] = [
 ];
 
 describe('the queries', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let prolific: Person;
   let occasional: Person;
 
   beforeAll(async () => {
-    api = await startTestApp();
     prolific = await signUp(api);
     occasional = await signUp(api);
     await fill(api, prolific, occasional);
   });
-  afterAll(() => api.close());
 
   /** The page and the count behind `GET path`. */
   async function executionsOfGet(

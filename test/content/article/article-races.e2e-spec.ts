@@ -2,7 +2,7 @@ import type { Response } from 'supertest';
 import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
 import { type Person, type PostedArticle, postArticle, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const NOT_AUTHOR = {
   status: 403,
@@ -12,20 +12,18 @@ const NOT_AUTHOR = {
 const NOT_FOUND = { status: 404, code: 'not_found', error: 'Article not found' } as const;
 
 describe('articles that several write at once', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let other: Person;
   let article: PostedArticle;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
     other = await signUp(api);
   });
   beforeEach(async () => {
     article = await postArticle(api, author, { tags: ['one', 'two'] });
   });
-  afterAll(() => api.close());
 
   describe('when posts race', () => {
     it('gives twenty posts with one title twenty different slugs', async () => {

@@ -2,7 +2,7 @@ import { Article } from '../../../src/content/article/article.entity.js';
 import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { resumeTime, stopClock } from '../../support/time.js';
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -14,12 +14,11 @@ const LATER = new Date(Date.now() + HOUR).toISOString();
 const JUST_BEFORE = new Date(new Date(LATER).getTime() - 1).toISOString();
 
 describe('reading articles', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let reader: Person;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api, { fullName: 'Ada Lovelace' });
     reader = await signUp(api);
   });
@@ -28,7 +27,6 @@ describe('reading articles', () => {
     await api.orm.em.fork().transactional((em) => em.nativeDelete(Article, {}));
   });
   afterEach(resumeTime);
-  afterAll(() => api.close());
 
   describe('when reading one', () => {
     it('answers its content, its author and its comments, and nothing else', async () => {

@@ -4,7 +4,7 @@ import { runElsewhere, sendBehindLock } from '../../support/other-connection.js'
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { statementsOf } from '../../support/statements.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { resumeTime, stopClock } from '../../support/time.js';
 
 /** What a search answers. */
@@ -16,12 +16,11 @@ interface Found {
 }
 
 describe('searching articles', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let other: Person;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
     other = await signUp(api);
   });
@@ -29,7 +28,6 @@ describe('searching articles', () => {
     await api.orm.em.fork().transactional((em) => em.nativeDelete(Article, {}));
   });
   afterEach(resumeTime);
-  afterAll(() => api.close());
 
   async function search(q: string, others = ''): Promise<Found> {
     const path = `/article?q=${encodeURIComponent(q)}${others}`;

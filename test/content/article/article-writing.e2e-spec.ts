@@ -1,7 +1,7 @@
 import type { Response } from 'supertest';
 import { type Person, postArticle, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { resumeTime, stopClock } from '../../support/time.js';
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -11,15 +11,13 @@ const INVALID = { status: 422, code: 'validation_failed' } as const;
 const ASTRAL = '𝒳';
 
 describe('writing articles', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api, { fullName: 'Ada Lovelace' });
   });
   afterEach(resumeTime);
-  afterAll(() => api.close());
 
   describe('when posting', () => {
     it('answers 201 with the article, and nothing else of it', async () => {

@@ -1,6 +1,6 @@
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { bodyExampleOf, type OpenApi, type Route, routesOf } from '../../support/openapi.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { type Answer, send } from '../../support/wire.js';
 import { readToken } from '../../support/tokens.js';
 
@@ -16,7 +16,7 @@ const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
  * thing of somebody is refused to others, unless it stands in {@link OPEN_TO_ALL}.
  */
 describe('what belongs to somebody', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let document: OpenApi;
   let owner: Person;
   let stranger: Person;
@@ -24,7 +24,6 @@ describe('what belongs to somebody', () => {
   let things: { slug: string; shown: number; deleted: number; session: number };
 
   beforeAll(async () => {
-    api = await startTestApp();
     document = (await api.http.get('/docs-json')).body;
     [owner, stranger] = [await signUp(api), await signUp(api)];
     const { slug } = await postArticle(api, owner, { title: 'Owned' });
@@ -35,7 +34,6 @@ describe('what belongs to somebody', () => {
     await api.http.delete(`/article/${slug}/comment/${deleted}`).set(owner.auth).expect(200);
     things = { slug, shown, deleted, session: Number(readToken(owner.token).sid) };
   });
-  afterAll(() => api.close());
 
   const writesToThings = (): Route[] =>
     routesOf(document).filter(

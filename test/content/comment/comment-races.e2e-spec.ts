@@ -7,20 +7,19 @@ import {
 } from '../../support/people.js';
 import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const NOT_FOUND = { status: 404, code: 'not_found' } as const;
 const ROUNDS = [1, 2, 3, 4, 5];
 
 describe('comments that several delete and restore at once', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let commenter: Person;
   let article: PostedArticle;
   let path: string;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
     commenter = await signUp(api);
     article = await postArticle(api, author);
@@ -28,7 +27,6 @@ describe('comments that several delete and restore at once', () => {
   beforeEach(async () => {
     path = `/article/${article.slug}/comment/${await postComment(api, commenter, article.slug)}`;
   });
-  afterAll(() => api.close());
 
   const remove = (as: Person) => api.http.delete(path).set(as.auth);
   const restore = (as: Person) => api.http.post(`${path}/restore`).set(as.auth);

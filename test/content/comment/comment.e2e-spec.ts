@@ -2,7 +2,7 @@ import { Article } from '../../../src/content/article/article.entity.js';
 import { Comment } from '../../../src/content/comment/comment.entity.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const NO_TOKEN = 'Please provide your token via Authorization header';
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -27,18 +27,16 @@ interface PageAnswer {
 }
 
 describe('comments', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let commenter: Person;
   let stranger: Person;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api, { fullName: 'Article Author' });
     commenter = await signUp(api, { fullName: 'Comment Author' });
     stranger = await signUp(api, { fullName: 'A Stranger' });
   });
-  afterAll(() => api.close());
 
   async function listPage(slug: string | number, query = '', as?: Person): Promise<PageAnswer> {
     const { body } = await api.http

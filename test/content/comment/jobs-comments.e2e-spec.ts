@@ -4,17 +4,16 @@ import { runJob } from '../../support/jobs.js';
 import { overriding } from '../../support/overriding.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
 describe('the job purge-comments', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let slug: string;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
   });
   beforeEach(async () => {
@@ -23,7 +22,6 @@ describe('the job purge-comments', () => {
   afterEach(async () => {
     await api.http.delete(`/article/${slug}`).set(author.auth).expect(200);
   });
-  afterAll(() => api.close());
 
   /** @returns the id of a comment that was deleted at this moment */
   async function postDeleted(text = 'deleted'): Promise<number> {

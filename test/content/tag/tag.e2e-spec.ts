@@ -2,7 +2,7 @@ import { Article } from '../../../src/content/article/article.entity.js';
 import { Tag } from '../../../src/content/tag/tag.entity.js';
 import { type Person, postArticle, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 /** A page of tags as the API answers it. */
 interface PageAnswer {
@@ -11,11 +11,10 @@ interface PageAnswer {
 }
 
 describe('tags', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
   });
   beforeEach(async () => {
@@ -23,7 +22,6 @@ describe('tags', () => {
     await em.nativeDelete(Article, {});
     await em.nativeDelete(Tag, {});
   });
-  afterAll(() => api.close());
 
   async function listTags(query = ''): Promise<PageAnswer> {
     const { body } = await api.http.get(`/tag${query}`).expect(200);

@@ -1,21 +1,14 @@
 import { runElsewhere } from '../../support/other-connection.js';
 import { expectProblem } from '../../support/problems.js';
 import { statementsOf } from '../../support/statements.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestAppPerTest } from '../../support/test-app.js';
 import { passTime, resumeTime } from '../../support/time.js';
 
 const NEWEST = '(select max(name) from mikro_orm_migrations)';
 
 describe('the health of the server', () => {
-  let api: TestApp;
-
-  beforeEach(async () => {
-    api = await startTestApp();
-  });
-  afterEach(async () => {
-    resumeTime();
-    await api.close();
-  });
+  afterEach(resumeTime);
+  const api = useTestAppPerTest();
 
   /** How many statements about migrations a probe of readiness takes. */
   async function countLookUps(): Promise<number> {

@@ -6,22 +6,22 @@ import { blockEventLoop, collectGarbage } from '../../support/event-loop.js';
 import { LogCapture } from '../../support/log-capture.js';
 import { METRICS } from '../../support/metrics.js';
 import { until } from '../../support/server-process.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { type TestApp, useTestApp, useTestAppStarter } from '../../support/test-app.js';
+
+const urlOf = ({ app }: TestApp): string => app.get(MetricsServer).url;
+
+const startApp = useTestAppStarter();
 
 describe('the port of the metrics', () => {
   const log = new LogCapture();
-  let api: TestApp;
-  let url: string;
-
-  /** Starts the server, with metrics. */
-  async function start(overrides: Parameters<typeof startTestApp>[0] = {}): Promise<void> {
-    api = await startTestApp({ ...METRICS, ...overrides }, { logTo: log });
-    url = api.app.get(MetricsServer).url;
-  }
 
   describe('while the server runs', () => {
-    beforeAll(() => start({ logLevel: 'error' }));
-    afterAll(() => api.close());
+    const api = useTestApp({ ...METRICS, logLevel: 'error' }, { logTo: log });
+    let url: string;
+
+    beforeAll(() => {
+      url = urlOf(api);
+    });
 
     it.each([
       ['GET', '/metrics', 200],
@@ -57,7 +57,8 @@ describe('the port of the metrics', () => {
   describe('when the server stops', () => {
     it('is open until all else has ended', async () => {
       const before = countListeners();
-      await start({ shutdownDelay: 300 });
+      const api = await startApp({ ...METRICS, shutdownDelay: 300 });
+      const url = urlOf(api);
       const closing = api.close();
       await until(async () => (await api.http.get('/health/ready')).status === 503);
       expect((await fetch(url)).status).toBe(200);
@@ -67,7 +68,7 @@ describe('the port of the metrics', () => {
     });
 
     it('leaves nothing behind that watches the process', async () => {
-      await start();
+      const api = await startApp(METRICS);
       const registry = api.app.get(Registry);
       await api.close();
       const before = collectionsIn(await registry.metrics());
@@ -84,10 +85,10 @@ describe('the port of the metrics', () => {
 
   it('is not there where none is given', async () => {
     const before = countListeners();
-    const plain = await startTestApp();
+    const plain = await startApp();
     expect(countListeners()).toBe(before + 1);
     await plain.close();
-    await start();
+    const api = await startApp(METRICS);
     expect(countListeners()).toBe(before + 2);
     await api.close();
   });

@@ -15,25 +15,21 @@ import { runElsewhere, sendBehindLock } from '../../support/other-connection.js'
 import { overriding } from '../../support/overriding.js';
 import { type Person, postArticle, signUp } from '../../support/people.js';
 import { until } from '../../support/server-process.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 import { exchange, send } from '../../support/wire.js';
 
+const startApp = useTestAppStarter();
+
 describe('the metrics', () => {
-  let api: TestApp;
-  /** Closed after the test. */
-  let other: TestApp | undefined;
+  const api = useTestApp(METRICS);
   let author: Person;
 
   beforeAll(async () => {
-    api = await startTestApp(METRICS);
     author = await signUp(api);
   });
-  afterEach(async () => {
+  afterEach(() => {
     jest.restoreAllMocks();
-    await other?.close();
-    other = undefined;
   });
-  afterAll(() => api.close());
 
   /** What `work` adds to the number of requests, by labels. */
   async function requestsBy(work: () => PromiseLike<unknown>): Promise<Record<string, number>> {
@@ -297,8 +293,7 @@ describe('the metrics', () => {
   /** Passport knows one strategy in a process, the last one's: tokens of `api` are of no use here. */
   describe('where several applications are in a process', () => {
     it('tell how many run, and how many are refused because there are too many', async () => {
-      const busy = await startTestApp({ ...METRICS, maxConcurrentRequests: 1 });
-      other = busy;
+      const busy = await startApp({ ...METRICS, maxConcurrentRequests: 1 });
       const held = Promise.withResolvers<typeof EMPTY_PAGE>();
       const arrived = Promise.withResolvers<void>();
       jest.spyOn(ArticleService.prototype, 'listPublished').mockImplementationOnce(() => {
@@ -316,20 +311,17 @@ describe('the metrics', () => {
     });
 
     it('are those of one of them alone', async () => {
-      const { http } = (other = await startTestApp(METRICS));
+      const { http } = await startApp(METRICS);
       const here = await changesBy(api, () => http.get('/article').expect(200));
       expect(Object.keys(here).filter((key) => /^(http|cache)/.test(key))).toEqual([]);
     });
 
     describe('about connections to the database', () => {
-      let small: TestApp;
-
-      beforeAll(async () => {
-        const { databaseUrl = '' } = api.config;
-        const replicas = { databaseReplicaUrls: [databaseUrl], databasePoolSize: 2 };
-        small = await startTestApp({ ...METRICS, ...replicas });
-      });
-      afterAll(() => small.close());
+      const small = useTestApp(() => ({
+        ...METRICS,
+        databaseReplicaUrls: [api.config.databaseUrl ?? ''],
+        databasePoolSize: 2,
+      }));
 
       it('tell which are in use, and who waits for one', async () => {
         const { auth } = await signUp(small);

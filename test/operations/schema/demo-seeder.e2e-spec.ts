@@ -5,15 +5,10 @@ import { Tag } from '../../../src/content/tag/tag.entity.js';
 import { User } from '../../../src/people/user/user.entity.js';
 import { signUp } from '../../support/people.js';
 import { statementsOf } from '../../support/statements.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestAppPerTest } from '../../support/test-app.js';
 
 describe('the demo data', () => {
-  let api: TestApp;
-
-  beforeEach(async () => {
-    api = await startTestApp();
-  });
-  afterEach(() => api.close());
+  const api = useTestAppPerTest();
 
   function seed(): Promise<void> {
     return api.orm.seeder.seed(DemoSeeder);

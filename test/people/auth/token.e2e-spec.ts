@@ -1,7 +1,7 @@
 import { keyId } from '../../../src/people/auth/token-keys.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import {
   encodePart,
   makeToken,
@@ -14,16 +14,14 @@ const OTHER_SECRET = 'another secret that is long enough for HS256';
 const NO_TOKEN = 'Please provide your token via Authorization header';
 
 describe('access tokens', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let person: Person;
   let sessionId: number;
 
   beforeAll(async () => {
-    api = await startTestApp();
     person = await signUp(api);
     sessionId = Number(readToken(person.token).sid);
   });
-  afterAll(() => api.close());
 
   const ask = (token: string) => api.http.get('/user/profile').auth(token, { type: 'bearer' });
   const made = (parts?: TokenParts): string => makeToken({ id: person.id, sessionId }, parts);
@@ -148,15 +146,10 @@ describe('access tokens', () => {
   });
 
   describe('while keys are rotated', () => {
-    let rotated: TestApp;
-
-    beforeAll(async () => {
-      rotated = await startTestApp({
-        jwtSecret: OTHER_SECRET,
-        jwtPreviousSecrets: [api.config.jwtSecret],
-      });
+    const rotated = useTestApp({
+      jwtSecret: OTHER_SECRET,
+      jwtPreviousSecrets: [api.config.jwtSecret],
     });
-    afterAll(() => rotated.close());
 
     it('are good if a previous key signed them, and new ones are signed with the new', async () => {
       const { id, token } = await signUp(rotated);

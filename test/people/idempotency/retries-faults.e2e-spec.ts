@@ -5,7 +5,7 @@ import { type Person, signUp } from '../../support/people.js';
 import { PATIENCE, useProcesses } from '../../support/processes.js';
 import { expectProblem } from '../../support/problems.js';
 import { until } from '../../support/server-process.js';
-import { startTestApp, TEST_SECRET, type TestApp } from '../../support/test-app.js';
+import { TEST_SECRET, useTestApp } from '../../support/test-app.js';
 
 /** Stops a request after its effect and before its commit, where it is to store its key. */
 const BEFORE_COMMIT = { sql: 'lock table idempotency_key in share mode', waiting: 1 };
@@ -15,19 +15,17 @@ const ARTICLE = { title: 'Faults', text: 'A text', tags: ['fault'] };
 let keys = 0;
 
 describe('a post with an idempotency key, when something breaks', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let key: string;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
   });
   beforeEach(async () => {
     key = `fault-${++keys}`;
     await runElsewhere(api, 'truncate article, tag, idempotency_key cascade');
   });
-  afterAll(() => api.close());
 
   const headers = (): Record<string, string> => ({ ...author.auth, 'idempotency-key': key });
 

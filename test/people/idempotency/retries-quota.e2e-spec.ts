@@ -1,25 +1,21 @@
 import type { Response } from 'supertest';
 import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
 import { type Person, postArticle, signUp } from '../../support/people.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const MIB = 1024 * 1024;
 
 const isReplayed = ({ headers }: Response): boolean => headers['idempotency-replayed'] === 'true';
 
 describe('answers that are kept for repeats', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let comments: string;
 
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
   beforeEach(async () => {
     author = await signUp(api);
     comments = `/article/${(await postArticle(api, author)).slug}/comment`;
   });
-  afterAll(() => api.close());
 
   const post = async (key: string, text = key): Promise<Response> =>
     api.http.post(comments).set(author.auth).set('idempotency-key', key).send({ text });

@@ -4,7 +4,7 @@ import { type Person, postArticle, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { statementsOf } from '../../support/statements.js';
 import { fingerprint } from '../../support/stored.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { resumeTime, stopClock } from '../../support/time.js';
 import { send } from '../../support/wire.js';
 
@@ -16,14 +16,13 @@ const DAY = 24 * 3600 * 1000;
 let keys = 0;
 
 describe('requests that are sent again', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let other: Person;
   let comments: string;
   let key: string;
 
   beforeAll(async () => {
-    api = await startTestApp();
     [author, other] = [await signUp(api), await signUp(api)];
     comments = `/article/${(await postArticle(api, author)).slug}/comment`;
   });
@@ -31,7 +30,6 @@ describe('requests that are sent again', () => {
     key = `key-${++keys}`;
   });
   afterEach(() => resumeTime());
-  afterAll(() => api.close());
 
   /** Posts under {@link key}. */
   async function post(path: string, body: object, by = author): Promise<Response> {

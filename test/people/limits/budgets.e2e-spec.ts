@@ -1,7 +1,7 @@
 import { sendBehindLock } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import type { Answer } from '../../support/wire.js';
 
 const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
@@ -13,18 +13,13 @@ describe('searching', () => {
   const LOCK = 'lock table article_search in access exclusive mode';
   const TRUSTED = '10.9.0.1';
 
-  let api: TestApp;
-
-  beforeAll(async () => {
-    api = await startTestApp({
-      trustedProxies: 1,
-      trustedClients: [TRUSTED],
-      databasePoolSize: 10,
-      // A read that waits for a connection in vain is 503 within the time of a test.
-      databaseTimeout: 3000,
-    });
+  const api = useTestApp({
+    trustedProxies: 1,
+    trustedClients: [TRUSTED],
+    databasePoolSize: 10,
+    // A read that waits for a connection in vain is 503 within the time of a test.
+    databaseTimeout: 3000,
   });
-  afterAll(() => api.close());
 
   let asked = 0;
 
@@ -107,17 +102,15 @@ describe('searching', () => {
 });
 
 describe('the hashing of passwords', () => {
-  let api: TestApp;
+  // Expensive enough that a queue forms, cheap enough for a test.
+  const api = useTestApp({ bcryptCost: 9, trustedProxies: 1 });
   let greedy: Person;
   let others: Person[];
 
   beforeAll(async () => {
-    // Dear enough that a queue forms, cheap enough for a test.
-    api = await startTestApp({ bcryptCost: 9, trustedProxies: 1 });
     greedy = await signUp(api);
     others = [await signUp(api), await signUp(api), await signUp(api)];
   });
-  afterAll(() => api.close());
 
   /** Others sign in while so many requests that take a hash each are under way. */
   async function signInBeside(

@@ -7,7 +7,7 @@ import { PasswordHasher } from '../../../src/people/user/password-hasher.js';
 import { overriding } from '../../support/overriding.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -18,14 +18,12 @@ const refusals = (count: number, status: number): number[] =>
 const overloaded = (): PasswordHasher['findForm'] => () =>
   Promise.reject(new UnavailableError('overloaded', 'Too many at once', 5));
 
+const startApp = useTestAppStarter();
+
 describe('guesses at a password', () => {
-  let api: TestApp;
+  const api = useTestApp({ trustedProxies: 1 });
   let now: number;
 
-  beforeAll(async () => {
-    api = await startTestApp({ trustedProxies: 1 });
-  });
-  afterAll(() => api.close());
   beforeEach(() => {
     now = Date.now();
     jest.spyOn(api.app.get(Clock), 'now').mockImplementation(() => new Date(now));
@@ -108,13 +106,9 @@ describe('guesses at a password', () => {
 });
 
 describe('a stranger who guesses from many networks', () => {
-  let api: TestApp;
+  const api = useTestApp({ trustedProxies: 1 });
   let now: number;
 
-  beforeAll(async () => {
-    api = await startTestApp({ trustedProxies: 1 });
-  });
-  afterAll(() => api.close());
   beforeEach(() => {
     now = Date.now();
     jest.spyOn(api.app.get(Clock), 'now').mockImplementation(() => new Date(now));
@@ -213,17 +207,13 @@ describe('a stranger who guesses from many networks', () => {
   it('does not keep an account out after the secret was rotated', async () => {
     const person = await signUpAt(HOME);
     await lockOut(person);
-    const rotated = await startTestApp({
+    const rotated = await startApp({
       ...api.config,
       jwtSecret: 'another secret for tests, which is as long',
       jwtPreviousSecrets: [api.config.jwtSecret],
     });
-    try {
-      jest.spyOn(rotated.app.get(Clock), 'now').mockImplementation(() => new Date(now));
-      expect(await signIn(person, HOME, rotated)).toBe(200);
-    } finally {
-      await rotated.close();
-    }
+    jest.spyOn(rotated.app.get(Clock), 'now').mockImplementation(() => new Date(now));
+    expect(await signIn(person, HOME, rotated)).toBe(200);
   });
 
   it('is one stranger with all networks of a /56 and of a /48', async () => {

@@ -1,10 +1,10 @@
 import { jest } from '@jest/globals';
 import type { Response } from 'supertest';
 import { Clock } from '../../../src/platform/clock.js';
-import type { RateLimits } from '../../../src/config/app-config.js';
+import type { AppConfig, RateLimits } from '../../../src/config/app-config.js';
 import { signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 
 const NO_LIMITS: RateLimits = {
   readsPerMinute: 0,
@@ -16,22 +16,20 @@ const NO_LIMITS: RateLimits = {
 const HOUR = 60 * 60 * 1000;
 
 /** Everything here comes through one proxy, which tells the address of the client. */
-function limited(limits: Partial<RateLimits> = {}): Promise<TestApp> {
-  return startTestApp({ rateLimits: { ...NO_LIMITS, ...limits }, trustedProxies: 1 });
+function limitedTo(limits: Partial<RateLimits>): Partial<AppConfig> {
+  return { rateLimits: { ...NO_LIMITS, ...limits }, trustedProxies: 1 };
 }
 
 const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
 
 const statusesOf = (answers: Response[]): number[] => answers.map(({ status }) => status);
 
+const startApp = useTestAppStarter();
+
 describe('the limit on failed sign-ins', () => {
-  let api: TestApp;
+  const api = useTestApp(limitedTo({ signInsPerMinute: 60 }));
   let now: number;
 
-  beforeAll(async () => {
-    api = await limited({ signInsPerMinute: 60 });
-  });
-  afterAll(() => api.close());
   beforeEach(() => {
     now = Date.now();
     jest.spyOn(api.app.get(Clock), 'now').mockImplementation(() => new Date(now));
@@ -144,16 +142,12 @@ describe('the limit on failed sign-ins', () => {
   it('holds over a restart, and for every instance', async () => {
     const [{ email, password }, address] = [await signUp(api), newAddress()];
     await fail(5, email, address);
-    const second = await startTestApp({ ...api.config, databaseUrl: api.config.databaseUrl });
-    try {
-      const answer = await second.http
-        .post('/user/sign-in')
-        .set('x-forwarded-for', address)
-        .send({ email, password });
-      expect(answer.status).toBe(429);
-    } finally {
-      await second.close();
-    }
+    const second = await startApp({ ...api.config, databaseUrl: api.config.databaseUrl });
+    const answer = await second.http
+      .post('/user/sign-in')
+      .set('x-forwarded-for', address)
+      .send({ email, password });
+    expect(answer.status).toBe(429);
   });
 
   it('keeps neither email nor address in the clear', async () => {
@@ -167,194 +161,148 @@ describe('the limit on failed sign-ins', () => {
 
 describe('the limits of an address', () => {
   it('refuse writes over their number, tell how many are left, and leave reads alone', async () => {
-    const api = await limited({ writesPerMinute: 2 });
-    try {
-      const write = (address: string) => api.http.post('/article').set(from(address)).send({});
-      const first = await write('10.0.0.1');
-      expect(first.status).toBe(401);
-      expect(first.headers).toMatchObject({
-        'ratelimit-limit': '2',
-        'ratelimit-remaining': '1',
-        'ratelimit-reset': expect.stringMatching(/^([1-9]|[1-5]\d|60)$/),
-      });
-      await write('10.0.0.1');
-      const third = await write('10.0.0.1');
-      expectProblem(third, { status: 429, code: 'rate_limited' });
-      expect(Number(third.headers['retry-after'])).toBeGreaterThan(0);
-      expect((await write('10.0.0.2')).status).toBe(401);
-      expect((await api.http.get('/article').set(from('10.0.0.1'))).status).toBe(200);
-    } finally {
-      await api.close();
-    }
+    const api = await startApp(limitedTo({ writesPerMinute: 2 }));
+    const write = (address: string) => api.http.post('/article').set(from(address)).send({});
+    const first = await write('10.0.0.1');
+    expect(first.status).toBe(401);
+    expect(first.headers).toMatchObject({
+      'ratelimit-limit': '2',
+      'ratelimit-remaining': '1',
+      'ratelimit-reset': expect.stringMatching(/^([1-9]|[1-5]\d|60)$/),
+    });
+    await write('10.0.0.1');
+    const third = await write('10.0.0.1');
+    expectProblem(third, { status: 429, code: 'rate_limited' });
+    expect(Number(third.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await write('10.0.0.2')).status).toBe(401);
+    expect((await api.http.get('/article').set(from('10.0.0.1'))).status).toBe(200);
   });
 
   it('refuse sign-ups over their number', async () => {
-    const api = await limited({ signUpsPerHour: 1 });
-    try {
-      const signUpFrom = (address: string) =>
-        api.http.post('/user/sign-up').set(from(address)).send({});
-      expect((await signUpFrom('10.0.0.1')).status).toBe(422);
-      expectProblem(await signUpFrom('10.0.0.1'), { status: 429, code: 'rate_limited' });
-      expect((await signUpFrom('10.0.0.2')).status).toBe(422);
-    } finally {
-      await api.close();
-    }
+    const api = await startApp(limitedTo({ signUpsPerHour: 1 }));
+    const signUpFrom = (address: string) =>
+      api.http.post('/user/sign-up').set(from(address)).send({});
+    expect((await signUpFrom('10.0.0.1')).status).toBe(422);
+    expectProblem(await signUpFrom('10.0.0.1'), { status: 429, code: 'rate_limited' });
+    expect((await signUpFrom('10.0.0.2')).status).toBe(422);
   });
 
   it('answer 429 for 404 to who asks for too much that is not there, and nothing else', async () => {
-    const api = await limited({ notFoundPerMinute: 2 });
-    try {
-      const get = (path: string) => api.http.get(path).set(from('10.0.0.1'));
-      expect((await get('/article/nothing')).status).toBe(404);
-      expect((await get('/no-such-route')).status).toBe(404);
-      expectProblem(await get('/article/nothing'), { status: 429, code: 'rate_limited' });
-      expectProblem(await get('/no-such-route'), { status: 429, code: 'rate_limited' });
-      expect((await get('/article')).status).toBe(200);
-      const other = await api.http.get('/article/nothing').set(from('10.0.0.2'));
-      expect(other.status).toBe(404);
-    } finally {
-      await api.close();
-    }
+    const api = await startApp(limitedTo({ notFoundPerMinute: 2 }));
+    const get = (path: string) => api.http.get(path).set(from('10.0.0.1'));
+    expect((await get('/article/nothing')).status).toBe(404);
+    expect((await get('/no-such-route')).status).toBe(404);
+    expectProblem(await get('/article/nothing'), { status: 429, code: 'rate_limited' });
+    expectProblem(await get('/no-such-route'), { status: 429, code: 'rate_limited' });
+    expect((await get('/article')).status).toBe(200);
+    const other = await api.http.get('/article/nothing').set(from('10.0.0.2'));
+    expect(other.status).toBe(404);
   });
 
   it('refuse reads over their number, and say of the others nothing that could be kept', async () => {
-    const api = await limited({ readsPerMinute: 2 });
-    try {
-      const read = (path: string, address = '10.0.0.1') => api.http.get(path).set(from(address));
-      const first = await read('/article?offset=1');
-      expect(first.status).toBe(200);
-      expect(Object.keys(first.headers).filter((name) => name.startsWith('ratelimit'))).toEqual([]);
-      expect((await api.http.head('/article?offset=2').set(from('10.0.0.1'))).status).toBe(200);
-      const third = await read('/api/tags');
-      expect(third.status).toBe(429);
-      expect(third.headers).toMatchObject({
-        'ratelimit-limit': '2',
-        'ratelimit-remaining': '0',
-        'retry-after': expect.stringMatching(/^([1-9]|[1-5]\d|60)$/),
-      });
-      expectProblem(await read('/article?offset=3'), { status: 429, code: 'rate_limited' });
-      expect((await read('/article?offset=3', '10.0.0.2')).status).toBe(200);
-      // What is no read, and what machines ask.
-      expect((await api.http.post('/user/sign-in').set(from('10.0.0.1')).send({})).status).toBe(
-        422,
-      );
-      expect((await read('/health/ready')).status).toBe(200);
-      expect((await read('/docs-json')).status).toBe(200);
-    } finally {
-      await api.close();
-    }
+    const api = await startApp(limitedTo({ readsPerMinute: 2 }));
+    const read = (path: string, address = '10.0.0.1') => api.http.get(path).set(from(address));
+    const first = await read('/article?offset=1');
+    expect(first.status).toBe(200);
+    expect(Object.keys(first.headers).filter((name) => name.startsWith('ratelimit'))).toEqual([]);
+    expect((await api.http.head('/article?offset=2').set(from('10.0.0.1'))).status).toBe(200);
+    const third = await read('/api/tags');
+    expect(third.status).toBe(429);
+    expect(third.headers).toMatchObject({
+      'ratelimit-limit': '2',
+      'ratelimit-remaining': '0',
+      'retry-after': expect.stringMatching(/^([1-9]|[1-5]\d|60)$/),
+    });
+    expectProblem(await read('/article?offset=3'), { status: 429, code: 'rate_limited' });
+    expect((await read('/article?offset=3', '10.0.0.2')).status).toBe(200);
+    // What is no read, and what machines ask.
+    expect((await api.http.post('/user/sign-in').set(from('10.0.0.1')).send({})).status).toBe(422);
+    expect((await read('/health/ready')).status).toBe(200);
+    expect((await read('/docs-json')).status).toBe(200);
   });
 
   it('do not count reads that are answered from memory', async () => {
-    const api = await limited({ readsPerMinute: 1 });
-    try {
-      const read = () => api.http.get('/tag').set(from('10.0.0.1'));
-      for (let time = 0; time < 5; time++) {
-        expect((await read()).status).toBe(200);
-      }
-      expect((await api.http.get('/tag?offset=1').set(from('10.0.0.1'))).status).toBe(429);
+    const api = await startApp(limitedTo({ readsPerMinute: 1 }));
+    const read = () => api.http.get('/tag').set(from('10.0.0.1'));
+    for (let time = 0; time < 5; time++) {
       expect((await read()).status).toBe(200);
-    } finally {
-      await api.close();
     }
+    expect((await api.http.get('/tag?offset=1').set(from('10.0.0.1'))).status).toBe(429);
+    expect((await read()).status).toBe(200);
   });
 
   it('do not hold for trusted clients, but for the one on failed sign-ins', async () => {
     const one = { readsPerMinute: 1, writesPerMinute: 1, signUpsPerHour: 1, notFoundPerMinute: 1 };
-    const api = await startTestApp({
+    const api = await startApp({
       rateLimits: { ...one, signInsPerMinute: 1 },
       trustedProxies: 1,
       trustedClients: ['10.0.0.0/8', '2001:db8::/32'],
     });
-    try {
-      const statuses = async (address: string): Promise<number[]> => {
-        const answers = [
-          await api.http.get(`/tag?offset=${++offset}`).set(from(address)),
-          await api.http.get(`/tag?offset=${++offset}`).set(from(address)),
-          await api.http.post('/user/sign-up').set(from(address)).send({}),
-          await api.http.post('/user/sign-up').set(from(address)).send({}),
-          await api.http.get('/nowhere').set(from(address)),
-          await api.http.get('/nowhere').set(from(address)),
-        ];
-        return statusesOf(answers);
-      };
-      let offset = 0;
-      const free = [200, 200, 422, 422, 404, 404];
-      expect(await statuses('10.1.2.3')).toEqual(free);
-      expect(await statuses('::ffff:10.1.2.3')).toEqual(free);
-      expect(await statuses('2001:db8::1')).toEqual(free);
-      expect(await statuses('192.0.2.1')).toEqual([200, 429, 422, 429, 404, 429]);
-      const signIn = (email: string) =>
-        api.http.post('/user/sign-in').set(from('10.1.2.3')).send({ email, password: 'wrong' });
-      expect((await signIn('one@example.com')).status).toBe(401);
-      expect((await signIn('two@example.com')).status).toBe(429);
-    } finally {
-      await api.close();
-    }
+    const statuses = async (address: string): Promise<number[]> => {
+      const answers = [
+        await api.http.get(`/tag?offset=${++offset}`).set(from(address)),
+        await api.http.get(`/tag?offset=${++offset}`).set(from(address)),
+        await api.http.post('/user/sign-up').set(from(address)).send({}),
+        await api.http.post('/user/sign-up').set(from(address)).send({}),
+        await api.http.get('/nowhere').set(from(address)),
+        await api.http.get('/nowhere').set(from(address)),
+      ];
+      return statusesOf(answers);
+    };
+    let offset = 0;
+    const free = [200, 200, 422, 422, 404, 404];
+    expect(await statuses('10.1.2.3')).toEqual(free);
+    expect(await statuses('::ffff:10.1.2.3')).toEqual(free);
+    expect(await statuses('2001:db8::1')).toEqual(free);
+    expect(await statuses('192.0.2.1')).toEqual([200, 429, 422, 429, 404, 429]);
+    const signIn = (email: string) =>
+      api.http.post('/user/sign-in').set(from('10.1.2.3')).send({ email, password: 'wrong' });
+    expect((await signIn('one@example.com')).status).toBe(401);
+    expect((await signIn('two@example.com')).status).toBe(429);
   });
 
   it('count a /64 of IPv6 as one address', async () => {
-    const api = await limited({ writesPerMinute: 1 });
-    try {
-      const write = (address: string) => api.http.post('/article').set(from(address)).send({});
-      expect((await write('2001:db8:1:2::1')).status).toBe(401);
-      expect((await write('2001:db8:1:2:ffff::2')).status).toBe(429);
-      expect((await write('2001:db8:1:3::1')).status).toBe(401);
-    } finally {
-      await api.close();
-    }
+    const api = await startApp(limitedTo({ writesPerMinute: 1 }));
+    const write = (address: string) => api.http.post('/article').set(from(address)).send({});
+    expect((await write('2001:db8:1:2::1')).status).toBe(401);
+    expect((await write('2001:db8:1:2:ffff::2')).status).toBe(429);
+    expect((await write('2001:db8:1:3::1')).status).toBe(401);
   });
 
   it('count the /56 and the /48 of IPv6 as well, with two and four times as much', async () => {
-    const api = await limited({ writesPerMinute: 1 });
-    try {
-      const statusOf = async (address: string): Promise<number> =>
-        (await api.http.post('/article').set(from(address)).send({})).status;
-      expect(await statusOf('2001:db8:1:101::1')).toBe(401);
-      expect(await statusOf('2001:db8:1:102::1')).toBe(401);
-      expect(await statusOf('2001:db8:1:103::1')).toBe(429);
-      expect(await statusOf('2001:db8:1:201::1')).toBe(401);
-      expect(await statusOf('2001:db8:1:301::1')).toBe(401);
-      expect(await statusOf('2001:db8:1:401::1')).toBe(429);
-      expect(await statusOf('2001:db8:2:101::1')).toBe(401);
-    } finally {
-      await api.close();
-    }
+    const api = await startApp(limitedTo({ writesPerMinute: 1 }));
+    const statusOf = async (address: string): Promise<number> =>
+      (await api.http.post('/article').set(from(address)).send({})).status;
+    expect(await statusOf('2001:db8:1:101::1')).toBe(401);
+    expect(await statusOf('2001:db8:1:102::1')).toBe(401);
+    expect(await statusOf('2001:db8:1:103::1')).toBe(429);
+    expect(await statusOf('2001:db8:1:201::1')).toBe(401);
+    expect(await statusOf('2001:db8:1:301::1')).toBe(401);
+    expect(await statusOf('2001:db8:1:401::1')).toBe(429);
+    expect(await statusOf('2001:db8:2:101::1')).toBe(401);
   });
 
   it('take nothing from the neighbours of somebody who is refused', async () => {
-    const api = await limited({ writesPerMinute: 1 });
-    try {
-      const statusOf = async (address: string): Promise<number> =>
-        (await api.http.post('/article').set(from(address)).send({})).status;
-      for (let attempt = 0; attempt < 6; attempt++) {
-        expect(await statusOf('2001:db8:1:101::1')).toBe(attempt === 0 ? 401 : 429);
-      }
-      expect(await statusOf('2001:db8:1:102::1')).toBe(401);
-    } finally {
-      await api.close();
+    const api = await startApp(limitedTo({ writesPerMinute: 1 }));
+    const statusOf = async (address: string): Promise<number> =>
+      (await api.http.post('/article').set(from(address)).send({})).status;
+    for (let attempt = 0; attempt < 6; attempt++) {
+      expect(await statusOf('2001:db8:1:101::1')).toBe(attempt === 0 ? 401 : 429);
     }
+    expect(await statusOf('2001:db8:1:102::1')).toBe(401);
   });
 
   it('cannot be dodged by an address made up in front of what the proxy says', async () => {
-    const api = await limited({ writesPerMinute: 1 });
-    try {
-      const write = (forwarded: string) => api.http.post('/article').set(from(forwarded)).send({});
-      expect((await write('1.1.1.1, 10.0.0.1')).status).toBe(401);
-      expect((await write('2.2.2.2, 10.0.0.1')).status).toBe(429);
-    } finally {
-      await api.close();
-    }
+    const api = await startApp(limitedTo({ writesPerMinute: 1 }));
+    const write = (forwarded: string) => api.http.post('/article').set(from(forwarded)).send({});
+    expect((await write('1.1.1.1, 10.0.0.1')).status).toBe(401);
+    expect((await write('2.2.2.2, 10.0.0.1')).status).toBe(429);
   });
 
   it('believe no header where there is no proxy', async () => {
-    const api = await startTestApp({ rateLimits: { ...NO_LIMITS, writesPerMinute: 1 } });
-    try {
-      const write = (forwarded: string) => api.http.post('/article').set(from(forwarded)).send({});
-      expect((await write('10.0.0.1')).status).toBe(401);
-      expect((await write('10.0.0.2')).status).toBe(429);
-    } finally {
-      await api.close();
-    }
+    const api = await startApp({ rateLimits: { ...NO_LIMITS, writesPerMinute: 1 } });
+    const write = (forwarded: string) => api.http.post('/article').set(from(forwarded)).send({});
+    expect((await write('10.0.0.1')).status).toBe(401);
+    expect((await write('10.0.0.2')).status).toBe(429);
   });
 });

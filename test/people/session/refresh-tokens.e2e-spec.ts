@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { RefreshToken } from '../../../src/people/session/refresh-token.entity.js';
 import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { readToken } from '../../support/tokens.js';
 
 interface Device {
@@ -14,12 +14,7 @@ interface Device {
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 describe('refresh tokens that were used', () => {
-  let api: TestApp;
-
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
-  afterAll(() => api.close());
+  const api = useTestApp();
 
   async function signIn({ email, password }: Person): Promise<Device> {
     const { body } = await api.http.post('/user/sign-in').send({ email, password }).expect(200);

@@ -5,17 +5,15 @@ import { register } from '../../support/conduit.js';
 import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-describe('sessions without end', () => {
-  let api: TestApp;
+const startApp = useTestAppStarter();
 
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
-  afterAll(() => api.close());
+describe('sessions without end', () => {
+  const api = useTestApp();
+
   afterEach(() => {
     jest.restoreAllMocks();
   });
@@ -120,18 +118,14 @@ describe('sessions without end', () => {
     });
 
     it('end for access tokens at the same moment', async () => {
-      const short = await startTestApp({ sessionMaxLifetimeSeconds: 60 });
-      try {
-        const { auth } = await signUp(short);
-        const clock = jest.spyOn(short.app.get(Clock), 'now');
-        clock.mockReturnValue(new Date(Date.now() + 61_000));
-        expectProblem(await short.http.get('/user/profile').set(auth), {
-          status: 401,
-          code: 'token_invalid',
-        });
-      } finally {
-        await short.close();
-      }
+      const short = await startApp({ sessionMaxLifetimeSeconds: 60 });
+      const { auth } = await signUp(short);
+      const clock = jest.spyOn(short.app.get(Clock), 'now');
+      clock.mockReturnValue(new Date(Date.now() + 61_000));
+      expectProblem(await short.http.get('/user/profile').set(auth), {
+        status: 401,
+        code: 'token_invalid',
+      });
     });
 
     it('end where the lifetime was made shorter since', async () => {

@@ -5,18 +5,14 @@ import { Session } from '../../../src/people/session/session.entity.js';
 import { sendBehindLock } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { readToken } from '../../support/tokens.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
 describe('sessions', () => {
-  let api: TestApp;
+  const api = useTestApp();
 
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
-  afterAll(() => api.close());
   afterEach(() => {
     jest.restoreAllMocks();
   });

@@ -6,18 +6,13 @@ import { runElsewhere } from '../../support/other-connection.js';
 import { overriding } from '../../support/overriding.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { readToken } from '../../support/tokens.js';
 
 const NEW_PASSWORD = 'battery staple';
 
 describe('credentials that change while they are verified', () => {
-  let api: TestApp;
-
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
-  afterAll(() => api.close());
+  const api = useTestApp();
 
   /**
    * Does `work`, and `meanwhile` while the first password that it has to compare is found to be right:

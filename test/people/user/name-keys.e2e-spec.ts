@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { migrate } from '../../../src/operations/schema/migrations.js';
 import { type BlankDatabase, createBlankDatabase, TURKISH } from '../../support/blank-database.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const KEYS_MIGRATION = 'Migration20261125190000_name_keys';
 const PASSWORD = 'correct horse';
@@ -112,18 +112,14 @@ describe('the columns that emails and usernames are compared by', () => {
   });
 
   describe('when the locale of the database is Turkish', () => {
-    let api: TestApp;
-    let count = 0;
-
     beforeAll(async () => {
       database = await createBlankDatabase(TURKISH);
       await database.orm.migrator.up();
-      api = await startTestApp({ databaseUrl: database.url });
     });
-    afterAll(async () => {
-      await api.close();
-      await database.close();
-    });
+    const api = useTestApp(() => ({ databaseUrl: database.url }));
+    afterAll(() => database.close());
+
+    let count = 0;
 
     const signUp = (account: Record<string, unknown>) =>
       api.http.post('/user/sign-up').send({

@@ -2,22 +2,18 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { compare } from 'bcrypt';
 import { User } from '../../../src/people/user/user.entity.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const PASSWORD = 'correct horse';
 
 describe('the password hook', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let em: EntityManager;
   let count = 0;
 
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
   beforeEach(() => {
     em = api.orm.em.fork();
   });
-  afterAll(() => api.close());
 
   function newUser(password = PASSWORD): User {
     const user = new User(`Jane Doe ${++count}`, `hook${count}@example.com`, password);

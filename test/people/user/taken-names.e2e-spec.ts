@@ -1,30 +1,28 @@
 import { register } from '../../support/conduit.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestAppPerTest } from '../../support/test-app.js';
 
 /** What is left of the limit after the sign-ups that the test itself makes. */
 const LEFT = 3;
 
 describe('changes of email and username', () => {
-  let api: TestApp;
+  const api = useTestAppPerTest({
+    rateLimits: {
+      readsPerMinute: 0,
+      writesPerMinute: 0,
+      notFoundPerMinute: 0,
+      signInsPerMinute: 0,
+      signUpsPerHour: 2 + LEFT,
+    },
+  });
   let person: Person;
   let other: Person;
 
   beforeEach(async () => {
-    api = await startTestApp({
-      rateLimits: {
-        readsPerMinute: 0,
-        writesPerMinute: 0,
-        notFoundPerMinute: 0,
-        signInsPerMinute: 0,
-        signUpsPerHour: 2 + LEFT,
-      },
-    });
     person = await signUp(api);
     other = await signUp(api);
   });
-  afterEach(() => api.close());
 
   const patch = (changes: object) =>
     api.http

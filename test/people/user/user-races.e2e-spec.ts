@@ -1,19 +1,15 @@
 import type { Response } from 'supertest';
 import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 describe('changes of one profile at once', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let person: Person;
 
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
   beforeEach(async () => {
     person = await signUp(api);
   });
-  afterAll(() => api.close());
 
   it('keeps each handle, of requests that give one each', async () => {
     await behindLock(3, [

@@ -1,17 +1,12 @@
 import { User } from '../../../src/people/user/user.entity.js';
 import { postArticle, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const NO_TOKEN = 'Please provide your token via Authorization header';
 
 describe('users', () => {
-  let api: TestApp;
-
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
-  afterAll(() => api.close());
+  const api = useTestApp();
 
   describe('when signing up', () => {
     it('answers 201 with the own profile and a token, and never the password', async () => {

@@ -2,19 +2,14 @@ import { User } from '../../../src/people/user/user.entity.js';
 import { postArticle, postComment, signUp } from '../../support/people.js';
 import { sendBehindLock } from '../../support/other-connection.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import type { Answer } from '../../support/wire.js';
 
 const PASSWORD = 'correct horse';
 let count = 0;
 
 describe('usernames and images', () => {
-  let api: TestApp;
-
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
-  afterAll(() => api.close());
+  const api = useTestApp();
 
   /** Signs somebody up with an email that tells nothing. */
   const register = (account: Record<string, unknown>): PromiseLike<Answer> =>

@@ -4,7 +4,7 @@ import type { Response } from 'supertest';
 import { administer, createDatabase, dropDatabase, urlOf } from '../../support/database-server.js';
 import { type Person, type PostedArticle, postArticle, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const CONFLICT = { status: 409, code: 'edit_conflict' } as const;
 const UNAVAILABLE = { status: 503, code: 'service_unavailable' } as const;
@@ -14,9 +14,6 @@ const DEFECT = { status: 500, code: 'internal_error' } as const;
 describe('what PostgreSQL says by a SQLSTATE', () => {
   const name = `platen_test_${randomBytes(8).toString('hex')}`;
   const role = `${name}_role`;
-  let api: TestApp;
-  let author: Person;
-  let article: PostedArticle;
 
   beforeAll(async () => {
     await createDatabase(name);
@@ -25,12 +22,16 @@ describe('what PostgreSQL says by a SQLSTATE', () => {
       `grant all on all tables in schema public to ${role};
        grant all on all sequences in schema public to ${role}`,
     );
-    api = await startTestApp({ databaseUrl: urlOfRole() });
+  });
+  const api = useTestApp(() => ({ databaseUrl: urlOfRole() }));
+  let author: Person;
+  let article: PostedArticle;
+
+  beforeAll(async () => {
     author = await signUp(api);
     article = await postArticle(api, author, { tags: ['a'] });
   });
   afterAll(async () => {
-    await api.close();
     await dropDatabase(name);
     await administer(`drop role ${role}`);
   });

@@ -4,7 +4,7 @@ import { ArticleListingRepository } from '../../../src/content/article/article-l
 import { MAX_ERROR_BYTES, MAX_PROBLEMS } from '../../../src/platform/errors/error-limits.js';
 import { LogCapture } from '../../support/log-capture.js';
 import { signUp } from '../../support/people.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { type Answer, send } from '../../support/wire.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -82,22 +82,17 @@ function expectSmall({ status, headers, body: answered }: Answer): void {
 }
 
 describe('an error response', () => {
-  let api: TestApp;
   let auth: { authorization: string };
   const log = new LogCapture();
+  const api = useTestApp({ logLevel: 'debug', corsOrigins: ['http://x.example'] }, { logTo: log });
 
   beforeAll(async () => {
-    api = await startTestApp(
-      { logLevel: 'debug', corsOrigins: ['http://x.example'] },
-      { logTo: log },
-    );
     ({ auth } = await signUp(api));
   });
   beforeEach(() => {
     log.text.length = 0;
   });
   afterEach(() => jest.restoreAllMocks());
-  afterAll(() => api.close());
 
   it('is small whatever the names and the size of a body are, on every route', async () => {
     const property = fc.asyncProperty(fc.constantFrom(...ROUTES), body, async (route, sent) => {

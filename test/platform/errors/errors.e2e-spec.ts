@@ -7,20 +7,17 @@ import { LogCapture } from '../../support/log-capture.js';
 import { EMPTY_PAGE } from '../../support/empty-page.js';
 import { signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { type TestApp, useTestApp, useTestAppStarter } from '../../support/test-app.js';
 import { type Answer, parseAnswer } from '../../support/wire.js';
 
 const DEFECT = { status: 500, code: 'internal_error', error: 'Internal server error' } as const;
 const UNAVAILABLE = { status: 503, code: 'service_unavailable' } as const;
 
-describe('errors that are not the caller’s', () => {
-  let api: TestApp;
-  const log = new LogCapture();
+const startApp = useTestAppStarter();
 
-  beforeAll(async () => {
-    api = await startTestApp({ logLevel: 'error' }, { logTo: log });
-  });
-  afterAll(() => api.close());
+describe('errors that are not the caller’s', () => {
+  const log = new LogCapture();
+  const api = useTestApp({ logLevel: 'error' }, { logTo: log });
 
   beforeEach(() => {
     log.text.length = 0;
@@ -104,22 +101,18 @@ describe('errors that are not the caller’s', () => {
 
     it('answers 503 to every route while it cannot be reached', async () => {
       const { auth } = await signUp(api);
-      const cut = await startTestApp({ databaseUrl: 'postgresql://nobody@127.0.0.1:1/none' });
-      try {
-        for (const path of ['/article', '/article/1', '/tag', '/user/profile']) {
-          const answer = await cut.http.get(path).set(auth);
-          expectProblem(answer, UNAVAILABLE);
-          expect(answer.headers['retry-after']).toBe('5');
-        }
-      } finally {
-        await cut.close();
+      const cut = await startApp({ databaseUrl: 'postgresql://nobody@127.0.0.1:1/none' });
+      for (const path of ['/article', '/article/1', '/tag', '/user/profile']) {
+        const answer = await cut.http.get(path).set(auth);
+        expectProblem(answer, UNAVAILABLE);
+        expect(answer.headers['retry-after']).toBe('5');
       }
     });
   });
 
   describe('when the server is shutting down', () => {
     it('finishes what it began, and answers 503 to what comes now', async () => {
-      const leaving = await startTestApp();
+      const leaving = await startApp();
       const began = Promise.withResolvers<void>();
       const release = Promise.withResolvers<void>();
       jest

@@ -5,34 +5,33 @@ import { EMPTY_PAGE } from '../../support/empty-page.js';
 import { changesBy, METRICS, scrape } from '../../support/metrics.js';
 import { expectProblem } from '../../support/problems.js';
 import { until } from '../../support/server-process.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { type TestApp, useTestAppPerTest, useTestAppStarter } from '../../support/test-app.js';
 
 const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
 
 describe('the limit on requests that one address may have running', () => {
-  let api: TestApp;
   let held: PromiseWithResolvers<void>;
   let answers: PromiseLike<unknown>[];
 
-  beforeEach(async () => {
-    api = await startTestApp({
-      ...METRICS,
-      maxConcurrentRequestsPerAddress: 2,
-      trustedProxies: 1,
-      trustedClients: ['192.0.2.64/26'],
-    });
+  // Before the application closes, which would wait for them.
+  afterEach(async () => {
+    held.resolve();
+    await Promise.all(answers);
+    jest.restoreAllMocks();
+  });
+  const api = useTestAppPerTest({
+    ...METRICS,
+    maxConcurrentRequestsPerAddress: 2,
+    trustedProxies: 1,
+    trustedClients: ['192.0.2.64/26'],
+  });
+  beforeEach(() => {
     answers = [];
     held = Promise.withResolvers<void>();
     jest.spyOn(ArticleService.prototype, 'listPublished').mockImplementation(async () => {
       await held.promise;
       return EMPTY_PAGE;
     });
-  });
-  afterEach(async () => {
-    held.resolve();
-    await Promise.all(answers);
-    jest.restoreAllMocks();
-    await api.close();
   });
 
   /** Sends requests of these addresses that do not end before the test, and waits until they run. */
@@ -96,13 +95,13 @@ describe('the limit on requests that one address may have running', () => {
 });
 
 describe('the limit on connections', () => {
-  let api: TestApp;
   const sockets: Socket[] = [];
 
-  afterEach(async () => {
+  afterEach(() => {
     sockets.splice(0).forEach((socket) => socket.destroy());
-    await api.close();
   });
+  const startApp = useTestAppStarter();
+  let api: TestApp;
 
   /** Connects, and says whether the server keeps the connection: whether it answers a request on it. */
   async function isKept(localAddress: string): Promise<boolean> {
@@ -118,7 +117,7 @@ describe('the limit on connections', () => {
   }
 
   it('closes those of one address that are too many, and keeps those of another', async () => {
-    api = await startTestApp({ maxConnectionsPerAddress: 2 });
+    api = await startApp({ maxConnectionsPerAddress: 2 });
     expect(await isKept('127.0.0.2')).toBe(true);
     expect(await isKept('127.0.0.2')).toBe(true);
     expect(await isKept('127.0.0.2')).toBe(false);
@@ -126,20 +125,20 @@ describe('the limit on connections', () => {
   });
 
   it('keeps one more of an address once one has ended', async () => {
-    api = await startTestApp({ maxConnectionsPerAddress: 1 });
+    api = await startApp({ maxConnectionsPerAddress: 1 });
     expect(await isKept('127.0.0.2')).toBe(true);
     sockets.splice(0).forEach((socket) => socket.destroy());
     await until(() => isKept('127.0.0.2'));
   });
 
   it('is not on connections of one address where proxies are trusted: they are of many clients', async () => {
-    api = await startTestApp({ maxConnectionsPerAddress: 1, trustedProxies: 1 });
+    api = await startApp({ maxConnectionsPerAddress: 1, trustedProxies: 1 });
     expect(await isKept('127.0.0.2')).toBe(true);
     expect(await isKept('127.0.0.2')).toBe(true);
   });
 
   it('is not on connections of trusted clients', async () => {
-    api = await startTestApp({ maxConnectionsPerAddress: 1, trustedClients: ['127.0.0.2'] });
+    api = await startApp({ maxConnectionsPerAddress: 1, trustedClients: ['127.0.0.2'] });
     expect(await isKept('127.0.0.2')).toBe(true);
     expect(await isKept('127.0.0.2')).toBe(true);
     expect(await isKept('127.0.0.3')).toBe(true);
@@ -147,14 +146,14 @@ describe('the limit on connections', () => {
   });
 
   it('closes those of any address that are too many in all', async () => {
-    api = await startTestApp({ maxConnections: 2 });
+    api = await startApp({ maxConnections: 2 });
     expect(await isKept('127.0.0.2')).toBe(true);
     expect(await isKept('127.0.0.3')).toBe(true);
     expect(await isKept('127.0.0.4')).toBe(false);
   });
 
   it('counts what it closes', async () => {
-    api = await startTestApp({ ...METRICS, maxConnections: 2, maxConnectionsPerAddress: 1 });
+    api = await startApp({ ...METRICS, maxConnections: 2, maxConnectionsPerAddress: 1 });
     const changes = await changesBy(api, async () => {
       await isKept('127.0.0.2');
       await isKept('127.0.0.2');

@@ -5,7 +5,7 @@ import { ResultCache } from '../../../src/platform/persistence/result-cache.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { type OpenApi, type Route, routesOf } from '../../support/openapi.js';
 import { PATIENCE } from '../../support/processes.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const ORIGINS = ['https://blog.example.com', 'https://other.example.com'];
 
@@ -27,7 +27,7 @@ interface Answer {
 }
 
 describe('public reads', () => {
-  let api: TestApp;
+  const api = useTestApp({ corsOrigins: ORIGINS });
   let author: Person;
   let base: URL;
   let slug: string;
@@ -35,7 +35,6 @@ describe('public reads', () => {
   let routes: Route[];
 
   beforeAll(async () => {
-    api = await startTestApp({ corsOrigins: ORIGINS });
     author = await signUp(api);
     for (const title of ['One', 'Two', 'Three', 'Four']) {
       ({ slug } = await postArticle(api, author, { title, tags: ['a b', 'c', 'ü'] }));
@@ -51,7 +50,6 @@ describe('public reads', () => {
       .flatMap(({ body }) => routesOf(body as OpenApi))
       .filter(({ method, path, operation }) => method === 'GET' && isPublic(path, operation));
   });
-  afterAll(() => api.close());
 
   /** Values that most members of a query take, by name; the first is the default. */
   function valuesOf(name: string): string[] {

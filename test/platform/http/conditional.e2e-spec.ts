@@ -1,23 +1,21 @@
 import type { Response } from 'supertest';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const versionOf = (tag: string): string => tag.split('-').slice(0, 2).join('-');
 
 const STALE = { status: 412, code: 'precondition_failed' } as const;
 
 describe('entity tags of articles', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let path: string;
   let slug: string;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
   });
-  afterAll(() => api.close());
   beforeEach(async () => {
     ({ slug } = await postArticle(api, author));
     path = `/article/${slug}`;

@@ -1,7 +1,7 @@
 import { ResultCache } from '../../../src/platform/persistence/result-cache.js';
 import { postArticle, type Person, postComment, signUp } from '../../support/people.js';
 import { type OpenApi, routesOf } from '../../support/openapi.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 /** Headers that differ from one request to the next, whatever its method is. */
 const OF_THE_MOMENT: ReadonlySet<string> = new Set(['date', 'age', 'x-request-id']);
@@ -30,12 +30,11 @@ const FAILING: [string, string][] = [
 ];
 
 describe('HEAD (RFC 9110 §9.3.2)', () => {
-  let api: TestApp;
+  const api = useTestApp({ corsOrigins: ['https://blog.example.com'] });
   let author: Person;
   let documented: string[];
 
   beforeAll(async () => {
-    api = await startTestApp({ corsOrigins: ['https://blog.example.com'] });
     author = await signUp(api);
     await postArticle(api, author, { title: 'Older' });
     const { slug } = await postArticle(api, author, { title: 'Héad', tags: ['a'] });
@@ -49,7 +48,6 @@ describe('HEAD (RFC 9110 §9.3.2)', () => {
       .map(({ path }) => path.replace('{slug}', slug).replace('{username}', author.username));
     documented.push('/article?limit=1', '/article?offset=1&limit=1', '/article/no-such-article');
   });
-  afterAll(() => api.close());
 
   /** Status and headers, without those of the moment. */
   async function ask(

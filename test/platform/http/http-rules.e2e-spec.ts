@@ -1,18 +1,13 @@
 import { register } from '../../support/conduit.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { type TestApp, useTestApp } from '../../support/test-app.js';
 import { type Answer, exchange, send } from '../../support/wire.js';
 
 const BLOG = 'https://blog.example.com';
 
 describe('the rules of HTTP', () => {
-  let api: TestApp;
-
-  beforeAll(async () => {
-    api = await startTestApp({ corsOrigins: [BLOG] });
-  });
-  afterAll(() => api.close());
+  const api = useTestApp({ corsOrigins: [BLOG] });
 
   /** Sends header lines as they stand. */
   const ask = (...lines: string[]): Promise<Answer> =>
@@ -206,12 +201,7 @@ describe('the rules of HTTP', () => {
 });
 
 describe('a trailing slash below /api', () => {
-  let api: TestApp;
-
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
-  afterAll(() => api.close());
+  const api = useTestApp();
 
   it('is ignored where an article is posted, read and listed', async () => {
     const { auth } = await register(api);

@@ -1,15 +1,12 @@
 import { connect, type Socket } from 'node:net';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 
 const BLOG = 'https://blog.example.com';
 
-describe('what browsers are told', () => {
-  let api: TestApp;
+const startApp = useTestAppStarter();
 
-  beforeAll(async () => {
-    api = await startTestApp({ corsOrigins: [BLOG, 'http://localhost:5173'] });
-  });
-  afterAll(() => api.close());
+describe('what browsers are told', () => {
+  const api = useTestApp({ corsOrigins: [BLOG, 'http://localhost:5173'] });
 
   it.each(['/article', '/no-such-route', '/article/%', '/docs', '/user/profile'])(
     'protects the answer of %s with the headers of Helmet',
@@ -68,23 +65,14 @@ describe('what browsers are told', () => {
   );
 
   it('lets no other origin in by default', async () => {
-    const closed = await startTestApp();
-    try {
-      const { headers } = await closed.http.get('/article').set('origin', BLOG);
-      expect(headers).not.toHaveProperty('access-control-allow-origin');
-    } finally {
-      await closed.close();
-    }
+    const closed = await startApp();
+    const { headers } = await closed.http.get('/article').set('origin', BLOG);
+    expect(headers).not.toHaveProperty('access-control-allow-origin');
   });
 });
 
 describe('a slow client', () => {
-  let api: TestApp;
-
-  beforeAll(async () => {
-    api = await startTestApp({ requestTimeout: 1500 });
-  });
-  afterAll(() => api.close());
+  const api = useTestApp({ requestTimeout: 1500 });
 
   /** Sends `beginning` and then nothing. @returns all that comes until the server hangs up */
   async function sendAndWait(beginning: string): Promise<string> {

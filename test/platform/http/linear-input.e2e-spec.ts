@@ -8,7 +8,7 @@ import {
 } from '../../../bench/inputs/long-inputs.js';
 import { parseRouteTree } from '../../support/openapi.js';
 import { signUp } from '../../support/people.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 /** The long input is so many times the short one. */
 const FACTOR = 8;
@@ -51,7 +51,7 @@ async function growth(short: () => unknown, long: () => unknown, negligible = 0)
 }
 
 describe('long input', () => {
-  let api: TestApp;
+  const api = useTestApp({ corsOrigins: ['https://blog.example.com'], trustedProxies: 1 });
   let authorization: string;
   /** Milliseconds of what is quadratic, on this machine as busy as it is. */
   let square: number;
@@ -59,7 +59,6 @@ describe('long input', () => {
 
   beforeAll(async () => {
     square = await costOf(() => PAIR.exec('a'.repeat(LONG)));
-    api = await startTestApp({ corsOrigins: ['https://blog.example.com'], trustedProxies: 1 });
     authorization = (await signUp(api)).auth.authorization;
     const tree = api.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
     routes = parseRouteTree(tree)
@@ -69,7 +68,6 @@ describe('long input', () => {
       // The route of preflights is for every path: `*`.
       .map(([method = '', path = '']) => ({ method, path: path.replace(/^\*/, '/*') }));
   });
-  afterAll(() => api.close());
 
   /** Without a socket, whose time would hide the rest. */
   const ask = ({ method, target, headers }: LongRequest): Promise<LightMyRequestResponse> =>

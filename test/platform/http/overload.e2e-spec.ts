@@ -5,18 +5,17 @@ import { PasswordHasher } from '../../../src/people/user/password-hasher.js';
 import { EMPTY_PAGE } from '../../support/empty-page.js';
 import { signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { type TestApp, useTestAppStarter } from '../../support/test-app.js';
 import type { Answer } from '../../support/wire.js';
 
 const OVERLOADED = { status: 503, code: 'overloaded' } as const;
 
 describe('when there is too much to do', () => {
-  let api: TestApp;
-
-  afterEach(async () => {
+  afterEach(() => {
     jest.restoreAllMocks();
-    await api.close();
   });
+  const startApp = useTestAppStarter();
+  let api: TestApp;
 
   /** Sends so many requests that do not end before they are released. */
   async function occupy(count: number): Promise<{ release: () => Promise<Answer[]> }> {
@@ -44,7 +43,7 @@ describe('when there is too much to do', () => {
 
   describe('at once', () => {
     it('takes as many requests as it may, and refuses one more until one has ended', async () => {
-      api = await startTestApp({ maxConcurrentRequests: 100 });
+      api = await startApp({ maxConcurrentRequests: 100 });
       const { release } = await occupy(100);
       const refused = await api.http.get('/tag');
       expectProblem(refused, OVERLOADED);
@@ -56,7 +55,7 @@ describe('when there is too much to do', () => {
     });
 
     it('goes on telling how it is', async () => {
-      api = await startTestApp({ maxConcurrentRequests: 5 });
+      api = await startApp({ maxConcurrentRequests: 5 });
       const { release } = await occupy(5);
       for (const path of ['/health/live', '/health/ready']) {
         expect(await api.http.get(path)).toMatchObject({ status: 200, body: { status: 'ok' } });
@@ -65,7 +64,7 @@ describe('when there is too much to do', () => {
     });
 
     it('does not count those who went away', async () => {
-      api = await startTestApp({ maxConcurrentRequests: 1 });
+      api = await startApp({ maxConcurrentRequests: 1 });
       const leaving = api.http.get('/article').timeout(100);
       jest
         .spyOn(ArticleService.prototype, 'listPublished')
@@ -76,11 +75,11 @@ describe('when there is too much to do', () => {
   });
 
   describe('because many sign in or up', () => {
-    /** Dear enough that a queue forms, cheap enough for a test. */
+    /** Expensive enough that a queue forms, cheap enough for a test. */
     const COST = 9;
 
     it('answers those who read before the queue has ended, on two connections', async () => {
-      api = await startTestApp({ bcryptCost: COST, databasePoolSize: 2 });
+      api = await startApp({ bcryptCost: COST, databasePoolSize: 2 });
       const { email } = await signUp(api);
       let ended = 0;
       const flood = Array.from({ length: 40 }, (_, index) =>
@@ -101,7 +100,7 @@ describe('when there is too much to do', () => {
     });
 
     it('refuses those for whom there is no room in the queue', async () => {
-      api = await startTestApp({ bcryptCost: COST, trustedProxies: 1 });
+      api = await startApp({ bcryptCost: COST, trustedProxies: 1 });
       const answers = await Promise.all(
         Array.from({ length: 150 }, (_, index) =>
           api.http
@@ -119,7 +118,7 @@ describe('when there is too much to do', () => {
     });
 
     it('takes a sign-in that it refused for no failed one', async () => {
-      api = await startTestApp();
+      api = await startApp();
       const { email, password } = await signUp(api);
       const signIn = () => api.http.post('/user/sign-in').send({ email, password });
       const full = new UnavailableError('overloaded', 'No room', 5);

@@ -10,20 +10,19 @@ import {
   postComment,
   signUp,
 } from '../../support/people.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { stopClock } from '../../support/time.js';
 
 const BLOG = 'https://blog.example.com';
 
 describe('reads that everybody does', () => {
   const log = new LogCapture();
-  let api: TestApp;
+  const api = useTestApp({ logLevel: 'info', corsOrigins: [BLOG] }, { logTo: log });
   let author: Person;
   let article: PostedArticle;
   let paths: string[];
 
   beforeAll(async () => {
-    api = await startTestApp({ logLevel: 'info', corsOrigins: [BLOG] }, { logTo: log });
     author = await signUp(api);
     article = await postArticle(api, author, { tags: ['hot'] });
     await postComment(api, author, article.slug);
@@ -36,7 +35,6 @@ describe('reads that everybody does', () => {
   afterEach(() => {
     jest.restoreAllMocks();
   });
-  afterAll(() => api.close());
 
   /** Changes titles and names in a way that this process does not learn of. */
   function changeElsewhere(): Promise<object[]> {

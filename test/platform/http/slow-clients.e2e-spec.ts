@@ -6,7 +6,7 @@ import { METRICS, scrape } from '../../support/metrics.js';
 import { postArticle, signUp } from '../../support/people.js';
 import { until } from '../../support/server-process.js';
 import { SilentClient } from '../../support/silent-client.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { type TestApp, useTestApp, useTestAppStarter } from '../../support/test-app.js';
 
 /** Milliseconds; long enough for a busy machine to make some progress in it. */
 const RESPONSE_TIMEOUT = 400;
@@ -19,18 +19,19 @@ const BEYOND_KERNEL = 8_000_000;
 
 const LONG_TEXT = '🐘'.repeat(200_000);
 
+const startApp = useTestAppStarter();
+
 describe('clients that do not read', () => {
-  let api: TestApp;
+  const api = useTestApp({
+    ...METRICS,
+    responseTimeout: RESPONSE_TIMEOUT,
+    maxConcurrentRequests: 20,
+  });
   let url: string;
   let article: string;
   const clients: SilentClient[] = [];
 
   beforeAll(async () => {
-    api = await startTestApp({
-      ...METRICS,
-      responseTimeout: RESPONSE_TIMEOUT,
-      maxConcurrentRequests: 20,
-    });
     url = await api.app.getUrl();
     const { slug } = await postArticle(api, await signUp(api), { text: LONG_TEXT });
     article = `/article/${slug}`;
@@ -38,7 +39,6 @@ describe('clients that do not read', () => {
   afterEach(() => {
     clients.splice(0).forEach((client) => client.close());
   });
-  afterAll(() => api.close());
 
   function open(paths: readonly string[], address?: string, to = url): SilentClient {
     const client = SilentClient.open(to, paths, address);
@@ -89,7 +89,7 @@ describe('clients that do not read', () => {
 
   it('are left alone as long as they read, however long the whole lasts', async () => {
     // Five times a pause, so that a busy machine is not taken for a client that does not read.
-    const patient = await startTestApp({ responseTimeout: PAUSE * 5 });
+    const patient = await startApp({ responseTimeout: PAUSE * 5 });
     const { slug } = await postArticle(patient, await signUp(patient), { text: LONG_TEXT });
     const paths = Array.from({ length: 18 }, () => `/article/${slug}`);
     const client = open(paths, undefined, await patient.app.getUrl());
@@ -99,39 +99,32 @@ describe('clients that do not read', () => {
       await client.read(step * 1_400_000);
     }
     expect(client.bytesRead).toBeGreaterThanOrEqual(14_000_000);
-    client.close();
-    await patient.close();
   });
 
   it('keep nobody out: others read beside 1000 of them, and readiness is told truly', async () => {
-    const patient = await startTestApp({
+    const patient = await startApp({
       ...METRICS,
       maxConcurrentRequests: 20,
       // None is cut during the test, however busy the machine is.
       responseTimeout: 600_000,
     });
-    try {
-      const author = await signUp(patient);
-      const { slug } = await postArticle(patient, author, { text: LONG_TEXT });
-      const short = await postArticle(patient, author, { text: LONG_TEXT.slice(0, 40_000) });
-      const to = await patient.app.getUrl();
-      const long = Array.from({ length: 12 }, () => `/article/${slug}`);
-      for (let index = 0; index < 1000; index++) {
-        const address = `127.0.0.${2 + (index % 10)}`;
-        // Some ask for more than the kernel takes, so that it waits in the server.
-        open(index % 40 === 0 ? long : [`/article/${short.slug}`], address, to);
-      }
-      const { connections, limiter } = adapterOf(patient).traffic;
-      await until(() => connections.open >= 1000 && limiter.running === 0);
-      for (let read = 0; read < 20; read++) {
-        await patient.http.get(`/article?limit=${read + 1}`).expect(200);
-        await patient.http.get('/health/ready').expect(200);
-      }
-      expect((await scrape(patient)).get('http_connections')).toBeGreaterThanOrEqual(1000);
-    } finally {
-      clients.splice(0).forEach((client) => client.close());
-      await patient.close();
+    const author = await signUp(patient);
+    const { slug } = await postArticle(patient, author, { text: LONG_TEXT });
+    const short = await postArticle(patient, author, { text: LONG_TEXT.slice(0, 40_000) });
+    const to = await patient.app.getUrl();
+    const long = Array.from({ length: 12 }, () => `/article/${slug}`);
+    for (let index = 0; index < 1000; index++) {
+      const address = `127.0.0.${2 + (index % 10)}`;
+      // Some ask for more than the kernel takes, so that it waits in the server.
+      open(index % 40 === 0 ? long : [`/article/${short.slug}`], address, to);
     }
+    const { connections, limiter } = adapterOf(patient).traffic;
+    await until(() => connections.open >= 1000 && limiter.running === 0);
+    for (let read = 0; read < 20; read++) {
+      await patient.http.get(`/article?limit=${read + 1}`).expect(200);
+      await patient.http.get('/health/ready').expect(200);
+    }
+    expect((await scrape(patient)).get('http_connections')).toBeGreaterThanOrEqual(1000);
   });
 });
 

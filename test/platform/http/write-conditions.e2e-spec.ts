@@ -1,7 +1,7 @@
 import type { Response } from 'supertest';
 import { type Person, postArticle, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const FAILED = { status: 412, code: 'precondition_failed' } as const;
 const NOT_AUTHOR = { status: 403, code: 'not_author' } as const;
@@ -9,16 +9,14 @@ const NOT_AUTHOR = { status: 403, code: 'not_author' } as const;
 type Headers = Record<string, string>;
 
 describe('If-None-Match on changes of an article (RFC 9110 §13.1.2)', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let slug: string;
   let tag: string;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
   });
-  afterAll(() => api.close());
   beforeEach(async () => {
     ({ slug } = await postArticle(api, author));
     tag = String((await api.http.get(`/article/${slug}`)).headers.etag);

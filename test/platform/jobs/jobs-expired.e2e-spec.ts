@@ -3,18 +3,15 @@ import { runJob } from '../../support/jobs.js';
 import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
 import { overriding } from '../../support/overriding.js';
 import { type Person, signUp } from '../../support/people.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 describe('jobs that remove what has expired', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let person: Person;
 
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
   beforeEach(async () => {
     await runElsewhere(
       api,
@@ -22,7 +19,6 @@ describe('jobs that remove what has expired', () => {
     );
     person = await signUp(api);
   });
-  afterAll(() => api.close());
 
   /** What a job removes when it is `time`. */
   function runAt(time: number, name: string): Promise<number | undefined> {

@@ -10,18 +10,17 @@ import { runElsewhere } from '../../support/other-connection.js';
 import { overriding } from '../../support/overriding.js';
 import { until } from '../../support/server-process.js';
 import { statementsOf } from '../../support/statements.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp, useTestAppPerTest } from '../../support/test-app.js';
 
 /** A job with simple rows; what is true of its runs is true of every job's. */
 const NAME = 'purge-sign-in-limits';
 
 describe('jobs', () => {
   const log = new LogCapture();
-  let api: TestApp;
+  const api = useTestApp({ logLevel: 'debug' }, { logTo: log });
   let job: PurgeJob;
 
   beforeAll(async () => {
-    api = await startTestApp({ logLevel: 'debug' }, { logTo: log });
     job = api.app
       .get(JobRegistry)
       .list()
@@ -31,7 +30,6 @@ describe('jobs', () => {
     log.text.length = 0;
   });
   afterEach(() => runElsewhere(api, 'delete from sign_in_limit'));
-  afterAll(() => api.close());
 
   /** Makes rows that the job is to remove. */
   async function addRows(count: number): Promise<void> {
@@ -126,14 +124,11 @@ describe('jobs', () => {
   });
 
   describe('when there are several instances', () => {
-    let other: TestApp;
-
-    beforeEach(async () => {
-      const { databaseUrl, logLevel } = api.config;
-      // All applications of a process log where the last one does.
-      other = await startTestApp({ databaseUrl, logLevel }, { logTo: log });
-    });
-    afterEach(() => other.app.close());
+    // All applications of a process log where the last one does.
+    const other = useTestAppPerTest(
+      () => ({ databaseUrl: api.config.databaseUrl, logLevel: api.config.logLevel }),
+      { logTo: log },
+    );
 
     it('is run by one of them, the others pass it over', async () => {
       await addRows(3);

@@ -9,21 +9,19 @@ import { sendBehindLock } from '../../support/other-connection.js';
 import { postArticle, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { until } from '../../support/server-process.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 /** What is logged of the SQL of a request. */
 const sqlLines = (lines: LogLine[]) => lines.filter(({ msg }) => msg === 'Query');
 
 describe('the log', () => {
   const log = new LogCapture();
-  let api: TestApp;
+  // A proxy gives requests their ids, here so that each can be told from the others.
+  const api = useTestApp(
+    { logLevel: 'debug', production: true, trustedProxies: 1 },
+    { logTo: log },
+  );
 
-  beforeAll(async () => {
-    // A proxy gives requests their ids, here so that each can be told from the others.
-    const config = { logLevel: 'debug', production: true, trustedProxies: 1 } as const;
-    api = await startTestApp(config, { logTo: log });
-  });
-  afterAll(() => api.close());
   afterEach(() => {
     jest.restoreAllMocks();
   });
@@ -215,15 +213,11 @@ describe('the log of slow queries', () => {
   /** Milliseconds; what is quick may wait for a busy machine. */
   const SLOW = 1000;
   const log = new LogCapture();
-  let api: TestApp;
+  const api = useTestApp(
+    { logLevel: 'warn', production: true, trustedProxies: 1, slowQueryTime: SLOW },
+    { logTo: log },
+  );
 
-  beforeAll(async () => {
-    api = await startTestApp(
-      { logLevel: 'warn', production: true, trustedProxies: 1, slowQueryTime: SLOW },
-      { logTo: log },
-    );
-  });
-  afterAll(() => api.close());
   beforeEach(() => {
     log.text.length = 0;
   });

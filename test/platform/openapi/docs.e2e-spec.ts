@@ -15,7 +15,7 @@ import {
 import { structureProblems } from '../../support/openapi-structure.js';
 import { mismatches } from '../../support/schema-mismatches.js';
 import { signUp } from '../../support/people.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { type Answer, send } from '../../support/wire.js';
 
 /** Who may call a route: everybody, everybody but some see more, or those with a token. */
@@ -105,17 +105,15 @@ const CONTRACT: Row[] = [
 ];
 
 describe('the documentation', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let raw: OpenApi & SharedResponses;
   let document: OpenApi;
 
   beforeAll(async () => {
-    api = await startTestApp();
     await api.orm.seeder.seed(DemoSeeder);
     raw = (await api.http.get('/docs-json')).body;
     document = withResponses(raw);
   });
-  afterAll(() => api.close());
 
   function operationOf({ method, path }: { method: string; path: string }): Operation {
     const operation = document.paths[path]?.[method.toLowerCase()];

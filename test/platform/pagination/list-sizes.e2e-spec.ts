@@ -1,7 +1,7 @@
 import { MAX_LIST_BYTES } from '../../../src/platform/pagination/page-bytes.js';
 import { LISTED_BIO_LENGTH } from '../../../src/people/user/listed-bio.sql.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 
 /** With twenty tags each, and no tag twice: more tags than an answer has room for. */
 const ARTICLES = 160;
@@ -29,8 +29,10 @@ function afterOf({ endCursor }: { endCursor: string }): string {
   return `/article?limit=100&after=${endCursor}`;
 }
 
+const startApp = useTestAppStarter();
+
 describe.each(CHARACTERS)('lists of the longest that can be written, of %j', (character) => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let reader: Person;
   /** Of the article that has all the comments. */
@@ -42,7 +44,6 @@ describe.each(CHARACTERS)('lists of the longest that can be written, of %j', (ch
     api.orm.em.fork().execute<Row[]>(sql, params);
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
     reader = await signUp(api);
     await run(
@@ -96,7 +97,6 @@ describe.each(CHARACTERS)('lists of the longest that can be written, of %j', (ch
       .set({ authorization: `Token ${token}` })
       .expect(200);
   });
-  afterAll(() => api.close());
 
   /** The body of an answer, as text. */
   async function read(path: string, person?: Person): Promise<string> {
@@ -213,17 +213,15 @@ describe.each(CHARACTERS)('lists of the longest that can be written, of %j', (ch
 });
 
 describe('bios', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let person: Person;
   let slug: string;
 
   beforeAll(async () => {
-    api = await startTestApp();
     person = await signUp(api);
     ({ slug } = await postArticle(api, person));
     await postComment(api, person, slug);
   });
-  afterAll(() => api.close());
 
   /** The bio of the author in every place, by the place. */
   async function biosOf(bio: string): Promise<Record<string, string>> {
@@ -262,10 +260,9 @@ describe('bios', () => {
 });
 
 describe('the limit of RealWorld lists', () => {
-  let api: TestApp;
+  const api = useTestApp();
 
   beforeAll(async () => {
-    api = await startTestApp();
     const { id } = await signUp(api);
     await api.orm.em.fork().execute(
       `insert into article (slug, title, description, text, author_id, version, published_at,
@@ -274,7 +271,6 @@ describe('the limit of RealWorld lists', () => {
       [id],
     );
   });
-  afterAll(() => api.close());
 
   it.each(['100', '101', '1000', '9999999999'])('takes %s for at most 100', async (limit) => {
     const { body } = await api.http.get(`/api/articles?limit=${limit}`).expect(200);
@@ -289,23 +285,19 @@ describe('the limit of RealWorld lists', () => {
 
 describe('a default image', () => {
   it('is within the bound of a list, too', async () => {
-    const api = await startTestApp({ realworldDefaultImage: `/${'i'.repeat(2000)}` });
-    try {
-      const person = await signUp(api);
-      const { id, slug } = await postArticle(api, person);
-      await api.orm.em.fork().execute(
-        `insert into comment (text, author_id, article_id, created_at, updated_at)
-         select 'x', ?, ?, now() + n * interval '1 second', now() from generate_series(1, 600) n`,
-        [person.id, id],
-      );
-      const { text, body } = await api.http.get(`/api/articles/${slug}/comments`).expect(200);
-      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_LIST_BYTES);
-      expect(Buffer.byteLength(text)).toBeGreaterThan(MAX_LIST_BYTES * 0.9);
-      expect(body.comments.at(-1)).toMatchObject({
-        author: { image: expect.stringMatching(/^.i/) },
-      });
-    } finally {
-      await api.close();
-    }
+    const api = await startApp({ realworldDefaultImage: `/${'i'.repeat(2000)}` });
+    const person = await signUp(api);
+    const { id, slug } = await postArticle(api, person);
+    await api.orm.em.fork().execute(
+      `insert into comment (text, author_id, article_id, created_at, updated_at)
+       select 'x', ?, ?, now() + n * interval '1 second', now() from generate_series(1, 600) n`,
+      [person.id, id],
+    );
+    const { text, body } = await api.http.get(`/api/articles/${slug}/comments`).expect(200);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_LIST_BYTES);
+    expect(Buffer.byteLength(text)).toBeGreaterThan(MAX_LIST_BYTES * 0.9);
+    expect(body.comments.at(-1)).toMatchObject({
+      author: { image: expect.stringMatching(/^.i/) },
+    });
   });
 });

@@ -9,18 +9,17 @@ import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, type PostedArticle, postArticle, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { until } from '../../support/server-process.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const CONFLICT = { status: 409, code: 'edit_conflict' } as const;
 
 describe('a transaction that PostgreSQL gives up for the sake of another', () => {
   const log = new LogCapture();
-  let api: TestApp;
+  const api = useTestApp({ logLevel: 'warn' }, { logTo: log });
   let author: Person;
   let article: PostedArticle;
 
   beforeAll(async () => {
-    api = await startTestApp({ logLevel: 'warn' }, { logTo: log });
     author = await signUp(api);
     await runElsewhere(api, 'create sequence tries');
   });
@@ -29,7 +28,6 @@ describe('a transaction that PostgreSQL gives up for the sake of another', () =>
     await runElsewhere(api, 'alter sequence tries restart');
     log.text.length = 0;
   });
-  afterAll(() => api.close());
 
   describe('when it is in a deadlock', () => {
     it.each([

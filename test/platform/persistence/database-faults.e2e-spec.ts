@@ -6,7 +6,7 @@ import { type Person, postArticle, type PostedArticle, signUp } from '../../supp
 import { expectProblem } from '../../support/problems.js';
 import { until } from '../../support/server-process.js';
 import type { Response } from 'supertest';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 
 const UNAVAILABLE = { status: 503, code: 'service_unavailable' } as const;
 
@@ -16,22 +16,24 @@ const PATIENCE = 5000;
 /** Milliseconds for a test: faults take their time, and the machine may be busy. */
 const TEST_TIME = 60_000;
 
+const startApp = useTestAppStarter();
+
 describe('when the database fails', () => {
   const name = `platen_test_${randomBytes(8).toString('hex')}`;
   let network: FlakyNetwork;
-  let api: TestApp;
+  beforeAll(async () => {
+    network = await FlakyNetwork.to(await createDatabase(name));
+  });
+  const api = useTestApp(() => ({ databaseUrl: network.url, databaseTimeout: 4000 }));
   let author: Person;
   let article: PostedArticle;
   let offset = 0;
 
   beforeAll(async () => {
-    network = await FlakyNetwork.to(await createDatabase(name));
-    api = await startTestApp({ databaseUrl: network.url, databaseTimeout: 4000 });
     author = await signUp(api);
     article = await postArticle(api, author);
   });
   afterAll(async () => {
-    await api.close();
     await network.cut();
     await dropDatabase(name);
   });
@@ -114,28 +116,24 @@ describe('when the database fails', () => {
     it(
       'answers 503 to those that wait in vain, and 200 again when one is free',
       async () => {
-        const narrow = await startTestApp({ databasePoolSize: 1, databaseTimeout: 4000 });
-        try {
-          const person = await signUp(narrow);
-          const { id, slug } = await postArticle(narrow, person);
-          const locker = new Client({ connectionString: narrow.config.databaseUrl });
-          await locker.connect();
-          await locker.query('begin');
-          await locker.query('select from article where id = $1 for update', [id]);
-          const changes = narrow.http.patch(`/article/${slug}`).set(person.auth);
-          const holding = changes
-            .send({ text: 'x' })
-            .timeout(PATIENCE)
-            .then((answer) => answer);
-          await until(async () => (await countWaiting(locker)) === 1);
-          expectProblem(await narrow.http.get('/tag').timeout(PATIENCE), UNAVAILABLE);
-          // A statement that takes for ever is given up as well.
-          expectProblem(await holding, UNAVAILABLE);
-          await locker.end();
-          await narrow.http.get('/tag').expect(200);
-        } finally {
-          await narrow.close();
-        }
+        const narrow = await startApp({ databasePoolSize: 1, databaseTimeout: 4000 });
+        const person = await signUp(narrow);
+        const { id, slug } = await postArticle(narrow, person);
+        const locker = new Client({ connectionString: narrow.config.databaseUrl });
+        await locker.connect();
+        await locker.query('begin');
+        await locker.query('select from article where id = $1 for update', [id]);
+        const changes = narrow.http.patch(`/article/${slug}`).set(person.auth);
+        const holding = changes
+          .send({ text: 'x' })
+          .timeout(PATIENCE)
+          .then((answer) => answer);
+        await until(async () => (await countWaiting(locker)) === 1);
+        expectProblem(await narrow.http.get('/tag').timeout(PATIENCE), UNAVAILABLE);
+        // A statement that takes for ever is given up as well.
+        expectProblem(await holding, UNAVAILABLE);
+        await locker.end();
+        await narrow.http.get('/tag').expect(200);
       },
       TEST_TIME,
     );

@@ -8,7 +8,7 @@ import {
   type PostedArticle,
   signUp,
 } from '../../support/people.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 /** How many write at once. */
 const WRITERS = 20;
@@ -18,19 +18,17 @@ const TEST_TIME = 120_000;
 
 describe('twenty writers at once, who lock the same rows in one order', () => {
   const log = new LogCapture();
-  let api: TestApp;
+  const api = useTestApp({ databasePoolSize: WRITERS, logLevel: 'warn' }, { logTo: log });
   let author: Person;
   let reader: Reader;
 
   beforeAll(async () => {
-    api = await startTestApp({ databasePoolSize: WRITERS, logLevel: 'warn' }, { logTo: log });
     author = await signUp(api);
     reader = await register(api);
   });
   beforeEach(() => {
     log.text.length = 0;
   });
-  afterAll(() => api.close());
 
   it(
     'post articles with new tags that overlap, without a deadlock',

@@ -1,7 +1,7 @@
 import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, postArticle, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const FULL = {
   status: 503,
@@ -19,18 +19,16 @@ const FILL_DISK = `
   create trigger disk before insert or update on comment execute function refuse();`;
 
 describe('when the disk of the database is full', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   let slug: string;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
     ({ slug } = await postArticle(api, author, { title: 'There before' }));
   });
   beforeEach(() => runElsewhere(api, FILL_DISK));
   afterEach(() => runElsewhere(api, 'drop function if exists refuse cascade'));
-  afterAll(() => api.close());
 
   it('says so to who writes, and when to come back', async () => {
     const writes = [

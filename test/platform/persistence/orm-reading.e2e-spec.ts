@@ -11,17 +11,15 @@ import { contextsOf, managedBy } from '../../support/contexts.js';
 import { overriding } from '../../support/overriding.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { statementsOf } from '../../support/statements.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 describe('the ORM, reading', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
   });
-  afterAll(() => api.close());
 
   /** The SQL behind `GET path`. */
   function statementsOfGet(path: string, as?: Person): Promise<string[]> {

@@ -8,17 +8,15 @@ import { User } from '../../../src/people/user/user.entity.js';
 import { UserRepository } from '../../../src/people/user/user.repository.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { statementsOf } from '../../support/statements.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 describe('the ORM, writing', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
   });
-  afterAll(() => api.close());
 
   describe('when a request writes', () => {
     const article = { title: 'Written', text: 'Text', tags: ['a', 'b', 'c'] };

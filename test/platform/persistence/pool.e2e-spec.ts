@@ -1,20 +1,18 @@
 import { cutWaiting, sendBehindLock } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 /** As many as the pool has connections. */
 const ALL = 10;
 
 describe('the pool of connections', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
   });
-  afterAll(() => api.close());
 
   it('gets each connection back that was cut within a transaction', async () => {
     const posts = await sendBehindLock(

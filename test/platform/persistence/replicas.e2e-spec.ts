@@ -3,9 +3,11 @@ import { LogCapture } from '../../support/log-capture.js';
 import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { type TestApp, useTestApp, useTestAppStarter } from '../../support/test-app.js';
 
 const SLUG = 'the-same';
+
+const startApp = useTestAppStarter();
 
 /**
  * The replica is another database, with other content: each answer shows where it was read. That a
@@ -14,28 +16,23 @@ const SLUG = 'the-same';
 describe('with a replica', () => {
   const log = new LogCapture();
   let network: FlakyNetwork;
-  let replica: TestApp;
-  let api: TestApp;
+  const replica = useTestApp();
+  beforeAll(async () => {
+    network = await FlakyNetwork.to(replica.config.databaseUrl ?? '');
+  });
+  const api = useTestApp(() => ({ databaseReplicaUrls: [network.url], logLevel: 'warn' }), {
+    logTo: log,
+  });
   let author: Person;
 
   beforeAll(async () => {
-    replica = await startTestApp();
-    network = await FlakyNetwork.to(replica.config.databaseUrl ?? '');
-    api = await startTestApp(
-      { databaseReplicaUrls: [network.url], logLevel: 'warn' },
-      { logTo: log },
-    );
     author = await signUp(api, { fullName: 'primary' });
     await fill(api, author, 'primary');
     await fill(replica, await signUp(replica, { fullName: 'replica' }), 'replica');
   });
   beforeEach(() => log.text.splice(0));
   afterEach(() => network.heal());
-  afterAll(async () => {
-    await api.close();
-    await network.cut();
-    await replica.close();
-  });
+  afterAll(() => network.cut());
 
   let asked = 0;
 
@@ -165,9 +162,8 @@ describe('with a replica', () => {
 
   it('starts also while it is gone', async () => {
     await network.cut();
-    const other = await startTestApp({ databaseReplicaUrls: [network.url] });
+    const other = await startApp({ databaseReplicaUrls: [network.url] });
     await other.http.get('/article').expect(200, /"items":\[\]/);
-    await other.close();
   });
 });
 

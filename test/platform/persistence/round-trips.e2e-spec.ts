@@ -1,6 +1,6 @@
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { statementsOf } from '../../support/statements.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 
 const ARTICLE = { title: 'Counted', text: 'Text', tags: ['a', 'new', 'tags'] };
 const COMMENT = { text: 'A comment' };
@@ -61,14 +61,12 @@ const WRITING: Row[] = [
 ];
 
 describe('round trips to the database', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
   });
-  afterAll(() => api.close());
 
   it.each(READING)('of $request: $sql', async (row) => {
     expect((await wordsOf(row)).toSorted().join(' ')).toBe(row.sql);

@@ -11,7 +11,7 @@ import {
   SERVER,
   useProcesses,
 } from '../../support/processes.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { startTestApp, type TestApp, useTestAppStarter } from '../../support/test-app.js';
 
 /** Each is a value that somebody may have given to all databases of a server, or to a role. */
 const STRANGE_SETTINGS = {
@@ -40,6 +40,7 @@ const NOT_SENT = Object.keys(STRANGE_SETTINGS).filter(
 const NOT_READY = { status: 503, code: 'not_ready' } as const;
 
 describe('a database whose sessions begin otherwise', () => {
+  const startApp = useTestAppStarter();
   const { run } = useProcesses();
   let name: string;
   let url: string;
@@ -61,13 +62,9 @@ describe('a database whose sessions begin otherwise', () => {
     'does all that it does elsewhere, and is ready',
     async () => {
       await alter(Object.keys(STRANGE_SETTINGS));
-      const api = await startTestApp({ databaseUrl: url });
-      try {
-        await useAll(api);
-        await api.http.get('/health/ready').expect(200);
-      } finally {
-        await api.close();
-      }
+      const api = await startApp({ databaseUrl: url });
+      await useAll(api);
+      await api.http.get('/health/ready').expect(200);
     },
     PATIENCE,
   );
@@ -113,12 +110,11 @@ describe('a database whose sessions begin otherwise', () => {
   it(
     'is refused, and not ready, where triggers and foreign keys do nothing',
     async () => {
-      const api = await startTestApp({ databaseUrl: url });
+      const api = await startApp({ databaseUrl: url });
       await administer(`alter database "${name}" set session_replication_role = replica`);
       const outcome = await run({ DATABASE_URL: url }, SERVER);
       expectRefusal(outcome, /session_replication_role is replica, not origin: ALTER DATABASE/);
       expectProblem(await api.http.get('/health/ready'), NOT_READY);
-      await api.close();
     },
     PATIENCE,
   );

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../../src/platform/errors/error-codes.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { fingerprint } from '../../support/stored.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import { type Answer, exchange, send, type WireRequest } from '../../support/wire.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -174,13 +174,12 @@ function describeValue(value: unknown): string {
 }
 
 describe('bad input', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
   /** Of every answer that came of a request. */
   const statuses: number[] = [];
 
   beforeAll(async () => {
-    api = await startTestApp();
     api.app.getHttpServer().on('request', (_request: unknown, reply: Reply) => {
       reply.once('finish', () => statuses.push(reply.statusCode));
     });
@@ -190,7 +189,6 @@ describe('bad input', () => {
     const deleted = await postComment(api, author, 'an-article');
     await api.http.delete(`/article/an-article/comment/${deleted}`).set(author.auth).expect(200);
   });
-  afterAll(() => api.close());
 
   /** Sends it with the author's token. */
   function ask(method: string, path: string, { headers, body }: WireRequest = {}): Promise<Answer> {

@@ -3,7 +3,7 @@ import { PasswordHasher } from '../../../src/people/user/password-hasher.js';
 import { overriding } from '../../support/overriding.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { useTestApp } from '../../support/test-app.js';
 import type { Answer } from '../../support/wire.js';
 
 /** The same words in both forms: as most systems type them, and as macOS and some keyboards do. */
@@ -13,14 +13,12 @@ const DECOMPOSED = COMPOSED.normalize('NFD');
 const MARK = '\u0301';
 
 describe('text that can be written in several ways', () => {
-  let api: TestApp;
+  const api = useTestApp();
   let author: Person;
 
   beforeAll(async () => {
-    api = await startTestApp();
     author = await signUp(api);
   });
-  afterAll(() => api.close());
 
   const get = (path: string): PromiseLike<Answer> => api.http.get(path).set(author.auth);
 
