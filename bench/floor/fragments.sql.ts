@@ -1,4 +1,4 @@
-/** A time as the contract writes it. */
+/** A time as the API writes it (docs/api.md#conventions). */
 export function iso(column: string): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }

@@ -202,7 +202,7 @@ function bodyProblems(document: OpenApi, { operation }: Route, request: SentRequ
   return mismatches(document, schema, asRead(value), 'body');
 }
 
-/** Members that are read without the space around them (the contract, §3 and §4). */
+/** Members that are read without the space around them (docs/api.md#users, docs/api.md#articles). */
 function asRead(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return body;

@@ -4,7 +4,7 @@ import type { Answer } from './wire.js';
 const REQUEST_ID = /^[0-9a-f-]{36}$/;
 
 /**
- * Checks that an answer is an error of the contract's one shape (the contract, §2), with this
+ * Checks that a response is an error of the one shape (docs/api.md#errors), with this
  * status and code, and these words where they matter.
  */
 export function expectProblem(

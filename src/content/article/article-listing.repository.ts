@@ -15,7 +15,7 @@ import {
 } from './article-listing.sql.js';
 import { Article } from './article.entity.js';
 
-/** How old a total may be, in milliseconds (the contract, §4). */
+/** How old a total may be, in milliseconds (docs/api.md#articles). */
 const TOTAL_MAX_AGE = 1000;
 
 /** Which articles a listing is about: its own members and the article's have the same names. */

@@ -45,7 +45,7 @@ import { SLUG_PATTERN } from './slug.js';
 import { ArticleQueryDto } from './dto/article-query.dto.js';
 import { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
 
-/** Articles (the contract, §4). */
+/** Articles (docs/api.md#articles). */
 @ApiTags('article')
 @Controller('article')
 export class ArticleController {
@@ -53,7 +53,7 @@ export class ArticleController {
 
   @Get()
   @Public()
-  // For as long as its total may be old (the contract, §4).
+  // For as long as its total may be old (docs/api.md#articles).
   @CacheResponse(1000)
   @ApiOperation({ summary: 'Published articles, newest first' })
   @ApiOkResponse({ type: ArticlePageDto, headers: PAGE_LINKS })

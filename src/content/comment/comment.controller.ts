@@ -34,7 +34,7 @@ const ApiCommentParam = (): MethodDecorator =>
     schema: { type: 'integer', minimum: 1, maximum: MAX_INTEGER, example: 1 },
   });
 
-/** Comments (the contract, §5). */
+/** Comments (docs/api.md#comments). */
 @ApiTags('comment')
 @ApiArticleParam()
 @Controller('article/:slug/comment')

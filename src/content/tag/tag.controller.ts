@@ -7,7 +7,7 @@ import { PageQueryDto } from '../../platform/pagination/page-query.dto.js';
 import { TagPageDto } from './dto/tag-usage.dto.js';
 import { TagRepository } from './tag.repository.js';
 
-/** Tags (the contract, §6). */
+/** Tags (docs/api.md#tags). */
 @ApiTags('tag')
 @Controller('tag')
 export class TagController {

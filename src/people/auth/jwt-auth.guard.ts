@@ -7,7 +7,7 @@ import { bearerTokenOf } from './jwt.strategy.js';
 
 /**
  * Denies by default: every route needs a good token unless it is `@Public()`, and there a bad one
- * counts as none (the contract, §1). Routes `@GuardedBy()` another guard are left to that.
+ * counts as none (docs/api.md#authentication). Routes `@GuardedBy()` another guard are left to that.
  */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard('jwt') {

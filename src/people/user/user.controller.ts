@@ -33,7 +33,7 @@ const PROFILE_EXAMPLE = {
   social: { twitter: 'platen', facebook: null },
 };
 
-/** Accounts (the contract, §3). */
+/** Accounts (docs/api.md#users). */
 @ApiTags('user')
 @Controller('user')
 export class UserController {

@@ -18,14 +18,14 @@ import { type Answer, send } from '../../support/wire.js';
 /** What any route can answer, whatever it does. */
 const ALWAYS = [400, 413, 415, 422, 429, 431, 500, 503];
 
-/** A row of the contract's table. */
+/** A route of the RealWorld API (docs/realworld.md#routes). */
 interface Row {
   route: string;
   access: 'no' | 'optional' | 'yes';
   statuses: number[];
 }
 
-const CONTRACT: Row[] = [
+const ROUTES: Row[] = [
   { route: 'GET ', access: 'no', statuses: [200] },
   { route: 'POST /users', access: 'no', statuses: [201, 409] },
   { route: 'POST /users/login', access: 'no', statuses: [200, 401] },
@@ -93,9 +93,9 @@ describe('the documentation of the RealWorld dialect', () => {
     expect(structureProblems(document)).toEqual([]);
   });
 
-  it('has every route of the contract and of the application below /api, and no other', () => {
+  it('has every route of the specification and of the application below /api, and no other', () => {
     const documented = routesOf(document).map(nameOf).toSorted();
-    const agreed = CONTRACT.map(({ route }) => route.replace(' ', ' /api')).toSorted();
+    const agreed = ROUTES.map(({ route }) => route.replace(' ', ' /api')).toSorted();
     expect(documented).toEqual(agreed);
     const tree = api.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
     const registered = parseRouteTree(tree).filter((route) => /^(?!HEAD)\w+ \/api/.test(route));
@@ -108,7 +108,7 @@ describe('the documentation of the RealWorld dialect', () => {
     expect(Object.keys(native.components.schemas)).not.toContain('ErrorsDto');
   });
 
-  describe.each(CONTRACT)('of $route', ({ route, access, statuses }) => {
+  describe.each(ROUTES)('of $route', ({ route, access, statuses }) => {
     let operation: Operation;
 
     beforeAll(() => {

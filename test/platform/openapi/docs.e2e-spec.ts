@@ -24,7 +24,7 @@ type Access = 'public' | 'optional' | 'token';
 /** What any route can answer, whatever it does. */
 const ALWAYS = [400, 413, 415, 422, 429, 431, 500, 503];
 
-/** A route of the contract. */
+/** A documented route (docs/api.md). */
 interface Row {
   method: string;
   path: string;
@@ -34,8 +34,8 @@ interface Row {
   tried?: number;
 }
 
-/** The tables of the contract, §3 to §6, with the statuses of §2 that go with each row. */
-const CONTRACT: Row[] = [
+/** The routes of docs/api.md, each with its statuses (docs/api.md#errors). */
+const ROUTES: Row[] = [
   { method: 'POST', path: '/user/sign-up', access: 'public', statuses: [201, 409] },
   { method: 'POST', path: '/user/sign-in', access: 'public', statuses: [200, 401] },
   { method: 'GET', path: '/user/profile', access: 'token', statuses: [200, 401] },
@@ -228,9 +228,9 @@ describe('the documentation', () => {
       expect(documented.toSorted()).toEqual(registered.toSorted());
     });
 
-    it('has every route of the contract, and no other', () => {
+    it('has every route of docs/api.md, and no other', () => {
       const documented = routesOf(document).map(({ method, path }) => `${method} ${path}`);
-      const agreed = CONTRACT.map(({ method, path }) => `${method} ${path}`);
+      const agreed = ROUTES.map(({ method, path }) => `${method} ${path}`);
       expect(documented.toSorted()).toEqual(agreed.toSorted());
     });
 
@@ -267,7 +267,7 @@ describe('the documentation', () => {
     });
   });
 
-  describe.each(CONTRACT)('of $method $path', ({ method, path, access, statuses }) => {
+  describe.each(ROUTES)('of $method $path', ({ method, path, access, statuses }) => {
     let operation: Operation;
 
     beforeAll(() => {
@@ -361,7 +361,7 @@ describe('the documentation', () => {
       }
       expect(outcomes).toEqual(
         Object.fromEntries(
-          CONTRACT.map(({ method, path, statuses, tried = Math.min(...statuses) }) => [
+          ROUTES.map(({ method, path, statuses, tried = Math.min(...statuses) }) => [
             `${method} ${path}`,
             { status: tried, mismatches: [] },
           ]),

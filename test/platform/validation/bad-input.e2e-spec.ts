@@ -791,7 +791,7 @@ describe('bad input', () => {
       expect({ status, items: body.items }).toEqual({ status: 200, items: [] });
     });
 
-    it('accepts null where the contract says so', async () => {
+    it('accepts null where the documentation says so', async () => {
       const profile = await askJson('PATCH', '/user/profile', { social: null });
       expect(profile).toMatchObject({ status: 200, body: { social: null } });
       const draft = await askJson('POST', '/article', { ...ARTICLE, publishedAt: null });

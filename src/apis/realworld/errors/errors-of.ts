@@ -12,7 +12,7 @@ import {
   UsernameTakenError,
 } from '../../../people/user/user.errors.js';
 
-/** The errors that the contract has words for. */
+/** Errors that RealWorld has its own words for (docs/realworld.md#errors). */
 const NAMED = [
   { kind: ArticleNotFoundError, key: 'article', message: 'not found' },
   { kind: CommentNotFoundError, key: 'comment', message: 'not found' },
@@ -26,7 +26,7 @@ const NAMED = [
 /**
  * What was thrown, in the words of this dialect.
  *
- * @param detail what the native API says of it, for what the contract does not name
+ * @param detail what the native API says of it, for errors that RealWorld does not name
  */
 export function errorsOf(thrown: unknown, detail: string): ErrorsDto['errors'] {
   if (thrown instanceof ValidationFailedError) {
