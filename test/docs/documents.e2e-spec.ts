@@ -7,6 +7,12 @@ const FILE = /`((?:src|test|docs|bench|migrations|scripts)\/[\w./-]*[\w/])`/g;
 /** A link to another document; those to the web have a scheme. */
 const LINK = /\]\((?!\w+:|#)([^)#]+)/g;
 
+/** A link to a heading, of the same document or of another. */
+const ANCHOR = /\]\((?!\w+:)([^)#]*)#([\w-]+)\)/g;
+
+/** A heading of a document of this project, as comments cite it. */
+const CITATION = /\b((?:docs\/)?[\w-]+\.md)#([\w-]+)/g;
+
 const DOCUMENTS = ['*.md', 'docs/*.md', 'bench/*.md'].flatMap((pattern) => globSync(pattern));
 
 describe('the documents', () => {
@@ -15,6 +21,30 @@ describe('the documents', () => {
     const files = Array.from(text.matchAll(FILE), ([, file = '']) => file);
     const links = Array.from(text.matchAll(LINK), ([, link = '']) => join(dirname(document), link));
     expect([...files, ...links].filter((file) => !existsSync(file))).toEqual([]);
+  });
+
+  it.each(DOCUMENTS)('%s links to no heading that is not there', (document) => {
+    const links = Array.from(
+      readFileSync(document, 'utf8').matchAll(ANCHOR),
+      ([, file = '', anchor = '']) => ({
+        file: file === '' ? document : join(dirname(document), file),
+        anchor,
+      }),
+    );
+    expect(links.filter((link) => !hasHeading(link))).toEqual([]);
+  });
+
+  it('have every heading that the code cites', () => {
+    const sources = globSync('{src,test,bench,topology,scripts}/**/*.ts');
+    const cited = sources.flatMap((source) =>
+      Array.from(readFileSync(source, 'utf8').matchAll(CITATION), ([, file = '', anchor = '']) => ({
+        source,
+        file,
+        anchor,
+      })),
+    );
+    expect(cited.length).toBeGreaterThan(5);
+    expect(cited.filter((citation) => !hasHeading(citation))).toEqual([]);
   });
 
   it('say for each risk of the OWASP list which test shows what stands against it', () => {
@@ -33,3 +63,16 @@ describe('the documents', () => {
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 });
+
+function hasHeading({ file, anchor }: { file: string; anchor: string }): boolean {
+  const headings = readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm);
+  return Array.from(headings, ([, heading = '']) => slugOf(heading)).includes(anchor);
+}
+
+/** The anchor that GitHub gives a heading. */
+function slugOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
+}
