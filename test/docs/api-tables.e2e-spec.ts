@@ -1,16 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { type ApiDocument, missingTables, withTables } from '../../scripts/api-tables.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp } from '../support/test-app.js';
 
 describe('the generated tables', () => {
-  let api: TestApp;
-
-  beforeAll(async () => {
-    api = await startTestApp();
-  });
-
-  afterAll(() => api.close());
+  const api = useTestApp();
 
   async function read(url: string): Promise<ApiDocument> {
     const { body } = await api.http.get(url).expect(200);
