@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import * as fc from 'fast-check';
 import { arbitraryRequest } from '../support/fuzz/arbitrary-request.js';
 import { writing, written } from '../support/fuzz/arbitrary-wire.js';
-import { answerProblems, requestProblems, routeFor } from '../support/documented.js';
+import { answerProblems, requestProblems, routeFor } from '../support/openapi-conformance.js';
 import { FuzzWorld, type SentRequest } from '../support/fuzz/fuzz-world.js';
 import { type OpenApi, type Route, routesOf, withResponses } from '../support/openapi.js';
 import { useTestApp } from '../support/test-app.js';

@@ -1,5 +1,5 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { overriding } from './overriding.js';
+import { withReplacedMethod } from './replaced-method.js';
 
 /** The entity managers that requests and jobs were given while `work` went on, one for each. */
 export async function contextsOf(
@@ -14,7 +14,7 @@ export async function contextsOf(
       contexts.push(context);
       return context;
     };
-  await overriding(orm.em, 'fork', recording, work);
+  await withReplacedMethod(orm.em, 'fork', recording, work);
   return contexts;
 }
 

@@ -1,7 +1,7 @@
 import type { LogContext, MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { withNumberedParameters } from '../../src/platform/persistence/numbered-parameters.js';
-import { overriding } from './overriding.js';
+import { withReplacedMethod } from './replaced-method.js';
 
 /** A node of what `EXPLAIN (ANALYZE, FORMAT JSON)` gives, as far as it is looked at here. */
 interface PlanNode {
@@ -48,7 +48,7 @@ export async function executionsOf(
       sent.push({ query, params });
     }
   };
-  await overriding(orm.config.getLogger(), 'logQuery', () => record, work);
+  await withReplacedMethod(orm.config.getLogger(), 'logQuery', () => record, work);
   const client = new Client({ connectionString: orm.config.get('clientUrl') });
   await client.connect();
   try {

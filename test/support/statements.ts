@@ -1,5 +1,5 @@
 import type { LogContext, MikroORM } from '@mikro-orm/postgresql';
-import { overriding } from './overriding.js';
+import { withReplacedMethod } from './replaced-method.js';
 
 /**
  * The SQL that `orm` runs while `work` goes on, in its order, `begin` and `commit` included. Whatever
@@ -11,6 +11,6 @@ export async function statementsOf(
 ): Promise<string[]> {
   const statements: string[] = [];
   const record = ({ query = '' }: LogContext): void => void statements.push(query.trim());
-  await overriding(orm.config.getLogger(), 'logQuery', () => record, work);
+  await withReplacedMethod(orm.config.getLogger(), 'logQuery', () => record, work);
   return statements;
 }

@@ -1,7 +1,7 @@
 import { Comment } from '../../../src/content/comment/comment.entity.js';
 import { Clock } from '../../../src/platform/clock.js';
 import { runJob } from '../../support/jobs.js';
-import { overriding } from '../../support/overriding.js';
+import { withReplacedMethod } from '../../support/replaced-method.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp } from '../../support/test-app.js';
@@ -45,7 +45,7 @@ describe('the job purge-comments', () => {
 
   /** What `run` gives when it is `time`. */
   function at<Result>(time: number, run: () => Promise<Result>): Promise<Result> {
-    return overriding(api.app.get(Clock), 'now', () => () => new Date(time), run);
+    return withReplacedMethod(api.app.get(Clock), 'now', () => () => new Date(time), run);
   }
 
   describe('when comments were deleted more than 30 days ago', () => {

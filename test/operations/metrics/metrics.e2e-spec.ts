@@ -12,7 +12,7 @@ import { runJob } from '../../support/jobs.js';
 import { blockEventLoop, collectGarbage } from '../../support/event-loop.js';
 import { changesBy, METRICS, namesOf, scrape } from '../../support/metrics.js';
 import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
-import { overriding } from '../../support/overriding.js';
+import { withReplacedMethod } from '../../support/replaced-method.js';
 import { type Person, postArticle, signUp } from '../../support/people.js';
 import { until } from '../../support/server-process.js';
 import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
@@ -222,7 +222,7 @@ describe('the metrics', () => {
       work: () => Promise<unknown>,
     ): Promise<Record<string, unknown>> {
       const job = api.app.get(JobRegistry).find(NAME) as PurgeJob;
-      return runsBy(() => overriding(job, 'removeBatch', () => batch, work));
+      return runsBy(() => withReplacedMethod(job, 'removeBatch', () => batch, work));
     }
 
     it('count runs and rows', async () => {

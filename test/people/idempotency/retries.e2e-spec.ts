@@ -3,7 +3,7 @@ import { runElsewhere, sendBehindLock } from '../../support/other-connection.js'
 import { type Person, postArticle, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { statementsOf } from '../../support/statements.js';
-import { fingerprint } from '../../support/stored.js';
+import { tableFingerprints } from '../../support/table-fingerprints.js';
 import { useTestApp } from '../../support/test-app.js';
 import { resumeTime, stopClock } from '../../support/time.js';
 import { send } from '../../support/wire.js';
@@ -53,10 +53,10 @@ describe('requests that are sent again', () => {
       const first = await postAgain();
       expect(first.status).toBe(201);
       expect(first.headers).not.toHaveProperty('idempotency-replayed');
-      const before = await fingerprint(api);
+      const before = await tableFingerprints(api);
       expectReplay(await postAgain(), first);
       expectReplay(await postAgain(), first);
-      expect(await fingerprint(api)).toEqual(before);
+      expect(await tableFingerprints(api)).toEqual(before);
     });
 
     it('get the entity tag, too, with which the article can be edited', async () => {
@@ -86,9 +86,9 @@ describe('requests that are sent again', () => {
       ['another route', () => postTitled('Other route')],
     ])('are refused with %s', async (_, postOther) => {
       await post(comments, { text: 'First' });
-      const before = await fingerprint(api);
+      const before = await tableFingerprints(api);
       expectProblem(await postOther(), REUSED);
-      expect(await fingerprint(api)).toEqual(before);
+      expect(await tableFingerprints(api)).toEqual(before);
     });
 
     it('are new ones where they come from somebody else', async () => {
@@ -127,10 +127,10 @@ describe('requests that are sent again', () => {
 
   describe('when the first failed', () => {
     it('are done, as if it had not been', async () => {
-      const before = await fingerprint(api);
+      const before = await tableFingerprints(api);
       expect((await postTitled('')).status).toBe(422);
       expect((await post('/article/not-yet/comment', { text: 'x' })).status).toBe(404);
-      expect(await fingerprint(api)).toEqual(before);
+      expect(await tableFingerprints(api)).toEqual(before);
       const answer = await postTitled('Not yet');
       expect(answer.status).toBe(201);
       expect(answer.headers).not.toHaveProperty('idempotency-replayed');
@@ -282,7 +282,7 @@ describe('requests that are sent again', () => {
       ['two', ['one', 'two']],
       ['the same twice', ['one', 'one']],
     ])('refuse %s', async (_, form) => {
-      const before = await fingerprint(api);
+      const before = await tableFingerprints(api);
       const answer = await send(api, 'POST', comments, {
         headers: {
           ...author.auth,
@@ -293,7 +293,7 @@ describe('requests that are sent again', () => {
       });
       const fields = ['Idempotency-Key'];
       expectProblem(answer, { status: 422, code: 'validation_failed', fields });
-      expect(await fingerprint(api)).toEqual(before);
+      expect(await tableFingerprints(api)).toEqual(before);
     });
   });
 

@@ -4,7 +4,7 @@ import type { Response } from 'supertest';
 import { UnavailableError } from '../../../src/platform/errors/app-errors.js';
 import { Clock } from '../../../src/platform/clock.js';
 import { PasswordHasher } from '../../../src/people/user/password-hasher.js';
-import { overriding } from '../../support/overriding.js';
+import { withReplacedMethod } from '../../support/replaced-method.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
@@ -97,7 +97,7 @@ describe('guesses at a password', () => {
     const person = await signUp(api);
     await guess(4, person);
     const hasher = PasswordHasher.of(api.orm.em);
-    const undecided = await overriding(hasher, 'findForm', overloaded, () =>
+    const undecided = await withReplacedMethod(hasher, 'findForm', overloaded, () =>
       change(person, 'wrong horse'),
     );
     expect(undecided.status).toBe(503);

@@ -3,7 +3,7 @@ import { PasswordHasher } from '../../../src/people/user/password-hasher.js';
 import { User } from '../../../src/people/user/user.entity.js';
 import { register } from '../../support/conduit.js';
 import { runElsewhere } from '../../support/other-connection.js';
-import { overriding } from '../../support/overriding.js';
+import { withReplacedMethod } from '../../support/replaced-method.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp } from '../../support/test-app.js';
@@ -34,7 +34,7 @@ describe('credentials that change while they are verified', () => {
         }
         return result;
       };
-    return overriding(PasswordHasher.of(api.orm.em), 'findForm', slow, work);
+    return withReplacedMethod(PasswordHasher.of(api.orm.em), 'findForm', slow, work);
   }
 
   const signIn = ({ email, password }: Pick<Person, 'email' | 'password'>) =>
@@ -142,7 +142,7 @@ describe('credentials that change while they are verified', () => {
         await runElsewhere(api, end);
         return hash(secret);
       };
-    const answer = await overriding(PasswordHasher.of(api.orm.em), 'hash', slow, () =>
+    const answer = await withReplacedMethod(PasswordHasher.of(api.orm.em), 'hash', slow, () =>
       api.http
         .put('/api/user')
         .set(auth)

@@ -5,7 +5,7 @@ import { MetricsServer } from '../../../src/operations/metrics/metrics-server.js
 import { METRICS, scrape } from '../../support/metrics.js';
 import { postArticle, signUp } from '../../support/people.js';
 import { until } from '../../support/server-process.js';
-import { SilentClient } from '../../support/silent-client.js';
+import { StalledClient } from '../../support/stalled-client.js';
 import { type TestApp, useTestApp, useTestAppStarter } from '../../support/test-app.js';
 
 /** Milliseconds; long enough for a busy machine to make some progress in it. */
@@ -29,7 +29,7 @@ describe('clients that do not read', () => {
   });
   let url: string;
   let article: string;
-  const clients: SilentClient[] = [];
+  const clients: StalledClient[] = [];
 
   beforeAll(async () => {
     url = await api.app.getUrl();
@@ -40,8 +40,8 @@ describe('clients that do not read', () => {
     clients.splice(0).forEach((client) => client.close());
   });
 
-  function open(paths: readonly string[], address?: string, to = url): SilentClient {
-    const client = SilentClient.open(to, paths, address);
+  function open(paths: readonly string[], address?: string, to = url): StalledClient {
+    const client = StalledClient.open(to, paths, address);
     clients.push(client);
     return client;
   }

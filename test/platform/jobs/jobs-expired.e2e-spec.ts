@@ -1,7 +1,7 @@
 import { Clock } from '../../../src/platform/clock.js';
 import { runJob } from '../../support/jobs.js';
 import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
-import { overriding } from '../../support/overriding.js';
+import { withReplacedMethod } from '../../support/replaced-method.js';
 import { type Person, signUp } from '../../support/people.js';
 import { useTestApp } from '../../support/test-app.js';
 
@@ -23,7 +23,7 @@ describe('jobs that remove what has expired', () => {
   /** What a job removes when it is `time`. */
   function runAt(time: number, name: string): Promise<number | undefined> {
     const job = (): Promise<number | undefined> => runJob(api, name);
-    return overriding(api.app.get(Clock), 'now', () => () => new Date(time), job);
+    return withReplacedMethod(api.app.get(Clock), 'now', () => () => new Date(time), job);
   }
 
   async function count(table: string): Promise<number> {
@@ -121,7 +121,7 @@ describe('jobs that remove what has expired', () => {
     it('removes a network 30 days after the last sign-in, and not before', async () => {
       await runElsewhere(api, 'truncate known_network');
       const NOW = Date.parse('2026-06-01T12:00:00Z');
-      await overriding(
+      await withReplacedMethod(
         api.app.get(Clock),
         'now',
         () => () => new Date(NOW),
@@ -137,7 +137,7 @@ describe('jobs that remove what has expired', () => {
     const POSTED = Date.parse('2026-06-01T12:00:00Z');
 
     function post(): Promise<{ id: number }> {
-      return overriding(
+      return withReplacedMethod(
         api.app.get(Clock),
         'now',
         () => () => new Date(POSTED),

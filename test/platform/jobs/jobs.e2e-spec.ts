@@ -7,7 +7,7 @@ import { contextsOf } from '../../support/contexts.js';
 import { runJob } from '../../support/jobs.js';
 import { LogCapture } from '../../support/log-capture.js';
 import { runElsewhere } from '../../support/other-connection.js';
-import { overriding } from '../../support/overriding.js';
+import { withReplacedMethod } from '../../support/replaced-method.js';
 import { until } from '../../support/server-process.js';
 import { statementsOf } from '../../support/statements.js';
 import { useTestApp, useTestAppPerTest } from '../../support/test-app.js';
@@ -69,7 +69,7 @@ describe('jobs', () => {
   /** Runs the job while `meanwhile` is done in the middle of its first batch. */
   function runWith(meanwhile: () => Promise<unknown>): Promise<number | undefined> {
     let isFirst = true;
-    return overriding(
+    return withReplacedMethod(
       job,
       'removeBatch',
       (removeBatch) => async (limit) => {
@@ -138,7 +138,7 @@ describe('jobs', () => {
     });
 
     it('passes it over without a word above debug', async () => {
-      await overriding(
+      await withReplacedMethod(
         other.app
           .get(JobRegistry)
           .list()
@@ -176,7 +176,7 @@ describe('jobs', () => {
     it('keeps what was removed before, tells the log, and can be run again', async () => {
       await addRows(1500);
       let calls = 0;
-      const failing = overriding(
+      const failing = withReplacedMethod(
         job,
         'removeBatch',
         (removeBatch) => async (limit) => {
@@ -196,7 +196,7 @@ describe('jobs', () => {
     });
 
     it('ends when it loses its lock, before another and itself do the same', async () => {
-      const losing = overriding(
+      const losing = withReplacedMethod(
         job,
         'removeBatch',
         () => async () => {
@@ -235,7 +235,7 @@ describe('jobs', () => {
     });
 
     it('survives that it fails', async () => {
-      await overriding(
+      await withReplacedMethod(
         job,
         'removeBatch',
         () => () => Promise.reject(new Error('On purpose')),

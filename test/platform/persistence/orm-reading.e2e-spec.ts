@@ -8,7 +8,7 @@ import { Social } from '../../../src/people/user/social.embeddable.js';
 import { User } from '../../../src/people/user/user.entity.js';
 import { UserRepository } from '../../../src/people/user/user.repository.js';
 import { contextsOf, managedBy } from '../../support/contexts.js';
-import { overriding } from '../../support/overriding.js';
+import { withReplacedMethod } from '../../support/replaced-method.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { statementsOf } from '../../support/statements.js';
 import { useTestApp } from '../../support/test-app.js';
@@ -276,7 +276,7 @@ describe('the ORM, reading', () => {
       await postArticle(api, author);
       const cache = ResultCache.of(api.orm.em);
       const lifetimes: number[] = [];
-      await overriding(
+      await withReplacedMethod(
         cache,
         'set',
         (set) => (name, data, origin, lifetime) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
-import { fingerprint } from '../../support/stored.js';
+import { tableFingerprints } from '../../support/table-fingerprints.js';
 import { type TestApp, useTestApp } from '../../support/test-app.js';
 import { type Answer, send, type WireRequest } from '../../support/wire.js';
 import { JSON_TYPE } from './bad-values.js';
@@ -54,10 +54,10 @@ export function expectNothingStored(api: TestApp): void {
   let before: object[];
 
   beforeAll(async () => {
-    before = await fingerprint(api);
+    before = await tableFingerprints(api);
   });
   afterEach(async () => {
-    const [expected, found] = [before, await fingerprint(api)];
+    const [expected, found] = [before, await tableFingerprints(api)];
     before = found;
     assert.deepEqual(found, expected, 'Something was stored');
   });

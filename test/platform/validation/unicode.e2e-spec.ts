@@ -1,6 +1,6 @@
 import { hash } from 'bcrypt';
 import { PasswordHasher } from '../../../src/people/user/password-hasher.js';
-import { overriding } from '../../support/overriding.js';
+import { withReplacedMethod } from '../../support/replaced-method.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp } from '../../support/test-app.js';
@@ -346,7 +346,7 @@ describe('text that can be written in several ways', () => {
       (task: () => Promise<unknown>) => Promise<unknown>
     >;
     let comparisons = 0;
-    await overriding(
+    await withReplacedMethod(
       hasher,
       'inTurn',
       (inTurn) => (task) => {

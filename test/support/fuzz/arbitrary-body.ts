@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { asciiBetween, nastyText, nastyValue, textBetween, unknownName } from './arbitrary-text.js';
-import { known } from '../known.js';
+import { placeholder } from './placeholder.js';
 import { type OpenApi, resolve, type Schema } from '../openapi.js';
 
-/** A body before it is sent: a JSON value with `Known` places in it, or bytes as they are. */
+/** A body before it is sent: a JSON value with `Placeholder` places in it, or bytes as they are. */
 export type Body =
   | { json: unknown; contentType: string }
   | { bytes: string | Uint8Array; contentType: string | undefined };
@@ -78,15 +78,16 @@ const MEANT: Readonly<Record<string, (schema: Schema) => fc.Arbitrary<unknown> |
   email: ({ format }) =>
     format === 'email'
       ? fc.oneof(
-          { weight: 6, arbitrary: known('new email') },
-          { weight: 1, arbitrary: known('taken email') },
+          { weight: 6, arbitrary: placeholder('new email') },
+          { weight: 1, arbitrary: placeholder('taken email') },
           { weight: 1, arbitrary: fc.emailAddress({ size: 'small' }) },
         )
-      : known('taken email'),
+      : placeholder('taken email'),
   // One that is to be set has rules; one that is asked for has none.
-  password: ({ format }) => (format === undefined ? known('password of an account') : undefined),
-  currentPassword: () => known('password of an account'),
-  refreshToken: () => known('refresh token'),
+  password: ({ format }) =>
+    format === undefined ? placeholder('password of an account') : undefined,
+  currentPassword: () => placeholder('password of an account'),
+  refreshToken: () => placeholder('refresh token'),
   image: () => fc.webUrl({ size: 'small' }),
 };
 

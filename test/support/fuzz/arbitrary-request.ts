@@ -8,17 +8,17 @@ import {
   wrongBody,
 } from './arbitrary-body.js';
 import { asciiBetween, nastyText, unknownName } from './arbitrary-text.js';
-import { Known, known, type KnownKind } from '../known.js';
+import { Placeholder, placeholder, type PlaceholderKind } from './placeholder.js';
 import { type OpenApi, type Parameter, type Route, routesOf } from '../openapi.js';
 
-/** A request before it is sent: what only the moment tells is still {@link Known}. */
+/** A request before it is sent: what only the moment tells is still {@link Placeholder}. */
 export interface RequestPlan {
   method: string;
   /** Segments of the path, escaped. */
-  segments: readonly (string | Known)[];
+  segments: readonly (string | Placeholder)[];
   /** Names and values, escaped. */
-  query: readonly (readonly [string, string | Known])[];
-  headers: Readonly<Record<string, string | Known>>;
+  query: readonly (readonly [string, string | Placeholder])[];
+  headers: Readonly<Record<string, string | Placeholder>>;
   caller: Caller;
   body: Body | undefined;
 }
@@ -116,7 +116,7 @@ function strayRequest(routes: readonly Route[]): fc.Arbitrary<RequestPlan> {
 }
 
 interface Parts {
-  segment: (parameter: Parameter) => fc.Arbitrary<string | Known>;
+  segment: (parameter: Parameter) => fc.Arbitrary<string | Placeholder>;
   query: fc.Arbitrary<RequestPlan['query']>;
   headers: fc.Arbitrary<RequestPlan['headers']>;
   caller: fc.Arbitrary<Caller>;
@@ -170,7 +170,10 @@ const anyCaller: fc.Arbitrary<Caller> = fc.oneof(
 );
 
 /** What is in the path of a route, by the name of the parameter and what stands before it. */
-function thingsFor({ path }: Route, { name }: Parameter): { own: KnownKind[]; other: KnownKind[] } {
+function thingsFor(
+  { path }: Route,
+  { name }: Parameter,
+): { own: PlaceholderKind[]; other: PlaceholderKind[] } {
   if (name === 'slug') {
     return {
       own: ['article of the caller', 'article of the caller', 'draft of the caller'],
@@ -178,7 +181,7 @@ function thingsFor({ path }: Route, { name }: Parameter): { own: KnownKind[]; ot
     };
   }
   if (path.includes('/comment/{id}')) {
-    const [own, other]: [KnownKind, KnownKind] = path.endsWith('/restore')
+    const [own, other]: [PlaceholderKind, PlaceholderKind] = path.endsWith('/restore')
       ? ['deleted comment', 'comment']
       : ['comment', 'deleted comment'];
     return { own: [own], other: [other, 'comment elsewhere'] };
@@ -193,21 +196,23 @@ function goodSegment(
   document: OpenApi,
   route: Route,
   parameter: Parameter,
-): fc.Arbitrary<string | Known> {
+): fc.Arbitrary<string | Placeholder> {
   const { own } = thingsFor(route, parameter);
   const made = valid(document, parameter.schema, parameter.name).map((value) =>
-    value instanceof Known ? value : escaped(String(value)),
+    value instanceof Placeholder ? value : escaped(String(value)),
   );
   if (own.length === 0) {
     return made;
   }
   // With a form of its own, it may also name what is to be made.
-  return parameter.schema.pattern === undefined ? known(...own) : fc.oneof(known(...own), made);
+  return parameter.schema.pattern === undefined
+    ? placeholder(...own)
+    : fc.oneof(placeholder(...own), made);
 }
 
-function strangeThing(route: Route, parameter: Parameter): fc.Arbitrary<string | Known> {
+function strangeThing(route: Route, parameter: Parameter): fc.Arbitrary<string | Placeholder> {
   const { other } = thingsFor(route, parameter);
-  return other.length === 0 ? junkSegment : known(...other);
+  return other.length === 0 ? junkSegment : placeholder(...other);
 }
 
 /** One segment of a path, which leads nowhere. */
@@ -265,10 +270,10 @@ function goodQuery(document: OpenApi, route: Route): fc.Arbitrary<RequestPlan['q
   const parameters = parametersIn(route, 'query').map((parameter) => {
     const { name, schema } = parameter;
     const isCursor = /^(after|before|cursor)$/i.test(name) && schema.type === 'string';
-    const value = isCursor ? known('cursor') : valid(document, schema, name);
+    const value = isCursor ? placeholder('cursor') : valid(document, schema, name);
     const pair = fc.tuple(
       fc.constant(escaped(name)),
-      value.map((one) => (one instanceof Known ? one : escaped(String(one)))),
+      value.map((one) => (one instanceof Placeholder ? one : escaped(String(one)))),
     );
     return parameter.required ? pair : fc.option(pair, { nil: undefined, freq: 2 });
   });
@@ -292,7 +297,7 @@ function wrongQuery(document: OpenApi, route: Route): fc.Arbitrary<RequestPlan['
 function goodHeaders(document: OpenApi, route: Route): fc.Arbitrary<RequestPlan['headers']> {
   const documented = parametersIn(route, 'header').map(({ name, schema, required }) => {
     const value = HEADERS[name.toLowerCase()] ?? valid(document, schema, name).map(String);
-    const entry = value.map((one): [string, string | Known] => [name.toLowerCase(), one]);
+    const entry = value.map((one): [string, string | Placeholder] => [name.toLowerCase(), one]);
     return required ? entry : fc.option(entry, { nil: undefined, freq: 2 });
   });
   const usual = fc.record(
@@ -307,7 +312,7 @@ function goodHeaders(document: OpenApi, route: Route): fc.Arbitrary<RequestPlan[
     .tuple(usual, ...documented)
     .map(([others, ...entries]) =>
       Object.fromEntries(
-        Object.entries<string | Known>(others).concat(
+        Object.entries<string | Placeholder>(others).concat(
           entries.filter((entry) => entry !== undefined),
         ),
       ),
@@ -317,10 +322,10 @@ function goodHeaders(document: OpenApi, route: Route): fc.Arbitrary<RequestPlan[
 const asciiWord = fc.stringMatching(/^[\w.:-]{1,128}$/);
 
 /** What documented headers mean, where their schema is only text. */
-const HEADERS: Readonly<Record<string, fc.Arbitrary<string | Known>>> = {
-  'if-match': fc.oneof(known('current tag'), fc.constant('*')),
-  'if-none-match': fc.oneof(known('current tag'), fc.constant('*')),
-  'idempotency-key': known('new key'),
+const HEADERS: Readonly<Record<string, fc.Arbitrary<string | Placeholder>>> = {
+  'if-match': fc.oneof(placeholder('current tag'), fc.constant('*')),
+  'if-none-match': fc.oneof(placeholder('current tag'), fc.constant('*')),
+  'idempotency-key': placeholder('new key'),
 };
 
 /** Anything that Node's client lets into a header: Latin-1 without controls. */
@@ -367,7 +372,7 @@ function junkHeaders(route: Route): fc.Arbitrary<RequestPlan['headers']> {
   ];
   const value = fc.oneof(
     { weight: 3, arbitrary: headerText },
-    { weight: 1, arbitrary: known('current tag', 'stale tag') },
+    { weight: 1, arbitrary: placeholder('current tag', 'stale tag') },
     { weight: 1, arbitrary: fc.constantFrom('key-1', 'key-2', 'key-3') },
   );
   return fc.dictionary(fc.constantFrom(...names), value, { minKeys: 1, maxKeys: 4 });

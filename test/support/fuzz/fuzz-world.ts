@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import { makeRefreshToken } from '../../../src/people/session/refresh-token.js';
 import type { Caller, RequestPlan } from './arbitrary-request.js';
-import { Known, type KnownKind } from '../known.js';
+import { Placeholder, type PlaceholderKind } from './placeholder.js';
 import { signUp } from '../people.js';
 import type { TestApp } from '../test-app.js';
 import { encodePart, makeToken } from '../tokens.js';
@@ -117,7 +117,7 @@ export class FuzzWorld {
     const actor = caller.kind === 'person' ? this.actors[caller.index] : undefined;
     const purpose = `${method} ${segments.filter((segment) => typeof segment === 'string').join('/')}`;
     const aboutComment = segments.some(
-      (segment) => segment instanceof Known && segment.kind.includes('comment'),
+      (segment) => segment instanceof Placeholder && segment.kind.includes('comment'),
     );
     const scene = new Scene(actor, this.actors, aboutComment);
     const path = segments.map((segment) => this.textOf(segment, scene)).join('/');
@@ -163,13 +163,13 @@ export class FuzzWorld {
     }
   }
 
-  private textOf(value: string | Known, scene: Scene, path = ''): string {
-    return value instanceof Known ? this.find(value, scene, path) : value;
+  private textOf(value: string | Placeholder, scene: Scene, path = ''): string {
+    return value instanceof Placeholder ? this.find(value, scene, path) : value;
   }
 
   /** `json` with its places filled in; `__proto__` stays a member like any other. */
   private jsonOf(json: unknown, scene: Scene): unknown {
-    if (json instanceof Known) {
+    if (json instanceof Placeholder) {
       return this.find(json, scene, '');
     }
     if (Array.isArray(json)) {
@@ -183,11 +183,11 @@ export class FuzzWorld {
   }
 
   /** @param path of the request, as far as it is known by then */
-  private find(known: Known, scene: Scene, path: string): string {
+  private find(known: Placeholder, scene: Scene, path: string): string {
     const { kind, pick, form } = known;
     const { email, password } = this.account;
     const tag = this.tags.get(path) ?? scene.tag();
-    const found: Partial<Record<KnownKind, () => string | undefined>> = {
+    const found: Partial<Record<PlaceholderKind, () => string | undefined>> = {
       'new email': () => `new${++this.emails}.${pick}@example.com`,
       'taken email': () => (form === 'plain' ? email : email.toUpperCase()),
       'password of an account': () => password,
@@ -329,12 +329,12 @@ class Scene {
   }
 
   /** @returns the text that stands for it in a path, undefined if there is no such thing */
-  find({ kind, pick, form }: Known): string | undefined {
+  find({ kind, pick, form }: Placeholder): string | undefined {
     const own = this.caller ?? pickFrom(this.actors, pick);
     const others = this.actors.filter((actor) => actor !== own);
     const theirs = others.flatMap(({ articles }) => articles);
     const id = (ids: readonly number[] = []): string | undefined => pickFrom(ids, pick)?.toString();
-    const found: Partial<Record<KnownKind, () => string | undefined>> = {
+    const found: Partial<Record<PlaceholderKind, () => string | undefined>> = {
       'article of the caller': () => this.take(own?.articles ?? [], true, pick, form),
       'draft of the caller': () => this.take(own?.articles ?? [], false, pick, form),
       'article of another': () => this.take(theirs, true, pick, form),
@@ -353,7 +353,7 @@ class Scene {
     articles: readonly ArticleRow[],
     published: boolean,
     pick: number,
-    form: Known['form'],
+    form: Placeholder['form'],
   ): string | undefined {
     this.article = pickFrom(
       articles.filter(
@@ -371,6 +371,6 @@ function pickFrom<T>(things: readonly T[], pick: number): T | undefined {
   return things[pick % Math.max(things.length, 1)];
 }
 
-function weakened(tag: string, form: Known['form']): string {
+function weakened(tag: string, form: Placeholder['form']): string {
   return form === 'plain' || tag.startsWith('W/') ? tag : `W/${tag}`;
 }

@@ -1,19 +1,19 @@
 import * as fc from 'fast-check';
 import { valid } from './arbitrary-body.js';
-import { Known } from '../known.js';
+import { Placeholder } from './placeholder.js';
 import { type OpenApi, type Parameter, type Route, routesOf, type Schema } from '../openapi.js';
 
 /** Who sends a request. */
 export type Sender = 'nobody' | 'native' | 'realworld' | 'garbage';
 
-/** A request before it is sent: {@link Known} parts are filled in then. */
+/** A request before it is sent: {@link Placeholder} parts are filled in then. */
 export interface HostilePlan {
   method: string;
-  path: readonly (string | Known)[];
+  path: readonly (string | Placeholder)[];
   query: readonly (readonly [string, string])[];
   headers: Readonly<Record<string, string>>;
   sender: Sender;
-  /** A JSON value with `Known` places in it, undefined for no body. */
+  /** A JSON value with `Placeholder` places in it, undefined for no body. */
   body: unknown;
 }
 
@@ -176,7 +176,7 @@ function spoiled(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> {
 }
 
 function objectsIn(value: unknown): object[] {
-  return typeof value === 'object' && value !== null && !(value instanceof Known)
+  return typeof value === 'object' && value !== null && !(value instanceof Placeholder)
     ? [value, ...Object.values(value).flatMap(objectsIn)]
     : [];
 }
@@ -225,7 +225,10 @@ const hostileParameter: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('%', '%zz', '%00', '%ff', '..', '%2f', '0', '-1', '') },
 );
 
-function segmentsOf(document: OpenApi, { path, operation }: Route): fc.Arbitrary<string | Known>[] {
+function segmentsOf(
+  document: OpenApi,
+  { path, operation }: Route,
+): fc.Arbitrary<string | Placeholder>[] {
   return path
     .split('/')
     .slice(1)
@@ -235,9 +238,9 @@ function segmentsOf(document: OpenApi, { path, operation }: Route): fc.Arbitrary
     });
 }
 
-function segmentFor(document: OpenApi, parameter: Parameter): fc.Arbitrary<string | Known> {
+function segmentFor(document: OpenApi, parameter: Parameter): fc.Arbitrary<string | Placeholder> {
   return fc.oneof(
-    { weight: 5, arbitrary: fc.constant(new Known('article of the caller')) },
+    { weight: 5, arbitrary: fc.constant(new Placeholder('article of the caller')) },
     {
       weight: 2,
       arbitrary: valid(document, parameter.schema).map((value) => escaped(String(value))),

@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { readFileSync } from 'node:fs';
 import supertest from 'supertest';
 import type { HostilePlan, Sender } from './hostile-request.js';
-import { Known, type KnownKind } from '../known.js';
+import { Placeholder, type PlaceholderKind } from './placeholder.js';
 import { type RawAnswer, sendRaw } from '../wire.js';
 
 /** A request as it was sent, and what it cost. */
@@ -69,7 +69,9 @@ export class HostileWorld {
   /** Sends a request and reads all of its answer. */
   async ask(plan: HostilePlan): Promise<HostileExchange> {
     const pairs = plan.query.map(([name, value]) => `${name}=${value}`).join('&');
-    const path = plan.path.map((part) => (part instanceof Known ? this.slug : part)).join('/');
+    const path = plan.path
+      .map((part) => (part instanceof Placeholder ? this.slug : part))
+      .join('/');
     const target = `/${path}${pairs === '' ? '' : `?${pairs}`}`;
     const authorization = this.tokens[plan.sender];
     const body = plan.body === undefined ? '' : JSON.stringify(this.filledIn(plan.body));
@@ -124,7 +126,7 @@ export class HostileWorld {
   }
 
   private filledIn(json: unknown): unknown {
-    if (json instanceof Known) {
+    if (json instanceof Placeholder) {
       return this.textFor(json.kind);
     }
     if (Array.isArray(json)) {
@@ -137,8 +139,8 @@ export class HostileWorld {
       : json;
   }
 
-  private textFor(kind: KnownKind): string {
-    const texts: Partial<Record<KnownKind, string>> = {
+  private textFor(kind: PlaceholderKind): string {
+    const texts: Partial<Record<PlaceholderKind, string>> = {
       'new email': `hostile-new-${++this.accounts}@example.com`,
       'taken email': this.email,
       'password of an account': PASSWORD,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 /** What a request can be about, and is found out only when it is sent. */
-export type KnownKind =
+export type PlaceholderKind =
   | 'article of the caller'
   | 'article of another'
   | 'draft of the caller'
@@ -22,10 +22,10 @@ export type KnownKind =
   | 'new key';
 
 /** A place in a request that is filled in when it is sent, from what is there then. */
-export class Known {
+export class Placeholder {
   /** @param pick which of several @param form how it is written: an article by its id, a tag weakened */
   constructor(
-    readonly kind: KnownKind,
+    readonly kind: PlaceholderKind,
     readonly pick = 0,
     readonly form: 'plain' | 'other' = 'plain',
   ) {}
@@ -36,8 +36,8 @@ export class Known {
 }
 
 /** One of these kinds. */
-export function known(...kinds: KnownKind[]): fc.Arbitrary<Known> {
+export function placeholder(...kinds: PlaceholderKind[]): fc.Arbitrary<Placeholder> {
   return fc
     .tuple(fc.constantFrom(...kinds), fc.nat(50), fc.constantFrom('plain', 'other'))
-    .map(([kind, pick, form]) => new Known(kind, pick, form));
+    .map(([kind, pick, form]) => new Placeholder(kind, pick, form));
 }

@@ -3,7 +3,7 @@
  *
  * @param substitute makes the other method, given the original one
  */
-export async function overriding<
+export async function withReplacedMethod<
   Name extends string,
   Method extends (...parameters: never[]) => unknown,
   Result,

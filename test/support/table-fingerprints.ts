@@ -12,7 +12,7 @@ const TABLES = [
 ];
 
 /** A fingerprint of each table: equal before and after where nothing was stored or changed. */
-export async function fingerprint({ orm }: TestApp): Promise<object[]> {
+export async function tableFingerprints({ orm }: TestApp): Promise<object[]> {
   const queries = TABLES.map(
     (table) =>
       `select '${table}' as table, count(*) as rows,

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
  * A client that sends requests, all of them at once, and reads nothing until it is told to: not even
  * its kernel's buffer is emptied.
  */
-export class SilentClient {
+export class StalledClient {
   /** Resolves when the connection is gone; a client that does not read does not notice. */
   private readonly closed: Promise<void>;
   /** Bytes that it has read. */
@@ -22,12 +22,12 @@ export class SilentClient {
    * @param paths what it asks for, in this order
    * @param localAddress its address, any of 127.0.0.0/8
    */
-  static open(url: string, paths: readonly string[], localAddress = '127.0.0.1'): SilentClient {
+  static open(url: string, paths: readonly string[], localAddress = '127.0.0.1'): StalledClient {
     const { hostname, port } = new URL(url);
     const socket = connect({ host: hostname, port: Number(port), localAddress });
     socket.pause();
     socket.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`).join(''));
-    return new SilentClient(socket);
+    return new StalledClient(socket);
   }
 
   /** Sends more. */
