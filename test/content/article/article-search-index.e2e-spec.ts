@@ -1,0 +1,190 @@
+import { Article } from '../../../src/content/article/article.entity.js';
+import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
+import { type Person, postArticle, signUp } from '../../support/people.js';
+import { useTestApp } from '../../support/test-app.js';
+
+describe('searching articles', () => {
+  const api = useTestApp();
+  let author: Person;
+  let other: Person;
+
+  beforeAll(async () => {
+    author = await signUp(api);
+    other = await signUp(api);
+  });
+  beforeEach(async () => {
+    await api.orm.em.fork().transactional((em) => em.nativeDelete(Article, {}));
+  });
+
+  async function titlesFor(q: string, others = ''): Promise<string[]> {
+    const path = `/article?q=${encodeURIComponent(q)}${others}`;
+    // With a token, so that the response is not one from memory.
+    const { body } = await api.http.get(path).set(author.auth).expect(200);
+    expect(body.total).toBe(body.items.length);
+    return body.items.map(({ title }: { title: string }) => title);
+  }
+
+  async function put(slug: string, body: object): Promise<void> {
+    const { status } = await api.http.put(`/article/${slug}`).set(author.auth).send(body);
+    expect([200, 201]).toContain(status);
+  }
+
+  describe('when articles are written', () => {
+    it('goes with every edit, of whatever member', async () => {
+      const { slug } = await postArticle(api, author, {
+        title: 'One',
+        description: 'two',
+        text: 'three',
+        tags: ['four'],
+      });
+      const edits = { title: 'five', description: 'six', text: 'seven', tags: ['eight'] };
+      let gone = ['one', 'two', 'three', 'four'];
+      for (const [member, value] of Object.entries(edits)) {
+        await api.http
+          .patch(`/article/${slug}`)
+          .set(author.auth)
+          .send({ [member]: value })
+          .expect(200);
+        expect(await titlesFor(String(value))).toHaveLength(1);
+        expect(await titlesFor(gone[0] ?? '')).toEqual([]);
+        gone = gone.slice(1);
+      }
+      expect(await titlesFor('five six seven eight')).toEqual(['five']);
+    });
+
+    it('goes with several edits at once, and with tags that are taken away', async () => {
+      const { slug } = await postArticle(api, author, { title: 'One', tags: ['two', 'three'] });
+      const edit = (changes: object): PromiseLike<unknown> =>
+        api.http.patch(`/article/${slug}`).set(author.auth).send(changes).expect(200);
+      await edit({ title: 'Four', tags: ['three', 'five'] });
+      expect(await titlesFor('four three five')).toEqual(['Four']);
+      expect(await titlesFor('two')).toEqual([]);
+      await edit({ tags: [] });
+      expect(await titlesFor('three')).toEqual([]);
+      expect(await titlesFor('four')).toEqual(['Four']);
+    });
+
+    it('goes with a PUT that makes, and one that replaces', async () => {
+      await put('put', { title: 'Made', text: 'kestrel', tags: ['falcon'] });
+      expect(await titlesFor('kestrel falcon')).toEqual(['Made']);
+      await put('put', { title: 'Replaced', text: 'merlin', tags: ['raptor'] });
+      expect(await titlesFor('merlin raptor')).toEqual(['Replaced']);
+      expect(await titlesFor('kestrel')).toEqual([]);
+      expect(await titlesFor('falcon')).toEqual([]);
+    });
+
+    it('goes with withdrawal and deletion', async () => {
+      const { slug } = await postArticle(api, author, { title: 'osprey' });
+      await api.http
+        .patch(`/article/${slug}`)
+        .set(author.auth)
+        .send({ publishedAt: null })
+        .expect(200);
+      expect(await titlesFor('osprey')).toEqual([]);
+      await api.http
+        .patch(`/article/${slug}`)
+        .set(author.auth)
+        .send({ publishedAt: '2020-01-01T00:00:00Z' })
+        .expect(200);
+      expect(await titlesFor('osprey')).toEqual(['osprey']);
+      await api.http.delete(`/article/${slug}`).set(author.auth).expect(200);
+      expect(await titlesFor('osprey')).toEqual([]);
+      expect(await runElsewhere(api, 'select 1 from article_search')).toEqual([]);
+    });
+
+    it('goes with what is written behind our back', async () => {
+      const { id } = await postArticle(api, author, { title: 'rook', tags: ['jackdaw'] });
+      await runElsewhere(api, `update article set title = 'raven' where id = $1`, [id]);
+      expect(await titlesFor('raven jackdaw')).toEqual(['raven']);
+      await runElsewhere(api, `update tag set name = 'chough' where name = 'jackdaw'`);
+      expect(await titlesFor('raven chough')).toEqual(['raven']);
+      expect(await titlesFor('jackdaw')).toEqual([]);
+      await runElsewhere(api, `insert into tag (name) values ('magpie')`);
+      await runElsewhere(
+        api,
+        `update article_tags set tag_id = (select id from tag where name = 'magpie')
+         where article_id = $1`,
+        [id],
+      );
+      expect(await titlesFor('magpie')).toEqual(['raven']);
+      expect(await titlesFor('chough')).toEqual([]);
+      await runElsewhere(api, 'delete from article_tags where article_id = $1', [id]);
+      expect(await titlesFor('magpie')).toEqual([]);
+      await runElsewhere(
+        api,
+        `update article set author_id = $2, published_at = '2020-01-01' where id = $1`,
+        [id, other.id],
+      );
+      expect(await titlesFor('raven', `&author=${other.id}`)).toEqual(['raven']);
+    });
+
+    it('loses nothing where two change title and tags at one moment', async () => {
+      const { slug, id } = await postArticle(api, author, { title: 'wren', tags: ['old'] });
+      await runElsewhere(api, `insert into tag (name) values ('robin')`);
+      const add = `insert into article_tags (article_id, tag_id)
+        select ${id}, t.id from tag t where t.name = 'robin'`;
+      await sendBehindLock(api, { sql: add, waiting: 1 }, () =>
+        api.http.patch(`/article/${slug}`).set(author.auth).send({ title: 'dunnock' }).expect(200),
+      );
+      expect(await titlesFor('dunnock robin old')).toEqual(['dunnock']);
+    });
+
+    it('works the words out once a request, not at all where they stay the same', async () => {
+      await runElsewhere(
+        api,
+        `create table index_write (article_id int);
+         create function record_index_write() returns trigger language plpgsql as $$
+         begin insert into index_write values (new.article_id); return null; end $$;
+         create trigger record after insert or update of document on article_search
+         for each row execute function record_index_write()`,
+      );
+      const writesOf = async (work: () => PromiseLike<unknown>): Promise<number> => {
+        await runElsewhere(api, 'delete from index_write');
+        await work();
+        return (await runElsewhere(api, 'select 1 from index_write')).length;
+      };
+      const article = { title: 'Once', text: 'Words', tags: ['one', 'two', 'three'] };
+      expect(await writesOf(() => postArticle(api, author, article))).toBe(1);
+      expect(await writesOf(() => put('once', { ...article, publishedAt: null }))).toBe(0);
+      expect(await writesOf(() => put('once', { ...article, text: 'Other words' }))).toBe(1);
+      await runElsewhere(api, 'drop trigger record on article_search; drop table index_write');
+    });
+
+    it('reads the first 100 000 characters of a text, and stores it whole', async () => {
+      const filler = 'x '.repeat(49_990);
+      const { slug } = await postArticle(api, author, {
+        title: 'Long',
+        text: `${filler}nightjar ${'x '.repeat(49_990)} bittern`,
+      });
+      expect(await titlesFor('nightjar')).toEqual(['Long']);
+      expect(await titlesFor('bittern')).toEqual([]);
+      const { body } = await api.http.get(`/article/${slug}`).expect(200);
+      expect(body.text).toMatch(/bittern$/);
+    });
+
+    it.each([
+      ['distinct words', (at: number) => `w${at.toString(36)}`],
+      ['distinct characters of four bytes', (at: number) => String.fromCodePoint(0x20000 + at)],
+      [
+        'compounds of them, each of which is three words',
+        (at: number) =>
+          `${String.fromCodePoint(0x20000 + at)}-${String.fromCodePoint(0x20000 + ((at * 7) % 42_000))}`,
+      ],
+    ])('takes a text that is nothing but %s', async (_, wordAt) => {
+      const words = Array.from({ length: 40_000 }, (__, at) => wordAt(at)).join(' ');
+      const text = [...words.repeat(3)].slice(0, 200_000).join('');
+      const { slug } = await postArticle(api, author, { title: 'Worst case', text });
+      await api.http
+        .patch(`/article/${slug}`)
+        .set(author.auth)
+        .send({ tags: ['worst'] })
+        .expect(200);
+      expect(await titlesFor(`worst ${wordAt(1234)}`)).toEqual(['Worst case']);
+    });
+
+    it('takes a text that is one word, which is too long to be found', async () => {
+      await postArticle(api, author, { title: 'One word', text: 'x'.repeat(200_000) });
+      expect(await titlesFor('one word')).toEqual(['One word']);
+    });
+  });
+});
