@@ -26,7 +26,7 @@ import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.
 import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
 import { DeletedDto } from '../../platform/openapi/deleted.dto.js';
-import { Precondition } from '../../platform/entity-tag.js';
+import { Precondition } from '../../platform/version-precondition.js';
 import { CacheResponse } from '../../platform/http/cache-response.decorator.js';
 import { notModifiedOr, RequestPrecondition, setETag } from '../../platform/http/entity-tag.js';
 import { Idempotent } from '../../people/idempotency/idempotent.decorator.js';

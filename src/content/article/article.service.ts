@@ -6,7 +6,7 @@ import {
   PreconditionFailedError,
   ValidationFailedError,
 } from '../../platform/errors/app-errors.js';
-import type { Precondition } from '../../platform/entity-tag.js';
+import type { Precondition } from '../../platform/version-precondition.js';
 import { currentShareKeys } from '../../platform/http/request-scope.js';
 import { TagRepository } from '../tag/tag.repository.js';
 import type { User } from '../../people/user/user.entity.js';

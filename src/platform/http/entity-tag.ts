@@ -7,7 +7,7 @@ import {
   parseEntityTags,
   Precondition,
   type Tagged,
-} from '../entity-tag.js';
+} from '../version-precondition.js';
 import { ValidationFailedError } from '../errors/app-errors.js';
 import { serializeJson } from './json-serializer.js';
 
