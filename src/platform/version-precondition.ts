@@ -1,34 +1,24 @@
-import { hash } from 'node:crypto';
-
-/** What a tag is made of besides the answer itself. */
-export interface Tagged {
+/** Something whose changes are counted. */
+export interface Versioned {
   id: number;
   /** Counts the changes of the thing's own content. */
   version: number;
 }
 
-/**
- * The entity tag of an answer: `"<id>-<version>-<rest>"`, where the rest covers whatever else the
- * answer shows (an author's name, comments).
- *
- * @param answer as it is sent
- */
-export function entityTagOf({ id, version }: Tagged, answer: string): string {
-  const rest = hash('sha256', answer, 'base64url').slice(0, 16);
-  return `"${id}-${version}-${rest}"`;
-}
+/** Any version, or one of these. */
+export type Versions = '*' | readonly Versioned[];
 
-/** The conditions of a change, as `If-Match` and `If-None-Match` give them; at least one is there. */
-export interface Conditions {
-  /** Versions of which one must be there still. */
-  ifMatch?: EntityTags | undefined;
-  /** Versions of which none may be there; `*` stands for any. */
-  ifNoneMatch?: EntityTags | undefined;
+/** The conditions of a {@link Precondition}; at least one is given. */
+export interface VersionConditions {
+  /** Versions of which one must be the current one. */
+  ifMatch?: Versions | undefined;
+  /** Versions of which none may be the current one. */
+  ifNoneMatch?: Versions | undefined;
 }
 
 /** Under which conditions a thing may be changed (RFC 9110 §13.1.1, §13.1.2). */
 export class Precondition {
-  constructor(private readonly conditions: Conditions) {}
+  constructor(private readonly conditions: VersionConditions) {}
 
   /** Whether there must be something that is changed. */
   get needsPresent(): boolean {
@@ -40,55 +30,19 @@ export class Precondition {
     return this.conditions.ifNoneMatch === '*';
   }
 
-  /**
-   * Compares id and version alone: a comment in between is no reason to refuse an edit.
-   *
-   * @param present what is there, if anything is
-   */
-  allows(present: Tagged | null): boolean {
+  /** @param current what there is now, null for nothing */
+  allows(current: Versioned | null): boolean {
     const { ifMatch, ifNoneMatch } = this.conditions;
     return (
-      (ifMatch === undefined || names(ifMatch, present)) &&
-      (ifNoneMatch === undefined || !names(ifNoneMatch, present))
+      (ifMatch === undefined || includes(ifMatch, current)) &&
+      (ifNoneMatch === undefined || !includes(ifNoneMatch, current))
     );
   }
 }
 
-function names(tags: EntityTags, present: Tagged | null): boolean {
-  if (present === null || tags === '*') {
-    return present !== null;
+function includes(versions: Versions, current: Versioned | null): boolean {
+  if (current === null || versions === '*') {
+    return current !== null;
   }
-  return tags.some((tag) => tag.startsWith(`${present.id}-${present.version}-`));
-}
-
-/** Any version, or some, by the opaque parts of their tags. */
-export type EntityTags = '*' | readonly string[];
-
-/** A tag (RFC 9110 §8.8.3); headers come as Latin-1. */
-const TAG = /(?:W\/)?"([!#-~\x80-\xff]*)"/g;
-
-const ONE_TAG = String.raw`(?:W/)?"[!#-~\x80-\xff]*"`;
-
-/** What {@link parseEntityTags} takes, for the OpenAPI document. */
-export const ENTITY_TAGS_PATTERN = String.raw`^\s*(?:\*|(?:,\s*)*${ONE_TAG}(?:\s*,\s*(?:${ONE_TAG})?)*)\s*$`;
-
-/**
- * A list of tags, weak ones too: proxies that compress weaken them, so that even `If-Match`, which
- * RFC 9110 §13.1.1 compares strongly, would fail behind one.
- *
- * @returns undefined where the header is no such list
- */
-export function parseEntityTags(header: string): EntityTags | undefined {
-  if (header.trim() === '*') {
-    return '*';
-  }
-  const tags = Array.from(header.matchAll(TAG), ([, tag = '']) => tag);
-  // Between commas stands a tag or nothing (RFC 9110 §5.6.1.2).
-  const elements = header
-    .replaceAll(TAG, '*')
-    .split(',')
-    .map((element) => element.trim())
-    .filter((element) => element !== '');
-  const isList = elements.length === tags.length && elements.every((element) => element === '*');
-  return isList && tags.length > 0 ? tags : undefined;
+  return versions.some(({ id, version }) => id === current.id && version === current.version);
 }

@@ -1,49 +1,74 @@
+import { hash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
-import {
-  type EntityTags,
-  entityTagOf,
-  parseEntityTags,
-  Precondition,
-  type Tagged,
-} from '../version-precondition.js';
 import { ValidationFailedError } from '../errors/app-errors.js';
+import { Precondition, type Versioned, type Versions } from '../version-precondition.js';
 import { serializeJson } from './json-serializer.js';
 
-/** Gives the answer its entity tag. */
-export function setETag<T extends object>(reply: FastifyReply, tagged: Tagged, answer: T): T {
-  reply.header('ETag', entityTagOf(tagged, serializeJson(answer)));
-  return answer;
+/** Characters of the digest in an entity tag: 96 bits. */
+const DIGEST_LENGTH = 16;
+
+/** Sets the `ETag` of a response. @returns the response */
+export function setETag<T extends object>(
+  reply: FastifyReply,
+  versioned: Versioned,
+  response: T,
+): T {
+  reply.header('ETag', formatETag(versioned, serializeJson(response)));
+  return response;
 }
 
 /**
- * The same for a read: 304 and nothing where the client has just that already (RFC 9110 §13.1.2, a
- * weak comparison).
+ * Sets the `ETag` of the response to a read.
+ *
+ * @returns the response; undefined, with status 304, where `If-None-Match` has that tag
+ *   (docs/api.md#conditional-requests)
  */
 export function notModifiedOr<T extends object>(
   reply: FastifyReply,
-  tagged: Tagged,
-  answer: T,
+  versioned: Versioned,
+  response: T,
 ): T | undefined {
-  const tag = entityTagOf(tagged, serializeJson(answer));
-  reply.header('ETag', tag);
-  if (matchesIfNoneMatch(tag, reply.request.headers['if-none-match'])) {
+  const etag = formatETag(versioned, serializeJson(response));
+  reply.header('ETag', etag);
+  if (matchesIfNoneMatch(etag, reply.request.headers['if-none-match'])) {
     reply.status(304);
     return undefined;
   }
-  return answer;
-}
-
-/** Whether `If-None-Match` names this tag (RFC 9110 §13.1.2: a weak comparison). */
-export function matchesIfNoneMatch(tag: string, ifNoneMatch: string | undefined): boolean {
-  const known = ifNoneMatch === undefined ? undefined : parseEntityTags(ifNoneMatch);
-  return known === '*' || (known?.includes(tag.slice(1, -1)) ?? false);
+  return response;
 }
 
 /**
- * The conditions of a change: undefined where the request has none. What cannot be read is refused,
- * not passed over: a change that should not happen would be made.
+ * `"<id>-<version>-<digest>"`. The digest covers whatever else the response shows, such as the name
+ * of an author, or comments.
+ *
+ * @param response as it is sent
+ */
+function formatETag({ id, version }: Versioned, response: string): string {
+  const digest = hash('sha256', response, 'base64url').slice(0, DIGEST_LENGTH);
+  return `"${id}-${version}-${digest}"`;
+}
+
+/**
+ * The version in a tag of {@link formatETag}, without the digest: a new comment is no reason to refuse
+ * an edit.
+ */
+function parseVersion(opaqueTag: string): Versioned | undefined {
+  const [, id, version] = /^([1-9]\d*)-(0|[1-9]\d*)-/.exec(opaqueTag) ?? [];
+  return id === undefined ? undefined : { id: Number(id), version: Number(version) };
+}
+
+/** Whether `If-None-Match` has this tag (RFC 9110 §13.1.2: a weak comparison). */
+export function matchesIfNoneMatch(etag: string, ifNoneMatch: string | undefined): boolean {
+  const tags = ifNoneMatch === undefined ? undefined : parseEntityTags(ifNoneMatch);
+  return tags === '*' || (tags?.includes(etag.slice(1, -1)) ?? false);
+}
+
+/**
+ * The conditions of a change, from `If-Match` and `If-None-Match`; undefined where the request has
+ * neither. A header that cannot be parsed is refused: to ignore it would make a change that the client
+ * made conditional.
  */
 export const RequestPrecondition = createParamDecorator(
   (_: unknown, context: ExecutionContext): Precondition | undefined =>
@@ -52,18 +77,18 @@ export const RequestPrecondition = createParamDecorator(
 
 /** @throws ValidationFailedError */
 function preconditionOf(headers: IncomingHttpHeaders): Precondition | undefined {
-  const ifMatch = tagsOf(headers, 'If-Match');
-  const ifNoneMatch = tagsOf(headers, 'If-None-Match');
+  const ifMatch = versionsOf(headers, 'If-Match');
+  const ifNoneMatch = versionsOf(headers, 'If-None-Match');
   return ifMatch === undefined && ifNoneMatch === undefined
     ? undefined
     : new Precondition({ ifMatch, ifNoneMatch });
 }
 
 /** @throws ValidationFailedError */
-function tagsOf(
+function versionsOf(
   headers: IncomingHttpHeaders,
   name: 'If-Match' | 'If-None-Match',
-): EntityTags | undefined {
+): Versions | undefined {
   const header = headers[name.toLowerCase()];
   if (header === undefined) {
     return undefined;
@@ -73,5 +98,34 @@ function tagsOf(
     const message = `${name} must be * or entity tags in double quotes, with commas between`;
     throw new ValidationFailedError([{ field: name, message }]);
   }
-  return tags;
+  return tags === '*' ? tags : tags.flatMap((tag) => parseVersion(tag) ?? []);
+}
+
+/** An entity tag (RFC 9110 §8.8.3); headers arrive as Latin-1. */
+const TAG = /(?:W\/)?"([!#-~\x80-\xff]*)"/g;
+
+const ONE_TAG = String.raw`(?:W/)?"[!#-~\x80-\xff]*"`;
+
+/** What {@link parseEntityTags} accepts, for the OpenAPI document. */
+export const ENTITY_TAGS_PATTERN = String.raw`^\s*(?:\*|(?:,\s*)*${ONE_TAG}(?:\s*,\s*(?:${ONE_TAG})?)*)\s*$`;
+
+/**
+ * The opaque parts of a list of tags, weak tags included: proxies that compress weaken them, so that
+ * even `If-Match`, which RFC 9110 §13.1.1 compares strongly, would fail behind one.
+ *
+ * @returns undefined where the header is no such list
+ */
+function parseEntityTags(header: string): '*' | readonly string[] | undefined {
+  if (header.trim() === '*') {
+    return '*';
+  }
+  const tags = Array.from(header.matchAll(TAG), ([, tag = '']) => tag);
+  // Between commas stands a tag or nothing (RFC 9110 §5.6.1.2).
+  const elements = header
+    .replaceAll(TAG, '*')
+    .split(',')
+    .map((element) => element.trim())
+    .filter((element) => element !== '');
+  const isList = elements.length === tags.length && elements.every((element) => element === '*');
+  return isList && tags.length > 0 ? tags : undefined;
 }

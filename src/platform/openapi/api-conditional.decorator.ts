@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
-import { ENTITY_TAGS_PATTERN } from '../version-precondition.js';
+import { ENTITY_TAGS_PATTERN } from '../http/entity-tag.js';
 
 const TAGS = { type: 'string', pattern: ENTITY_TAGS_PATTERN };
 
