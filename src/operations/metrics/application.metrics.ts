@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Registry } from '@prometheus-io/client';
-import { ResultCache } from '../../platform/persistence/result-cache.js';
+import { type CacheReads, ResultCache } from '../../platform/persistence/result-cache.js';
 import type { Job } from '../../platform/jobs/job.js';
 import { PurgeJob } from '../../platform/jobs/purge.job.js';
 import { JobRegistry } from '../../platform/jobs/job-registry.js';
@@ -10,8 +10,8 @@ import { CredentialsService } from '../../people/user/credentials.service.js';
 import { samplesByKey, withLabel, collectCounter, type Sample, single } from './samples.js';
 
 /**
- * What the rooms count of themselves, as plain numbers: they do not know that these become metrics.
- * Every value is there from the start, so that the first of its kind is seen as an increase.
+ * What other modules count as plain numbers, without knowing of metrics. Every series exists from the
+ * start, so that Prometheus sees its first event as an increase.
  */
 @Injectable()
 export class ApplicationMetrics {
@@ -29,9 +29,10 @@ export class ApplicationMetrics {
       labelNames: ['kind', 'outcome'],
     };
     collectCounter(registry, cache, () =>
-      Object.entries(reads).flatMap(([kind, outcomes]) =>
-        withLabel('kind', kind, samplesByKey('outcome', outcomes)),
-      ),
+      [
+        withLabel('kind', 'answer', readsByOutcome(reads.response)),
+        withLabel('kind', 'query', readsByOutcome(reads.query)),
+      ].flat(),
     );
     const signIns = {
       name: 'sign_ins_total',
@@ -53,7 +54,7 @@ export class ApplicationMetrics {
     );
   }
 
-  /** Their label is not `job`, which Prometheus has for what it scrapes. */
+  /** The label is not `job`, which Prometheus itself sets to the name of the scrape job. */
   private showJobs(
     name: string,
     help: string,
@@ -68,7 +69,12 @@ export class ApplicationMetrics {
   }
 }
 
-/** Label values are public: dashboards know a skipped run as `elsewhere`. */
+// Label values are public, so they stay what dashboards know them by.
+
+function readsByOutcome({ coalesced, ...others }: CacheReads): Sample[] {
+  return samplesByKey('outcome', { ...others, shared: coalesced });
+}
+
 function outcomesOf({ outcomes: { skipped, ...outcomes } }: JobRuns): Record<string, number> {
   return { ...outcomes, elsewhere: skipped };
 }

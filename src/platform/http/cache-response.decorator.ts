@@ -1,17 +1,17 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 
-/** What {@link CacheResponse} says of a route. */
+/** What {@link CacheResponse} adds to the configuration of a route. */
 export interface CacheResponseConfig {
   /** Milliseconds. */
   readonly responseMaxAge: number;
 }
 
-/** Milliseconds for which an answer to everybody may be given again (the contract, §4). */
+/** Milliseconds for which a public response is served again (docs/api.md#articles). */
 const MAX_AGE = 5000;
 
 /**
- * Marks a read that is the same for all who ask for its URL without a token, and may be a few seconds
- * old: `ResponseCache` answers it from memory.
+ * For a read whose response to a request without a token depends on the URL alone, and may be a few
+ * seconds old: `ResponseCache` serves it from memory.
  *
  * @param maxAge milliseconds
  */

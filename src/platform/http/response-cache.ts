@@ -4,58 +4,59 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { matchesIfNoneMatch } from './entity-tag.js';
 import type { CacheResponseConfig } from './cache-response.decorator.js';
 import { routeConfigOf } from './route-config.js';
+import { InFlight } from '../concurrency/in-flight.js';
 import type { ResultCache } from '../persistence/result-cache.js';
 
-/** For an answer to everybody: shared caches may keep it for 5 seconds, browsers ask each time. */
+/** Of a public response: shared caches keep it for 5 seconds, browsers revalidate each time. */
 const PUBLIC = 'public, max-age=0, s-maxage=5';
 
-/** For every other answer of the API. */
+/** Of every other response of the API. */
 const PRIVATE = 'private, no-store';
 
-/** What an answer depends on beside its URL; proxies compress. */
+/** What a response depends on beside its URL; proxies compress. */
 const VARY = 'Authorization, Accept-Encoding';
 
-/** An answer as it is sent: its bytes, and what its headers say about them. */
+/** A response as it is sent, with the headers about its body. */
 interface CachedResponse {
   body: Buffer;
   etag: string;
   headers: Readonly<Record<string, OutgoingHttpHeader>>;
-  /** When it was made, in milliseconds of the process's own clock. */
+  /** When it was made, in milliseconds on the monotonic clock of the process. */
   madeAt: number;
 }
 
-/** A request that fills the store for those that ask the same meanwhile. */
+/** A request whose response is cached, and shared with the same requests that arrive meanwhile. */
 interface InFlightRequest {
   key: string;
-  /** Milliseconds to keep its answer. */
+  /** Milliseconds for which its response is cached. */
   maxAge: number;
-  /** The client's own condition, kept from the handler, which has to make the whole answer. */
+  /** The client's own condition, hidden from the handler, which has to make the whole response. */
   ifNoneMatch: string | undefined;
-  done: (answer?: CachedResponse) => void;
+  done: (response?: CachedResponse) => void;
 }
 
 /**
- * Answers what was asked by everybody a moment ago from memory, as ready bytes, before Nest sees the
- * request; and says of every answer who may keep it. A request with a token neither reads nor fills
- * the store. Of several that ask the same at once, one asks the database and all get its answer.
+ * Serves public responses from memory, as bytes, before Nest sees the request, and sets
+ * `Cache-Control` on every response. A request with a token neither reads nor fills the cache. Of
+ * several equal requests at once, one reaches the handler and the others share its response.
  */
 export class ResponseCache {
-  private readonly inFlight = new WeakMap<FastifyRequest, InFlightRequest>();
-  private readonly pending = new Map<string, Promise<CachedResponse | undefined>>();
+  private readonly requests = new WeakMap<FastifyRequest, InFlightRequest>();
+  private readonly inFlight = new InFlight<CachedResponse | undefined>();
 
   private store: ResultCache | undefined;
 
-  /** Where answers are kept from now on: the ORM, whose it is, is not there before Nest is. */
+  /** Begins to cache, in the store of the ORM, which does not exist before Nest does. */
   useStore(store: ResultCache): void {
     this.store = store;
   }
 
-  /** Puts it in front of Nest, and behind what sets the headers that every answer has. */
+  /** To be called after the hooks that set the headers of every response, and before Nest's. */
   register(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, reply, done) => {
       const route = routeConfigOf(request);
       if (this.store && isCacheable(route) && isPlain(request)) {
-        this.answer(this.store, request, reply, route, done);
+        this.serve(this.store, request, reply, route, done);
       } else {
         done();
       }
@@ -65,86 +66,85 @@ export class ResponseCache {
     });
   }
 
-  private answer(
+  private serve(
     store: ResultCache,
     request: FastifyRequest,
     reply: FastifyReply,
     route: CacheResponseConfig,
     done: () => void,
   ): void {
-    // As it is written: other spellings of one query may differ in their `Link` headers.
-    const key = store.key('answer', request.raw.url ?? '');
-    const reads = store.reads.answer;
-    const ready = store.get<CachedResponse>(key);
-    if (ready) {
+    // The URL as the client wrote it: equal queries in another order may differ in `Link` headers.
+    const key = store.key('response', request.raw.url ?? '');
+    const reads = store.reads.response;
+    const cached = store.get<CachedResponse>(key);
+    if (cached) {
       reads.hit++;
-      send(reply, ready);
+      send(reply, cached);
       return;
     }
-    const pending = this.pending.get(key);
+    const pending = this.inFlight.get(key);
     if (pending) {
-      reads.shared++;
-      this.answerAs(pending, reply, done).catch((error: unknown) => void reply.send(error));
+      reads.coalesced++;
+      this.sendWhenReady(pending, reply, done).catch((error: unknown) => void reply.send(error));
       return;
     }
     reads.miss++;
-    this.fill(request, reply, { key, maxAge: route.responseMaxAge });
+    this.lead(request, reply, { key, maxAge: route.responseMaxAge });
     done();
   }
 
-  private async answerAs(
+  private async sendWhenReady(
     pending: Promise<CachedResponse | undefined>,
     reply: FastifyReply,
     done: () => void,
   ): Promise<void> {
-    const answer = await pending;
-    if (answer) {
-      send(reply, answer);
+    const response = await pending;
+    if (response) {
+      send(reply, response);
     } else {
       done();
     }
   }
 
-  /** Makes others who ask the same wait for the answer to `request`. */
-  private fill(
+  /** Makes equal requests wait for the response to this one. */
+  private lead(
     request: FastifyRequest,
     reply: FastifyReply,
     { key, maxAge }: Pick<InFlightRequest, 'key' | 'maxAge'>,
   ): void {
     const { promise, resolve } = Promise.withResolvers<CachedResponse | undefined>();
-    this.pending.set(key, promise);
+    void this.inFlight.add(key, promise);
     const { headers } = request;
-    this.inFlight.set(request, {
+    this.requests.set(request, {
       key,
       maxAge,
       ifNoneMatch: headers['if-none-match'],
       done: resolve,
     });
     delete headers['if-none-match'];
-    // Also where there was an error, or the client went away: who waits asks for itself then.
+    // Also after an error, or if the client went away: those who wait go to the handler then.
     reply.raw.once('close', () => resolve(undefined));
-    void promise.then(() => this.pending.delete(key));
   }
 
-  /** @returns what is sent in the end */
+  /** @returns the payload to send */
   private complete(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
-    const leader = this.inFlight.get(request);
+    const leader = this.requests.get(request);
     if (!leader || reply.statusCode !== 200 || typeof payload !== 'string') {
       if (!reply.hasHeader('cache-control')) {
         reply.header('Cache-Control', PRIVATE);
       }
       return payload;
     }
-    const answer = toCachedResponse(reply, Buffer.from(payload));
-    this.store?.set(leader.key, answer, '', leader.maxAge);
-    leader.done(answer);
-    reply.headers(answer.headers);
+    const response = toCachedResponse(reply, Buffer.from(payload));
+    this.store?.set(leader.key, response, '', leader.maxAge);
+    leader.done(response);
+    reply.headers(response.headers);
     addVary(reply);
-    if (!matchesIfNoneMatch(answer.etag, leader.ifNoneMatch)) {
-      return answer.body;
+    if (!matchesIfNoneMatch(response.etag, leader.ifNoneMatch)) {
+      return response.body;
     }
     markNotModified(reply);
-    // For HEAD, Fastify leaves the body out itself, and wants one to leave out.
+    // For HEAD, Fastify removes the body itself and expects one.
     return request.method === 'HEAD' ? payload : null;
   }
 }
@@ -153,7 +153,7 @@ function isCacheable(config: object): config is CacheResponseConfig {
   return 'responseMaxAge' in config;
 }
 
-/** Whether its answer depends on nothing but its URL; HEAD is GET without the body. */
+/** Whether its response depends on the URL alone; HEAD is GET without the body. */
 function isPlain({ method, headers }: FastifyRequest): boolean {
   return (
     (method === 'GET' || method === 'HEAD') &&
@@ -163,7 +163,7 @@ function isPlain({ method, headers }: FastifyRequest): boolean {
   );
 }
 
-/** A strong tag: of the article's own, or of the bytes (RFC 9110 §8.8.3). */
+/** With a strong tag: the one the handler set, or a hash of the body (RFC 9110 §8.8.3). */
 function toCachedResponse(reply: FastifyReply, body: Buffer): CachedResponse {
   const own = reply.getHeader('etag');
   const etag = typeof own === 'string' ? own : `"${hash('sha1', body, 'base64url')}"`;
@@ -177,26 +177,26 @@ function toCachedResponse(reply: FastifyReply, body: Buffer): CachedResponse {
   return { body, etag, headers, madeAt: performance.now() };
 }
 
-function send(reply: FastifyReply, answer: CachedResponse): void {
-  reply.headers(answer.headers);
-  // So that shared caches add no time of their own to ours (RFC 9111 §5.1), in seconds.
-  reply.header('Age', Math.ceil((performance.now() - answer.madeAt) / 1000));
+function send(reply: FastifyReply, response: CachedResponse): void {
+  reply.headers(response.headers);
+  // In seconds, so that shared caches count the time spent here too (RFC 9111 §5.1).
+  reply.header('Age', Math.ceil((performance.now() - response.madeAt) / 1000));
   addVary(reply);
-  if (matchesIfNoneMatch(answer.etag, reply.request.headers['if-none-match'])) {
+  if (matchesIfNoneMatch(response.etag, reply.request.headers['if-none-match'])) {
     markNotModified(reply);
     void reply.send();
   } else {
-    void reply.send(answer.body);
+    void reply.send(response.body);
   }
 }
 
-/** CORS has its say in this header, too. */
+/** Keeps what CORS put into this header. */
 function addVary(reply: FastifyReply): void {
   const vary = reply.getHeader('vary');
   reply.header('Vary', vary === undefined ? VARY : `${String(vary)}, ${VARY}`);
 }
 
-/** Fastify gives what has no body no length. */
+/** Fastify sends no `Content-Length` without a body. */
 function markNotModified(reply: FastifyReply): void {
   reply.status(304).removeHeader('content-type');
 }

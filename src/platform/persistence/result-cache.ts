@@ -7,38 +7,36 @@ import type {
   UnitOfWork,
 } from '@mikro-orm/core';
 import { LRUCache } from 'lru-cache';
+import { InFlight } from '../concurrency/in-flight.js';
 import { currentReadSource } from './read-source.js';
 
-/** Bound of the memory, in bytes: entries beyond it push out those that were not asked for longest. */
+/** Bytes of all entries together; beyond them, the least recently used entries are removed. */
 const MAX_SIZE = 32 * 1024 * 1024;
 
-/** Bytes that an entry takes beside its content, and what one counts for that is not of bytes. */
+/** Bytes of overhead per entry, and the estimated size of a value that is not a buffer. */
 const ENTRY_SIZE = 1024;
 
-/**
- * What became of those who asked for something that may be kept: it was there, somebody else was
- * already reading it, or they had to.
- */
-export type CacheReads = Record<'hit' | 'shared' | 'miss', number>;
+/** Lookups: found, joined to a read in progress, or read anew. */
+export type CacheReads = Record<'hit' | 'coalesced' | 'miss', number>;
 
 /**
- * The one store for what may be a few seconds old: rows for the ORM, of which it is the result
- * cache, and ready answers for `ResponseCache`. One's own writes show at once, because every committed
+ * The one store for what may be a few seconds old: rows for the ORM, whose result cache it is, and
+ * responses for `ResponseCache`. A client sees its own writes at once, because every committed
  * transaction of this process starts a new generation of keys. (Clearing alone would not do: a read
- * that began before the commit would put its old answer back after it.)
+ * that began before the commit would put its old result back after it.)
  */
 export class ResultCache implements CacheAdapter {
-  /** Since the start, of ready answers and of what is read for those that are made anew. */
-  readonly reads: Record<'answer' | 'query', CacheReads> = {
-    answer: { hit: 0, shared: 0, miss: 0 },
-    query: { hit: 0, shared: 0, miss: 0 },
+  /** Since the start: of whole responses, and of query results for responses that are made anew. */
+  readonly reads: Record<'response' | 'query', CacheReads> = {
+    response: { hit: 0, coalesced: 0, miss: 0 },
+    query: { hit: 0, coalesced: 0, miss: 0 },
   };
   private readonly entries = new LRUCache<string, { data: unknown }>({
     maxSize: MAX_SIZE,
     sizeCalculation: (entry, key) => ENTRY_SIZE + key.length + bytesOf(entry.data),
   });
-  private readonly reading = new Map<string, Promise<unknown>>();
-  private readonly uninvalidated = new WeakSet<UnitOfWork>();
+  private readonly inFlight = new InFlight<unknown>();
+  private readonly skipped = new WeakSet<UnitOfWork>();
   private generation = 0;
 
   /** The result cache of the ORM that `em` belongs to. */
@@ -51,8 +49,8 @@ export class ResultCache implements CacheAdapter {
   }
 
   /**
-   * Says that `em` has written by SQL of its own, which tells nobody. Within a transaction its commit
-   * says so, when there is something to see.
+   * To be called after a write by raw SQL, which the ORM does not see. Within a transaction it does
+   * nothing: the commit invalidates.
    */
   static invalidate(em: EntityManager): void {
     if (!em.isInTransaction()) {
@@ -60,7 +58,7 @@ export class ResultCache implements CacheAdapter {
     }
   }
 
-  /** A key that no read after the next commit uses again, nor one that reads from another source. */
+  /** A key for this generation and read source: reads after the next commit use another. */
   key(...parts: (string | number)[]): string {
     return [this.generation, currentReadSource(), ...parts].join(':');
   }
@@ -79,45 +77,41 @@ export class ResultCache implements CacheAdapter {
   }
 
   /**
-   * What is kept under `name`, or else what `read` gives, which is kept then; of several who ask at
-   * once, one reads for all.
+   * The entry `name`, or else the result of `load`, which becomes the entry. Concurrent calls share
+   * one `load`.
    *
-   * @param maxAge milliseconds to keep it
+   * @param maxAge milliseconds for which the entry is kept
    */
-  async getOrLoad<T>(name: string, maxAge: number, read: () => Promise<T>): Promise<T> {
-    const known = this.get<T>(name);
-    if (known !== undefined) {
+  async getOrLoad<T>(name: string, maxAge: number, load: () => Promise<T>): Promise<T> {
+    const cached = this.get<T>(name);
+    if (cached !== undefined) {
       this.reads.query.hit++;
-      return known;
+      return cached;
     }
-    const pending = this.reading.get(name) as Promise<T> | undefined;
+    const pending = this.inFlight.get(name) as Promise<T> | undefined;
     if (pending !== undefined) {
-      this.reads.query.shared++;
+      this.reads.query.coalesced++;
       return pending;
     }
     this.reads.query.miss++;
-    const reading = read();
-    this.reading.set(name, reading);
-    try {
-      const data = await reading;
+    const loading = load().then((data) => {
       this.set(name, data, '', maxAge);
       return data;
-    } finally {
-      this.reading.delete(name);
-    }
+    });
+    return this.inFlight.add(name, loading);
   }
 
-  /** Says of the transaction of `em`, whose SQL tells nobody, that no cached answer shows its changes. */
+  /** Keeps the commit of `em` from invalidating: its raw SQL changes nothing that a response shows. */
   skipInvalidation(em: EntityManager): void {
-    this.uninvalidated.add(em.getUnitOfWork());
+    this.skipped.add(em.getUnitOfWork());
   }
 
-  /** Whether {@link skipInvalidation} said so. */
+  /** Whether {@link skipInvalidation} was called in the transaction. */
   isInvalidationSkipped(uow: UnitOfWork): boolean {
-    return this.uninvalidated.has(uow);
+    return this.skipped.has(uow);
   }
 
-  /** Forgets everything, also what is being read right now. */
+  /** Removes everything, and keeps reads in progress from being found later. */
   clear(): void {
     this.generation++;
     this.entries.clear();
@@ -134,13 +128,13 @@ function bytesOf(entry: unknown): number {
 }
 
 /**
- * Starts a new generation of the {@link ResultCache} with every commit, but for those that changed
- * nothing that is ever cached: people who sign in are no reason to read everything anew.
+ * Invalidates the {@link ResultCache} with every commit, except those that changed nothing that is
+ * ever cached: a sign-in must not empty the cache.
  */
 export class ResultCacheSubscriber implements EventSubscriber {
   private readonly changed = new WeakMap<UnitOfWork, Set<string>>();
 
-  /** @param neverCached names of the entities that no cached answer shows */
+  /** @param neverCached names of the entities that no cached response shows */
   constructor(private readonly neverCached: ReadonlySet<string>) {}
 
   onFlush({ uow }: FlushEventArgs): void {
@@ -154,11 +148,11 @@ export class ResultCacheSubscriber implements EventSubscriber {
     const uow = em.getUnitOfWork(false);
     const changed = [...(this.changed.get(uow) ?? [])];
     this.changed.delete(uow);
-    const isHarmless =
+    const isSkipped =
       changed.length === 0
         ? cache.isInvalidationSkipped(uow)
         : changed.every((name) => this.neverCached.has(name));
-    if (!isHarmless) {
+    if (!isSkipped) {
       cache.clear();
     }
   }

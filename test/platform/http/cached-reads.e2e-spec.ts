@@ -178,7 +178,7 @@ describe('public reads', () => {
       );
       const spellings = fc.constantFrom(...routes).chain(spellingsOfOneRead);
       const { reads } = ResultCache.of(api.orm.em);
-      const hits = reads.answer.hit;
+      const hits = reads.response.hit;
       await fc.assert(
         fc.asyncProperty(spellings, async (asked) => {
           const anew: Answer[] = [];
@@ -196,7 +196,7 @@ describe('public reads', () => {
         }),
         { numRuns: 80 },
       );
-      expect(reads.answer.hit - hits).toBeGreaterThan(30);
+      expect(reads.response.hit - hits).toBeGreaterThan(30);
     },
     PATIENCE,
   );
