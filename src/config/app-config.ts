@@ -2,106 +2,123 @@ import { EnvironmentReader } from './environment-reader.js';
 import { ConfigError } from './config.error.js';
 import { ensureDevelopmentSecret } from './development-secret.js';
 
-/** Severities of the log, least to most talkative. */
+/** Log levels, from the least to the most verbose. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
-/** One of {@link LOG_LEVELS}; a message below it is not written. */
+/** One of {@link LOG_LEVELS}; less severe messages are not written. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** The largest rate limit, per minute or hour. */
 const MAX_RATE = 1_000_000;
+
+/** The largest TCP port. */
+const MAX_PORT = 65_535;
+
+/** The largest number of proxies in a row. */
+const MAX_PROXIES = 10;
+
+/** Database connections: a job works on one and holds its lock on another. */
+const MIN_POOL_SIZE = 2;
+const MAX_POOL_SIZE = 1000;
+
+/** Milliseconds, ten minutes. */
+const MAX_SLOW_QUERY_MS = 600_000;
+
+/** bcrypt itself allows no less than 4; at 20 a hash takes minutes. */
+const MIN_BCRYPT_COST = 4;
+const MAX_BCRYPT_COST = 20;
 
 /** The largest limit on connections and on requests at once. */
 const MAX_CONNECTIONS = 100_000;
 
-/** How often one address may do something; 0 is without limit. */
+/** Limits per client address (docs/api.md#limits); 0 means no limit. */
 export interface RateLimits {
-  /** Those that are not answered from memory. */
+  /** Reads that are not served from the response cache. */
   readonly readsPerMinute: number;
   readonly writesPerMinute: number;
   readonly signUpsPerHour: number;
-  /** Answers of 404; more of them become 429. */
+  /** Responses of 404; beyond the limit they become 429. */
   readonly notFoundPerMinute: number;
-  /** Failed ones. */
+  /** Failed attempts. */
   readonly signInsPerMinute: number;
 }
 
-/** Where something listens. */
+/** An address to listen on. */
 export interface ListenAddress {
   /** TCP port; 0 takes any free one. */
   readonly port: number;
   readonly host: string;
 }
 
-/** What the server can be told from outside, checked and typed. Also its injection token. */
+/** The validated configuration of the server; also its injection token. */
 export class AppConfig {
-  /** `NODE_ENV=production`: nothing is made up, every secret and address must be given. */
+  /** `NODE_ENV=production`: nothing is generated: secrets and the database URL are required. */
   readonly production!: boolean;
   /** TCP port of the API. 0 takes any free one. */
   readonly port!: number;
   /** Address the API listens on. */
   readonly host!: string;
-  /** Where the metrics are served, for operators alone; undefined: nowhere, and there are none. */
+  /** Where the metrics are served; undefined turns them off. */
   readonly metrics: ListenAddress | undefined;
-  /** PostgreSQL URL; undefined asks for the embedded server. */
+  /** PostgreSQL URL; undefined starts the embedded server. */
   readonly databaseUrl: string | undefined;
   /** Milliseconds for which a start waits for a database that cannot be reached yet. */
   readonly databaseWait!: number;
-  /** Whether the start applies the migrations that are pending, or refuses to go on. */
+  /** Whether the start applies pending migrations; otherwise it fails if there are any. */
   readonly migrateOnStart!: boolean;
-  /** PostgreSQL URLs of hot standbys; what people read without a token goes there. */
+  /** PostgreSQL URLs of hot standbys; reads without a token go there. */
   readonly databaseReplicaUrls!: readonly string[];
   /** Absolute or relative folder of the embedded database and the development secret. */
   readonly dataDir!: string;
-  /** HS256 key, as text; its UTF-8 bytes are the key. */
+  /** HS256 key: the UTF-8 bytes of this string. */
   readonly jwtSecret!: string;
-  /** Life of an access token, in seconds. */
+  /** Lifetime of an access token, in seconds. */
   readonly jwtExpiresInSeconds!: number;
-  /** Keys that tokens may still be signed with, while {@link jwtSecret} is new. */
+  /** Previous keys, with which tokens are still verified after {@link jwtSecret} changed. */
   readonly jwtPreviousSecrets!: readonly string[];
-  /** Life of a session that is not refreshed, in seconds. */
+  /** Lifetime of a session that is not refreshed, in seconds. */
   readonly sessionExpiresInSeconds!: number;
-  /** Life of a session however often it is refreshed, in seconds. */
+  /** Greatest lifetime of a session, however often it is refreshed, in seconds. */
   readonly sessionMaxLifetimeSeconds!: number;
-  /** Milliseconds from a sign-in in which email and password change without the present password. */
+  /** Milliseconds after a sign-in in which email and password can be changed without the password. */
   readonly reauthenticationWindow!: number;
-  /** How often an address may do what; 0 is without limit. */
   readonly rateLimits!: RateLimits;
-  /** Proxies between the clients and us: so many addresses of `X-Forwarded-For` are believed. */
+  /** Proxies in front of the server: so many addresses of `X-Forwarded-For` are trusted. */
   readonly trustedProxies!: number;
   /**
-   * IP addresses and ranges in CIDR notation of clients that speak for many people, such as a front
-   * end that renders on its server. Limits per address do not hold for them; see `AddressRanges`.
+   * IP addresses and CIDR ranges of clients that act for many people, such as a front end with
+   * server-side rendering. They are exempt from limits per address; see `AddressRanges`.
    */
   readonly trustedClients!: readonly string[];
   /** Web origins whose pages may call the API; none by default. */
   readonly corsOrigins!: readonly string[];
-  /** Whether the RealWorld dialect is served, below `/api`. */
+  /** Whether the RealWorld API is served, below `/api`. */
   readonly realworldApi!: boolean;
-  /** What the RealWorld API answers for somebody without an image: a URL or a path; undefined: null. */
+  /** Image of users without one in the RealWorld API, a URL or a path; undefined for null. */
   readonly realworldDefaultImage!: string | undefined;
   /** Whether Swagger UI and the OpenAPI documents are served. */
   readonly docs!: boolean;
-  /** Life of a token of the RealWorld dialect, in seconds. */
+  /** Lifetime of a token of the RealWorld API, in seconds. */
   readonly realworldJwtExpiresInSeconds!: number;
-  /** Milliseconds that a client has to send its request; 408 beyond. Its headers have a third. */
+  /** Milliseconds for a client to send its request, a third of that for the headers; 408 beyond. */
   readonly requestTimeout!: number;
   /** Requests that may run at once; 503 beyond. */
   readonly maxConcurrentRequests!: number;
-  /** Requests of one client address that may run at once; 429 beyond. 0 is without limit. */
+  /** Requests of one client address that may run at once; 429 beyond. 0 means no limit. */
   readonly maxConcurrentRequestsPerAddress!: number;
-  /** Connections that may be open at once; more are closed at once. */
+  /** Connections that may be open at once; further ones are closed immediately. */
   readonly maxConnections!: number;
-  /** Connections of one address; 0 is without limit. Not applied behind {@link trustedProxies}. */
+  /** Connections of one address; 0 means no limit. Not applied behind {@link trustedProxies}. */
   readonly maxConnectionsPerAddress!: number;
-  /** Milliseconds after which a response is cut whose client has taken no byte of it. */
+  /** Milliseconds without progress after which a response to a slow client is cut. */
   readonly responseTimeout!: number;
-  /** Milliseconds between `/health/ready` saying no and the server refusing requests. */
+  /** Milliseconds from the first 503 of `/health/ready` until the server refuses requests. */
   readonly shutdownDelay!: number;
-  /** Connections to the database at most; at least 2, as a job works on one and is locked by another. */
+  /** Connections to the database at most, to each server. */
   readonly databasePoolSize!: number;
-  /** Milliseconds that a request waits for the database at most; 503 beyond. */
+  /** Milliseconds for which a request waits for the database at most; 503 beyond. */
   readonly databaseTimeout!: number;
-  /** Milliseconds from which on a statement is logged as slow. */
+  /** Milliseconds from which a statement is logged as slow. */
   readonly slowQueryTime!: number;
   /** bcrypt cost: the logarithm to base 2 of its rounds. */
   readonly bcryptCost!: number;
@@ -110,17 +127,17 @@ export class AppConfig {
   readonly seedDemo!: boolean;
 }
 
-/** What the ORM has to know, in the server and on the command line. */
+/** What the ORM needs in the server and on the command line. */
 export type OrmConfig = Pick<
   AppConfig,
   'databaseUrl' | 'databasePoolSize' | 'bcryptCost' | 'logLevel'
 >;
 
-/** What the ORM of the server has to know beyond that. */
+/** What the ORM of the server needs. */
 export type ServerOrmConfig = OrmConfig &
   Pick<AppConfig, 'databaseTimeout' | 'databaseReplicaUrls' | 'slowQueryTime'>;
 
-/** How much may go on at the same time. */
+/** Limits on requests and connections at once. */
 type ConcurrencyLimits = Pick<
   AppConfig,
   | 'maxConcurrentRequests'
@@ -129,15 +146,15 @@ type ConcurrencyLimits = Pick<
   | 'maxConnectionsPerAddress'
 >;
 
-/** What finding or starting a database takes. */
+/** What is needed to connect to a database, or start one. */
 export type DatabaseConfig = Pick<AppConfig, 'databaseUrl' | 'databaseWait' | 'dataDir'>;
 
-/** Reads what concerns the ORM alone. @throws ConfigError */
+/** Reads the variables of the ORM only. @throws ConfigError */
 export function loadOrmConfig(env: NodeJS.ProcessEnv = process.env): OrmConfig {
   return checked((read) => ormConfig(read), env);
 }
 
-/** Reads what concerns the database alone. @throws ConfigError */
+/** Reads the variables of the database only. @throws ConfigError */
 export function loadDatabaseConfig(env: NodeJS.ProcessEnv = process.env): DatabaseConfig {
   return checked((read) => databaseConfig(read), env);
 }
@@ -145,9 +162,9 @@ export function loadDatabaseConfig(env: NodeJS.ProcessEnv = process.env): Databa
 /**
  * Reads the environment into an {@link AppConfig}.
  *
- * Without `JWT_SECRET` outside production, a random one is made and kept in `DATA_DIR`.
+ * Outside production, a missing `JWT_SECRET` is generated and stored in `DATA_DIR`.
  *
- * @throws ConfigError naming every variable that is wrong, never its value
+ * @throws ConfigError with the name of every invalid variable, never its value
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
   const production = env.NODE_ENV === 'production';
@@ -162,7 +179,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       databaseReplicaUrls: replicaUrls(read, database),
       production,
       migrateOnStart: read.flag('MIGRATE_ON_START', !production),
-      port: read.integer('PORT', 3000, 0, 65_535),
+      port: read.integer('PORT', 3000, 0, MAX_PORT),
       host: read.text('HOST', production ? '0.0.0.0' : '127.0.0.1'),
       metrics: metricsAddress(read),
       jwtSecret: read.secret('JWT_SECRET', production),
@@ -172,7 +189,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       sessionMaxLifetimeSeconds: read.duration('SESSION_MAX_LIFETIME', '365d'),
       reauthenticationWindow: read.duration('REAUTHENTICATION_WINDOW', '15m') * 1000,
       rateLimits: rateLimits(read, production),
-      trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, 10),
+      trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, MAX_PROXIES),
       trustedClients: read.addressRanges('TRUSTED_CLIENTS'),
       corsOrigins: read.origins('CORS_ORIGINS'),
       ...realWorldConfig(read),
@@ -181,7 +198,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       responseTimeout: read.duration('RESPONSE_TIMEOUT', '10s') * 1000,
       ...concurrencyLimits(read, production),
       databaseTimeout: read.duration('DATABASE_TIMEOUT', '5s') * 1000,
-      slowQueryTime: read.integer('SLOW_QUERY_MS', 500, 1, 600_000),
+      slowQueryTime: read.integer('SLOW_QUERY_MS', 500, 1, MAX_SLOW_QUERY_MS),
       shutdownDelay: read.duration('SHUTDOWN_DELAY', production ? '2s' : '0s', 0) * 1000,
       seedDemo: read.flag('SEED_DEMO', !production && database.databaseUrl === undefined),
     };
@@ -189,7 +206,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
   return { ...config, jwtSecret: jwtSecret ?? ensureDevelopmentSecret(config.dataDir) };
 }
 
-/** Outside production one address is everybody: whoever develops, and the tests. */
+/** Outside production all clients share one address, so limits per address are off by default. */
 function concurrencyLimits(read: EnvironmentReader, production: boolean): ConcurrencyLimits {
   return {
     maxConcurrentRequests: read.integer('MAX_CONCURRENT_REQUESTS', 250, 1, MAX_CONNECTIONS),
@@ -209,7 +226,6 @@ function concurrencyLimits(read: EnvironmentReader, production: boolean): Concur
   };
 }
 
-/** What concerns the RealWorld API alone. */
 function realWorldConfig(
   read: EnvironmentReader,
 ): Pick<AppConfig, 'realworldApi' | 'realworldDefaultImage' | 'realworldJwtExpiresInSeconds'> {
@@ -223,8 +239,8 @@ function realWorldConfig(
 function ormConfig(read: EnvironmentReader): OrmConfig {
   return {
     databaseUrl: read.postgresUrl('DATABASE_URL'),
-    databasePoolSize: read.integer('DATABASE_POOL_SIZE', 10, 2, 1000),
-    bcryptCost: read.integer('BCRYPT_COST', 12, 4, 20),
+    databasePoolSize: read.integer('DATABASE_POOL_SIZE', 10, MIN_POOL_SIZE, MAX_POOL_SIZE),
+    bcryptCost: read.integer('BCRYPT_COST', 12, MIN_BCRYPT_COST, MAX_BCRYPT_COST),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };
 }
@@ -248,9 +264,9 @@ function databaseConfig(read: EnvironmentReader): DatabaseConfig {
   };
 }
 
-/** On this machine by default, in production too: what is served there is not for the public. */
+/** Local by default, in production too: metrics are not public. */
 function metricsAddress(read: EnvironmentReader): ListenAddress | undefined {
-  const port = read.integer('METRICS_PORT', undefined, 0, 65_535);
+  const port = read.integer('METRICS_PORT', undefined, 0, MAX_PORT);
   const host = read.text('METRICS_HOST', '127.0.0.1');
   return port === undefined ? undefined : { port, host };
 }
@@ -263,7 +279,7 @@ function replicaUrls(read: EnvironmentReader, { databaseUrl }: DatabaseConfig): 
   return urls;
 }
 
-/** What `readAll` reads, if it noted no problem. @throws ConfigError with every problem it noted */
+/** The result of `readAll`. @throws ConfigError with every problem that it noted */
 function checked<T>(readAll: (read: EnvironmentReader) => T, env: NodeJS.ProcessEnv): T {
   const read = new EnvironmentReader(env);
   const config = readAll(read);

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AppConfig } from './app-config.js';
 
-/** Gives every room the one validated {@link AppConfig}. */
+/** Provides the validated {@link AppConfig} to every module. */
 @Module({})
 export class ConfigModule {
   /** @param config what {@link loadConfig} read, or what a test made up */

@@ -5,10 +5,10 @@ import { ensurePersistedSecret } from './persisted-secret.js';
 import { systemErrorCode } from './system-error.js';
 
 /**
- * The token secret of a developer's machine: made at the first start, kept in the data folder, so
- * that tokens outlive a restart and no secret stands in the code.
+ * The token secret of a development machine. It is generated at the first start and stored in the data
+ * folder, so that tokens survive a restart and the code contains no secret.
  *
- * @throws ConfigError if the folder cannot be written, or the file is not what was written
+ * @throws ConfigError if the folder cannot be written, or the file is damaged
  */
 export function ensureDevelopmentSecret(dataDir: string): string {
   const secret = readOrCreate(dataDir);

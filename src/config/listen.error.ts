@@ -1,11 +1,11 @@
 import { StartupError } from './startup.error.js';
 import { systemErrorCode } from './system-error.js';
 
-/** Nothing can listen where the operator wants it to. */
+/** The configured address cannot be listened on. */
 export class ListenError extends StartupError {
   /**
    * @param cause the error of the operating system
-   * @param variables names of the two that say where
+   * @param variables names of the environment variables for port and host
    */
   constructor(cause: unknown, port: number, variables: { port: string; host: string }) {
     super(explain(cause, port, variables), { cause });

@@ -2,15 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { systemErrorCode } from './system-error.js';
 
-/** Bytes of randomness, and characters of the text they are kept as. */
+/** Random bytes of a secret. */
 const BYTES = 48;
+
+/** Characters of a secret, in base64url. */
 const LENGTH = 64;
 
 /**
- * A random text that is made once and kept in a file only its owner can read. Processes that do so
- * at once end up with one text, and none of them reads half of it.
+ * The random secret in `file`, which is created if it does not exist, readable by its owner only.
+ * Processes that call this at once get the same secret, and none of them reads a part of it.
  *
- * @returns it, or undefined where the file holds something else
+ * @returns undefined where the file contains something else
  * @throws Error of the file system
  */
 export function ensurePersistedSecret(file: string): string | undefined {

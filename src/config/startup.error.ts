@@ -1,6 +1,6 @@
 /**
- * Something that the operator can set right. The message says what and how; it is shown without a
- * stack, so it must make sense on its own, and it never holds a secret.
+ * A problem that the operator can solve. The message says how. It is printed without a stack, so it
+ * must make sense on its own, and it never contains a secret.
  */
 export class StartupError extends Error {
   constructor(message: string, options?: ErrorOptions) {

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Clock } from './clock.js';
 
-/** What every room may inject and what knows no room. */
+/** Provides the {@link Clock} to every module. */
 @Global()
 @Module({ providers: [Clock], exports: [Clock] })
 export class ClockModule {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** The time, as something that can be injected: tests set it instead of sleeping. */
+/** The current time, injectable so that tests can set it instead of sleeping. */
 @Injectable()
 export class Clock {
   now(): Date {

@@ -4,18 +4,18 @@ import { StartupError } from '../config/startup.error.js';
 /** Ctrl-C, `kill` (as npm, Docker and systemd do), and a terminal that was closed. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Milliseconds. */
+/** Milliseconds between two checks whether the parent process is still there. */
 const PARENT_CHECK_INTERVAL = 300;
 
 /** Exit code of a process that was stopped before its work was done, as shells count a Ctrl-C. */
 export const STOPPED_EARLY = 130;
 
 /**
- * The life of a process, for every entry point alike: runs `main` to its end, whatever happens, so
- * that what it started is stopped; tells the operator what went wrong, and exits with 1 if anything
- * did. A stop signal only aborts `stop`; a second one changes nothing.
+ * Runs an entry point: runs `main` to its end, whatever happens, so that it can stop what it started;
+ * prints errors, and exits with code 1 if there were any. A stop signal aborts `stop`; a second signal
+ * has no effect.
  *
- * @param main what to do; it ends early when `stop` is aborted, by throwing its reason or by itself
+ * @param main ends early when `stop` is aborted, by throwing its reason or by returning
  * @param stoppedCode exit code where it threw that reason
  */
 export async function runProcess(
@@ -46,8 +46,8 @@ export async function runProcess(
 }
 
 /**
- * npm runs us in a shell. A `kill` that is meant for npm ends both of them, and many a shell (dash,
- * on Debian) does not pass it on: all we see is that our parent is gone.
+ * Calls `callback` when the parent process is gone. npm runs scripts in a shell: a `kill` of npm ends
+ * both, and some shells (dash, on Debian) do not pass the signal on.
  */
 function whenOrphaned(callback: () => void): void {
   const parent = process.ppid;
@@ -58,20 +58,19 @@ function whenOrphaned(callback: () => void): void {
   }, PARENT_CHECK_INTERVAL).unref();
 }
 
-/** Says something to whoever has started the process, apart from the log and from what it gives. */
+/** Writes a line to standard error, for the person who started the process; not a part of the log. */
 export function printError(line: string): void {
   console.error(line);
 }
 
-/** What the operator can set right is told in its own words, a defect with its stack. */
+/** Prints a {@link StartupError} as its message, anything else, a defect, with its stack. */
 function report(error: unknown): void {
   console.error(error instanceof StartupError ? error.message : error);
   process.exitCode = 1;
 }
 
 /**
- * The outcome of `work`, unless the process is to stop before it is there. What becomes of `work`
- * then is of no interest to anybody.
+ * The result of `work`, unless the process has to stop before. The result of `work` is ignored then.
  *
  * @throws the reason of `stop`
  */
@@ -82,7 +81,7 @@ export async function unlessStopped<T>(stop: AbortSignal, work: Promise<T>): Pro
   return Promise.race([work, stopped]);
 }
 
-/** Resolves once the process is to stop. */
+/** Resolves once `stop` is aborted. */
 export function whenStopped(stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (stop.aborted) {

@@ -2,13 +2,16 @@ import { randomInt } from 'node:crypto';
 import anyAscii from 'any-ascii';
 import { normalizeText } from './unicode.js';
 
+/** Characters of a random suffix. */
 const SUFFIX_LENGTH = 6;
 const SUFFIX_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
- * `text` in lower-case ASCII letters, digits and single hyphens, for a name that people read in a
- * URL: other scripts are transliterated. Empty where there is nothing to spell. What is written as a
- * letter and a mark is put together first: transliterated one by one, `か` and its voicing are `ka`.
+ * Transliterates a string to lower-case ASCII letters, digits and single hyphens, for a readable name
+ * in a URL. The result is empty where no character can be transliterated. Combining marks are composed
+ * with their letters first: on its own, `か` without its voicing mark would become `ka`.
+ *
+ * @param maxLength characters of the result at most
  */
 export function transliterate(text: string, maxLength: number): string {
   return anyAscii(withWholeKana(normalizeText(text)))
@@ -20,14 +23,14 @@ export function transliterate(text: string, maxLength: number): string {
 }
 
 /**
- * Half-width kana have their voicing behind them, too, and NFC leaves them as they are. NFKC for the
- * whole text would be worse: `any-ascii` knows `℃` and `㌔`, and the pieces of `´` are a blank and a mark.
+ * Half-width kana have a separate voicing mark too, which NFC does not compose. NFKC for the whole
+ * string would be worse: `any-ascii` knows `℃` and `㌔`, and the pieces of `´` are a blank and a mark.
  */
 function withWholeKana(text: string): string {
   return text.replace(/[\uff66-\uff9f]+/g, (kana) => kana.normalize('NFKC'));
 }
 
-/** `name` with random characters at its end (36^6 of them), for when it is taken as it is. */
+/** `name` with a random suffix, one of 36^6, for a name that is taken. */
 export function withRandomSuffix(name: string, maxLength: number): string {
   const characters = Array.from(
     { length: SUFFIX_LENGTH },

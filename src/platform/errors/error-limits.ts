@@ -1,6 +1,6 @@
 /** One thing that is wrong with a request, and where. */
 export interface FieldProblem {
-  /** Path of the member, such as `social.twitter` or `tags.2`. */
+  /** Path of the field, such as `social.twitter` or `tags.2`. */
   field: string;
   message: string;
 }
@@ -36,7 +36,7 @@ export function shorten(text: string, max: number): string {
   if (text.length <= max) {
     return text;
   }
-  // Half a surrogate pair at the end would be no well-formed text.
+  // Half a surrogate pair at the end would not be a well-formed string.
   return text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '') + ELLIPSIS;
 }
 

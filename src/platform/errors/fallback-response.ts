@@ -3,7 +3,7 @@ import type { ErrorCode } from './error-codes.js';
 
 const DETAIL = 'Internal server error';
 
-/** A problem detail as it stands: nothing of the request or of an error is in it. */
+/** A constant: it depends on neither the request nor the error. */
 const BODY = JSON.stringify({
   type: 'about:blank',
   title: 'Internal Server Error',
@@ -14,8 +14,8 @@ const BODY = JSON.stringify({
 });
 
 /**
- * Answers a constant 500 where the error itself could not be answered, past Fastify, whose hooks may
- * be what failed. Where an answer has begun already, its connection is cut. Never throws.
+ * Sends a constant 500 where the response to an error failed. It bypasses Fastify, whose hooks may be
+ * what failed. Where a response has begun already, the connection is cut. Never throws.
  */
 export function sendFallbackResponse(response: ServerResponse): void {
   try {

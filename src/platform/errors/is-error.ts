@@ -1,6 +1,6 @@
 import { shorten } from './error-limits.js';
 
-/** Longest text that a line of the log has, in UTF-16 code units: words of errors may be a client's. */
+/** Longest string in a line of the log, in UTF-16 code units: error messages may contain client input. */
 export const MAX_LOG_TEXT = 8192;
 
 /**
@@ -12,15 +12,15 @@ export function isError(thrown: unknown): thrown is Error {
 }
 
 /**
- * What a log may say of whatever was thrown: the stack alone, as the members that drivers put on their
- * errors hold people's data. Never throws, whatever `thrown` is.
+ * The stack of anything thrown, for the log. Nothing else is logged: properties that drivers add to
+ * errors contain personal data. Never throws, whatever `thrown` is.
  */
 export function stackOf(thrown: unknown): string | undefined {
   try {
     const stack = isError(thrown) ? thrown.stack : String(thrown);
     return stack === undefined ? undefined : shorten(stack, MAX_LOG_TEXT);
   } catch {
-    // Objects without a prototype have no text, and getters may do anything.
+    // Objects without a prototype cannot be converted to a string, and getters may throw.
     return 'Something without a text was thrown';
   }
 }

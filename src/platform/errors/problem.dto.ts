@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ERROR_CODES, type ErrorCode } from './error-codes.js';
 
-/** One member that is wrong. */
+/** One field that is wrong. */
 export class FieldProblemDto {
   @ApiProperty({ description: 'Path of the member', example: 'email' })
   field!: string;
@@ -10,7 +10,7 @@ export class FieldProblemDto {
   message!: string;
 }
 
-/** The one shape of every error: a problem detail (RFC 9457) with members of our own. */
+/** The one shape of every error: a problem detail (RFC 9457) with fields of our own. */
 export class ProblemDto {
   @ApiProperty({ example: 'about:blank' })
   type!: string;

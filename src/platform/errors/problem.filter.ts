@@ -6,15 +6,14 @@ import { stackOf } from './is-error.js';
 import { sendFallbackResponse } from './fallback-response.js';
 import { type Problem, toProblem } from './problem.js';
 
-/** Counts answers of 404, and throws once there were too many to the same client. */
+/** Counts responses of 404, and throws after too many to the same client. */
 export interface NotFoundLimit {
   count(ip: string, reply: FastifyReply): Promise<void>;
 }
 
 /**
- * The one place where a thrown error becomes an answer. `AuthError` and the ORM's `NotFoundError`
- * reach 401 and 404 here and nowhere else. It never fails: neither Nest nor Fastify waits for it, so
- * that what it threw would end the process.
+ * Turns every thrown error into a response (docs/api.md#errors). It never throws: neither Nest nor
+ * Fastify awaits it, so an exception would end the process.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -30,8 +29,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   /**
-   * Answers `thrown`; also for what fails before Nest sees the request (Fastify's own errors). Where
-   * that fails, the answer is a constant 500.
+   * Sends the response to an error; also used for errors before Nest sees the request (Fastify's own).
+   * If that fails, it sends a constant 500.
    */
   async answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     try {
@@ -53,7 +52,7 @@ export class ProblemFilter implements ExceptionFilter {
     const cause = refusal ?? thrown;
     const problem = refusal === undefined ? found : problemOf(refusal, request);
     const { body } = problem;
-    // A server that refuses what it has no room for must not be kept busy telling so.
+    // An overloaded server must not spend its time on logging every refusal.
     if (body.status >= 500 && !(cause instanceof UnavailableError)) {
       this.logger.error(
         { requestId: request.id, code: body.code, cause: stackOf(cause) },
@@ -63,14 +62,14 @@ export class ProblemFilter implements ExceptionFilter {
     this.send(cause, problem, request, reply);
   }
 
-  /** Writes the answer. A dialect has another shape for it. */
+  /** Sends the response. Other APIs override it with their own shape. */
   protected send(
     _thrown: unknown,
     { body, headers }: Problem,
     _request: FastifyRequest,
     reply: FastifyReply,
   ): void {
-    // Sent as text: Fastify's serializers know no problem+json.
+    // Sent as a string: Fastify's serializers do not know problem+json.
     void reply
       .status(body.status)
       .headers(headers)
@@ -78,7 +77,7 @@ export class ProblemFilter implements ExceptionFilter {
       .send(JSON.stringify(body));
   }
 
-  /** @returns what is answered instead, where there were too many answers of 404 */
+  /** @returns the error to send instead, after too many responses of 404 */
   private async countNotFound({ ip }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     try {
       await this.notFoundLimit?.count(ip, reply);

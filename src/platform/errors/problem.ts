@@ -23,20 +23,20 @@ import { MAX_MESSAGE_LENGTH, shorten } from './error-limits.js';
 import { isError } from './is-error.js';
 import type { ProblemDto } from './problem.dto.js';
 
-/** Seconds after which a client may try again when the database cannot be reached. */
+/** `Retry-After` where the database cannot be reached, in seconds. */
 const RETRY_AFTER_SECONDS = 5;
 
-/** Seconds after which a client may try again when its disk is full: somebody has to make room. */
+/** `Retry-After` where the disk is full, in seconds: somebody has to free space. */
 const RETRY_AFTER_FULL = 60;
 
-/** An error as the HTTP layer answers it. */
+/** The response to an error. */
 export interface Problem {
   body: ProblemDto;
   /** Headers that belong to the status (RFC 6750, RFC 9110). */
   headers: Record<string, string>;
 }
 
-/** What the request contributes to its problem. */
+/** What a problem needs from the request. */
 export interface ProblemContext {
   requestId: string;
   method: string;
@@ -69,14 +69,13 @@ const DETAIL_OF_STATUS: Readonly<Record<number, string>> = {
 };
 
 /**
- * Turns whatever was thrown, in whatever layer, into the one shape of errors, of at most
- * `MAX_ERROR_BYTES` as JSON. What it does not know is a defect: status 500, and words that say
- * nothing.
+ * Turns anything thrown, in any layer, into a problem of at most `MAX_ERROR_BYTES` as JSON. An unknown
+ * error is a defect: status 500, with a message that reveals nothing.
  */
 export function toProblem(thrown: unknown, { requestId, method }: ProblemContext): Problem {
-  const { status, code, detail: words, errors } = outcomeOf(thrown);
-  // The words may have some of the request in them, such as its URL.
-  const detail = errors ? words : shorten(words, MAX_MESSAGE_LENGTH);
+  const { status, code, detail: message, errors } = outcomeOf(thrown);
+  // The message may contain a part of the request, such as its URL.
+  const detail = errors ? message : shorten(message, MAX_MESSAGE_LENGTH);
   return {
     body: {
       type: 'about:blank',
@@ -111,7 +110,7 @@ function outcomeOf(thrown: unknown): Outcome {
   return state ? OUTCOME_OF_STATE[state] : (outcomeOfHttpError(thrown) ?? DEFECT);
 }
 
-/** Two writers at once, of which one had to give way. */
+/** Errors of the ORM about concurrent writers. */
 const CONFLICTS = [OptimisticLockError, LockWaitTimeoutException, DeadlockException];
 
 const CONFLICT: Outcome = {
@@ -145,7 +144,7 @@ const OUTCOME_OF_STATE: Readonly<Record<DatabaseState, Outcome>> = {
 
 const DEFECT: Outcome = { status: 500, code: 'internal_error', detail: 'Internal server error' };
 
-/** Undefined for a kind of error that nobody gave a status to, which is a defect. */
+/** Undefined for a kind of error without a status, which is a defect. */
 function statusOf(error: AppError): number | undefined {
   if (error instanceof AuthError) {
     return 401;
@@ -170,7 +169,7 @@ function statusOf(error: AppError): number | undefined {
 
 /**
  * Errors of the router, the body parser, the HTTP parser and the file server of `/docs` carry their
- * status themselves. Which ones the last of them has (403, 412, 416) is not ours to list.
+ * own status. The file server also uses statuses without a code of ours (403, 412, 416).
  */
 function outcomeOfHttpError(thrown: unknown): Outcome | undefined {
   if (!isError(thrown)) {

@@ -4,23 +4,23 @@ import { type AppError, TooManyRequestsError, UnavailableError } from '../errors
 import type { PerAddressLimit } from './per-address-limit.js';
 import { routeConfigOf } from './route-config.js';
 
-/** Seconds after which a client may try again where there were too many at once. */
+/** `Retry-After` where too many requests run at once, in seconds. */
 const OVERLOAD_RETRY_AFTER = 1;
 
-/** Seconds after which another instance, or the next one here, is likely to answer. */
+/** `Retry-After` during shutdown, in seconds: by then another instance is likely to respond. */
 const SHUTDOWN_RETRY_AFTER = 5;
 
-/** How many requests were refused before any route had them, by reason, since the start. */
+/** Requests refused before they reached a route, by reason, since the start. */
 export type Refusals = Record<'overloaded' | 'per_address' | 'shutting_down' | 'malformed', number>;
 
 /**
- * Lets requests in: so many at once, and none once the server closes. What is refused costs next to
- * nothing, so that what was let in is answered in time.
+ * Limits the number of requests that run at once, and admits none once the server closes
+ * (docs/api.md#limits). A refusal costs almost nothing, so that admitted requests stay fast.
  */
 export class ConcurrencyLimiter {
-  /** Counts what never gets as far as the gate, too: what is no HTTP or has no URL that can be read. */
+  /** Includes requests that fail before the limiter sees them: malformed HTTP or URLs. */
   readonly refused: Refusals = { overloaded: 0, per_address: 0, shutting_down: 0, malformed: 0 };
-  /** Gives back the place of a request; to be called as often as one likes. */
+  /** Releases the slot of a request. */
   private readonly releases = new WeakMap<FastifyReply, () => void>();
   private runningCount = 0;
   private unansweredCount = 0;
@@ -28,7 +28,7 @@ export class ConcurrencyLimiter {
   private closing: Promise<void> | undefined;
 
   /**
-   * @param capacity requests that may run at once; a probe is let in even so
+   * @param capacity requests that may run at once; probes are always admitted
    * @param perAddress requests that one client address may have running
    */
   constructor(
@@ -37,25 +37,24 @@ export class ConcurrencyLimiter {
   ) {}
 
   /**
-   * Requests that were let in and are being worked at. One whose response is complete is not, though
-   * its client may still be reading it: clients that do not read hold memory
-   * (see {@link ResponseTimeout}), but keep nobody out.
+   * Admitted requests without a complete response. A complete one frees its slot even while its client
+   * still reads it: clients that do not read hold memory (see `ResponseTimeout`), but no slot.
    */
   get running(): number {
     return this.runningCount;
   }
 
-  /** Requests, refused ones too, whose response is not complete or not taken yet. */
+  /** Requests, refused ones included, whose response is not complete or not yet received. */
   get unanswered(): number {
     return this.unansweredCount;
   }
 
-  /** Puts the gate in front of everything that `fastify` serves. */
+  /** Adds the hooks that limit all requests. */
   register(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, reply, done) => {
       this.unansweredCount++;
       const refusal = this.refusalOf(request) ?? this.admit(request, reply);
-      // Comes once for each answer, also where the client went away before it.
+      // Emitted once for each response, also where the client went away before it.
       reply.raw.on('close', () => {
         this.unansweredCount--;
         this.release(reply);
@@ -71,23 +70,23 @@ export class ConcurrencyLimiter {
         this.release(reply);
       }
       if (this.isDraining && !hasUnreadBody(request)) {
-        // Its client will ask elsewhere next, rather than on a connection that is about to end.
+        // So that the client opens a new connection, which reaches another instance.
         reply.header('Connection', 'close');
       }
       done();
     });
   }
 
-  /** From now on clients are asked to leave; what they send is still answered. */
+  /** From now on responses close their connections; requests are still admitted. */
   drain(): void {
     this.isDraining = true;
   }
 
   /**
-   * From now on nothing is let in.
+   * From now on no request is admitted.
    *
-   * @param stoppedListening until when refusals are held back: who waits for an answer opens no new
-   *   connection, of which the kernel would reset some when the server stops listening
+   * @param stoppedListening refusals are delayed until then: a client that waits for a response opens no
+   *   new connection, which the kernel could reset when the server stops listening
    */
   close(stoppedListening: Promise<void>): void {
     this.isDraining = true;
@@ -114,20 +113,20 @@ export class ConcurrencyLimiter {
     return undefined;
   }
 
-  /** Refuses what came after the end had begun. */
+  /** Refuses a request that arrived during shutdown. */
   private async refuseLate(
     stoppedListening: Promise<void>,
     { raw }: FastifyRequest,
     refuse: () => void,
   ): Promise<void> {
-    // The connection ends with the answer: what its client had still to send would be met by a reset,
-    // which may overtake the answer (RFC 9112 §9.6).
+    // The connection ends with the response. A rest of the body that arrives later would cause a
+    // reset, which may overtake the response (RFC 9112 §9.6).
     const bodyRead = finished(raw.resume(), { writable: false }).catch(() => undefined);
     await Promise.all([stoppedListening, bodyRead]);
     refuse();
   }
 
-  /** Takes a place for the request. @returns why there is none for its address */
+  /** Takes a slot for the request. @returns an error where its address has no slot left */
   private admit(request: FastifyRequest, reply: FastifyReply): AppError | undefined {
     const isCounted = this.perAddress.isOn && !isProbe(request);
     const release = isCounted ? this.perAddress.tryAcquire(request.ip) : () => undefined;
@@ -153,18 +152,18 @@ export class ConcurrencyLimiter {
   }
 }
 
-/** Whether the client may still be sending: to end the connection now could cost it the answer. */
+/** Whether the client may still be sending: closing the connection could lose the response. */
 function hasUnreadBody({ raw }: FastifyRequest): boolean {
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = raw.headers;
   return !raw.complete && (encoding !== undefined || length !== '0');
 }
 
-/** Whether all of a response is there: a stream has yet to make its rest. */
+/** Whether the whole response is known; that of a stream is not. */
 function isComplete(payload: unknown): boolean {
   return payload == null || typeof payload === 'string' || payload instanceof Uint8Array;
 }
 
-/** Marks a route that machines ask all the time, to see how the server is. */
+/** Route configuration of health probes: always admitted, and logged at level debug. */
 export const PROBE = { isProbe: true } as const;
 
 /** Whether the request is for a route marked with {@link PROBE}. */

@@ -18,26 +18,27 @@ import { createRequestIds, REQUEST_ID_HEADER, registerRequestId } from './reques
 import { registerRequestChecks } from './request-checks.js';
 import type { TrafficLimits } from './traffic-limits.js';
 
-/** Two MiB: 200 000 characters, each written as a `\u` escape, are more than one. */
+/** Bytes of a request body: 2 MiB, as 200 000 characters written as `\u` escapes exceed 1 MiB. */
 const BODY_LIMIT = 2 * 1024 * 1024;
 
 /**
- * Longest value of a path parameter, in characters as they are sent; 414 beyond. A slug has at most
- * 255, and each may be percent-escaped.
+ * Characters of a path parameter as sent; 414 beyond. A slug has at most 255, each of which may be
+ * percent-encoded.
  */
 const MAX_PARAM_LENGTH = 3 * 255;
 
-/** How often Node looks for clients that are too slow, in milliseconds; its default is 30 000. */
+/** Milliseconds between Node's checks for clients that are too slow; its default is 30 000. */
 const CONNECTION_CHECK_INTERVAL = 500;
 
-/** What the HTTP layer has to know. */
+/** The part of the request timeout in which the headers must arrive. */
+const HEADERS_TIMEOUT_SHARE = 1 / 3;
+
 type HttpConfig = Pick<AppConfig, 'trustedProxies' | 'requestTimeout' | 'corsOrigins'>;
 
 /**
- * Fastify as this application wants it: its own errors, too, have the one shape.
+ * Fastify, set up so that its own errors have the one shape too (docs/api.md#errors).
  *
- * @param traffic what limits the clients
- * @param rewriteUrl what a URL is routed as, where that is another
+ * @param rewriteUrl returns the URL to route a request by
  */
 export function createFastifyAdapter(
   filter: ProblemFilter,
@@ -48,11 +49,11 @@ export function createFastifyAdapter(
   const adapter: PlatenFastifyAdapter = new PlatenFastifyAdapter(traffic, {
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    // A number of hops, counted from us: what stands further left in X-Forwarded-For is hearsay.
+    // Hops are counted from this server: addresses further left in X-Forwarded-For can be forged.
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
     genReqId: createRequestIds(trustedProxies),
     rewriteUrl: ({ url = '' }) => rewriteUrl(url),
-    // Bad URLs never get as far as Nest, nor to the hooks that set the headers of other answers.
+    // Malformed URLs reach neither Nest nor the hooks that set the headers of other responses.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       traffic.limiter.refused.malformed++;
       adapter.setSecurityHeaders(request, reply);
@@ -64,10 +65,10 @@ export function createFastifyAdapter(
         traffic.limiter.refused.malformed++;
       }
     },
-    // `registerRequestChecks` does both, in the one shape.
+    // `registerRequestChecks` checks the header, in the one shape of errors.
     http: {
       requireHostHeader: false,
-      headersTimeout: requestTimeout / 3,
+      headersTimeout: requestTimeout * HEADERS_TIMEOUT_SHARE,
       connectionsCheckingInterval: CONNECTION_CHECK_INTERVAL,
     },
     requestTimeout,
@@ -77,7 +78,7 @@ export function createFastifyAdapter(
   return adapter;
 }
 
-/** What every request passes, in this order. */
+/** The order of the hooks matters: requests pass them one after the other. */
 function registerHooks(fastify: FastifyInstance, traffic: TrafficLimits): void {
   registerRequestId(fastify);
   traffic.register(fastify);
@@ -89,7 +90,7 @@ function registerHooks(fastify: FastifyInstance, traffic: TrafficLimits): void {
   answerForNode(fastify.server);
 }
 
-/** What hooks set for errors that get as far as them. */
+/** Sets the headers that hooks would set. */
 function setHeadersOfErrors(
   { id, headers }: FastifyRequest,
   reply: FastifyReply,
@@ -103,9 +104,9 @@ function setHeadersOfErrors(
 }
 
 /**
- * Gives each answer its security headers, errors that come before Nest too; ends gently. The headers
- * are always the same, and go with those of the reply: where Node finds some on the raw response as
- * well, it sets each anew.
+ * Adds the security headers to every response, also to errors before Nest, and closes gracefully. The
+ * headers are recorded once and set on the reply: headers on the raw response as well would make Node
+ * set each header again.
  */
 export class PlatenFastifyAdapter extends FastifyAdapter {
   private headersHook: SecurityHook | undefined;
@@ -136,7 +137,7 @@ export class PlatenFastifyAdapter extends FastifyAdapter {
     reply.headers(this.securityHeaders);
   }
 
-  /** What Nest would set on a raw response. */
+  /** The headers that Nest would set on a raw response. */
   private recordSecurityHeaders(request: FastifyRequest): Record<string, string> {
     const headers: Record<string, string> = {};
     this.headersHook?.(request, {
@@ -148,13 +149,13 @@ export class PlatenFastifyAdapter extends FastifyAdapter {
     return headers;
   }
 
-  /** Nest calls it when it begins to shut down, before anything else. */
+  /** Nest calls this at the start of a shutdown, before anything else. */
   override beforeClose(): void {
     super.beforeClose();
     this.limiter.drain();
   }
 
-  /** Stops listening, lets what runs end, and ends all connections; each request gets its answer. */
+  /** Stops listening, waits for running requests, and ends all connections. */
   override async close(): Promise<void> {
     const stoppedListening = this.drain.stopListening();
     this.limiter.close(stoppedListening);
@@ -171,9 +172,9 @@ const STATUS_OF_PARSER_ERROR: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** Takes over what Node would answer by itself, and not in the one shape. */
+/** Handles what Node would answer itself, in another shape than ours. */
 function answerForNode(server: Server): void {
-  // RFC 9110 §10.1.1 leaves it to us whether to mind an expectation that we do not know.
+  // RFC 9110 §10.1.1 lets a server ignore unknown expectations.
   server.on('checkExpectation', (request, reply) => server.emit('request', request, reply));
   server.on('connect', (_request, socket: Socket) =>
     refuseOnSocket(socket, new NotFoundException('Cannot CONNECT')),
@@ -181,9 +182,9 @@ function answerForNode(server: Server): void {
 }
 
 /**
- * What Node's HTTP parser cannot read has no request and no reply, only a socket.
+ * Refuses what Node's HTTP parser cannot read. There is no request and no reply, only a socket.
  *
- * @returns false where nobody is there any more to be refused
+ * @returns false where the client is gone
  */
 function refuseMalformedHttp(error: Error & { code?: string }, socket: Socket): boolean {
   if (!socket.writable || error.code === 'ECONNRESET') {
@@ -197,7 +198,7 @@ function refuseMalformedHttp(error: Error & { code?: string }, socket: Socket): 
 }
 
 function refuseOnSocket(socket: Socket, refusal: Error): void {
-  // Node has given the socket away: an error of it that nobody listens for would end the process.
+  // Node no longer listens for errors of the socket: an unhandled one would end the process.
   socket.on('error', () => socket.destroy());
   const requestId = randomUUID();
   const { body } = toProblem(refusal, { requestId, method: '' });

@@ -1,20 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 
-/** The JSON of answers that was needed before they are sent: for their entity tag. */
-const texts = new WeakMap<object, string>();
+/** JSON of responses, made before they are sent for the sake of their entity tags. */
+const serialized = new WeakMap<object, string>();
 
-/** The JSON of an answer, made once: what was asked for here is what is sent. */
-export function serializeJson(answer: object): string {
-  const text = texts.get(answer) ?? JSON.stringify(answer);
-  texts.set(answer, text);
-  return text;
+/** The JSON of a response, made once: it is also what is sent. */
+export function serializeJson(response: object): string {
+  const json = serialized.get(response) ?? JSON.stringify(response);
+  serialized.set(response, json);
+  return json;
 }
 
-/** Sends JSON, and does not make again what {@link serializeJson} has made. */
+/** Sends responses as JSON, reusing what {@link serializeJson} made. */
 export function registerJsonSerializer(fastify: FastifyInstance): void {
-  fastify.setReplySerializer((answer: unknown) =>
-    typeof answer === 'object' && answer !== null
-      ? (texts.get(answer) ?? JSON.stringify(answer))
-      : JSON.stringify(answer),
+  fastify.setReplySerializer((response: unknown) =>
+    typeof response === 'object' && response !== null
+      ? (serialized.get(response) ?? JSON.stringify(response))
+      : JSON.stringify(response),
   );
 }

@@ -1,25 +1,25 @@
 import { LRUCache } from 'lru-cache';
 
-/** Addresses whose keys are kept: an IPv6 address takes longer to cut than all the rest. */
-const KEPT_KEYS = 10_000;
+/** Addresses whose keys are cached: to parse an IPv6 address takes longer than all the rest. */
+const MAX_CACHED_KEYS = 10_000;
 
-/** Tells an address as it is to be counted, such as the /64 of an IPv6 address. */
+/** Returns the key that an address is counted under, such as the /64 of an IPv6 address. */
 export type AddressKey = (ip: string) => string;
 
-/** Who an address belongs to, for limits per address. */
+/** How limits per address treat an address. */
 export interface AddressPolicy {
-  /** As what an address is counted. */
+  /** The key that an address is counted under. */
   readonly keyOf: AddressKey;
-  /** Whether no limit holds for it: it speaks for many people. */
+  /** Whether the address is exempt: it acts for many people. */
   readonly isExempt: (ip: string) => boolean;
 }
 
-/** How many of something each client address has at the same time. */
+/** Limits how many slots each client address holds at once. */
 export class PerAddressLimit {
   private readonly counts = new Map<string, number>();
-  private readonly keys = new LRUCache<string, string>({ max: KEPT_KEYS });
+  private readonly keys = new LRUCache<string, string>({ max: MAX_CACHED_KEYS });
 
-  /** @param max how many one address may have; 0 is without limit */
+  /** @param max slots of one address; 0 means no limit */
   constructor(
     private readonly max: number,
     private readonly addresses: AddressPolicy,
@@ -31,9 +31,9 @@ export class PerAddressLimit {
   }
 
   /**
-   * Counts one more for an address.
+   * Takes a slot for an address.
    *
-   * @returns what takes it back, to be called once; undefined where the address has as many as it may
+   * @returns a function that releases the slot, to be called once; undefined where none is left
    */
   tryAcquire(ip: string): (() => void) | undefined {
     if (this.addresses.isExempt(ip)) {

@@ -6,7 +6,6 @@ import { type AddressKey, PerAddressLimit } from './per-address-limit.js';
 import { ConcurrencyLimiter } from './concurrency-limiter.js';
 import { ResponseTimeout } from './response-timeout.js';
 
-/** What the limits are taken from. */
 export type TrafficConfig = Pick<
   AppConfig,
   | 'trustedProxies'
@@ -18,13 +17,13 @@ export type TrafficConfig = Pick<
   | 'maxConnectionsPerAddress'
 >;
 
-/** What keeps many clients at once, and slow ones, from taking all there is. */
+/** The limits that protect the server from too many clients at once, and from slow ones. */
 export class TrafficLimits {
   readonly limiter: ConcurrencyLimiter;
   readonly connections: ConnectionLimits;
   readonly responses: ResponseTimeout;
 
-  /** @param keyOf as what a client's address is counted */
+  /** @param keyOf the key that a client address is counted under */
   constructor(config: TrafficConfig, keyOf: AddressKey) {
     const trusted = new AddressRanges(config.trustedClients);
     const addresses = { keyOf, isExempt: (ip: string) => trusted.includes(ip) };
@@ -43,7 +42,7 @@ export class TrafficLimits {
     this.responses = new ResponseTimeout(config.responseTimeout);
   }
 
-  /** Puts the limits in front of everything that `fastify` serves. */
+  /** Applies the limits to everything that `fastify` serves. */
   register(fastify: FastifyInstance): void {
     this.limiter.register(fastify);
     this.connections.watch(fastify.server);

@@ -1,4 +1,4 @@
-/** What a {@link Job} gets for one run. The request context of MikroORM is the run's own, too. */
+/** What a `Job` gets for one run, which also has a request context of MikroORM of its own. */
 export class JobContext {
   private total = 0;
 

@@ -1,7 +1,7 @@
 import { ValidateBy } from 'class-validator';
 
 /**
- * Bounds a number where `other` is given as well. Belongs on a member that may be left out.
+ * Bounds a number where `other` is given as well. For optional fields.
  *
  * @param max the greatest value there
  */

@@ -3,7 +3,7 @@ import type { FieldProblem } from '../errors/app-errors.js';
 import { fieldPath } from '../errors/error-limits.js';
 import type { ItemRule } from './list-field.js';
 
-/** Flattens class-validator's tree of errors into one problem a member, each with its path. */
+/** Flattens class-validator's tree of errors into problems with the paths of their fields. */
 export function toFieldProblems(errors: ValidationError[], parent = ''): FieldProblem[] {
   return errors.flatMap((error) => {
     const field = fieldPath(parent, error.property);
@@ -22,7 +22,7 @@ function ownProblems(error: ValidationError, field: string): FieldProblem[] {
         field,
         message:
           constraint === 'whitelistValidation'
-            ? unknownMember(field)
+            ? unknownField(field)
             : withPath(message, error.property, field),
       },
     ];
@@ -43,11 +43,11 @@ function itemProblems(items: unknown[], rule: ItemRule, field: string): FieldPro
   });
 }
 
-function unknownMember(field: string): string {
+function unknownField(field: string): string {
   return `${field} is not a known member`;
 }
 
-/** Messages of nested members begin with the member's own name; people need the whole path. */
+/** Messages about nested fields begin with the name of the field; clients need the whole path. */
 function withPath(message: string, property: string, field: string): string {
   return message.startsWith(property) ? field + message.slice(property.length) : message;
 }

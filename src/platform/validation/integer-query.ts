@@ -4,18 +4,18 @@ import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import { OptionalOrNullable } from './text-field.js';
 
-/** Rules of a number in a query. */
+/** Options of an integer in a query. */
 export interface IntegerQueryOptions {
   min: number;
   max: number;
-  /** Undefined: it may be left out and then is undefined. */
+  /** Without a default the parameter is optional. */
   default?: number;
   description: string;
 }
 
 /**
- * A number of the query string: decimal digits and nothing else (`@Type(() => Number)` would take
- * `0x10`, `1e1` and the empty string). Given twice, it is an array and so refused.
+ * An integer in the query string, of decimal digits only (`@Type(() => Number)` would accept `0x10`,
+ * `1e1` and the empty string). Given twice, it is an array and refused.
  */
 export function IntegerQuery(options: IntegerQueryOptions): PropertyDecorator {
   const { min, max, default: defaultValue, description } = options;

@@ -1,9 +1,9 @@
 import { ValidateBy } from 'class-validator';
 
-/** Says what is wrong with one item of a list, or nothing. */
+/** Returns what is wrong with an item of a list; undefined for nothing. */
 export type ItemRule = (item: unknown) => string | undefined;
 
-/** The context under which {@link EachItem} hands its rule to the pipe. */
+/** The validation context that carries the rule of {@link EachItem} to the pipe. */
 export interface ItemRuleContext {
   itemRule: ItemRule;
 }

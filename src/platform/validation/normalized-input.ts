@@ -5,12 +5,12 @@ import { isNormalizable, MAX_COMBINING_MARKS, normalizeText } from '../unicode.j
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * Puts every string in `input` into NFC, in place, so that everything after it sees, measures,
- * compares and stores the same form. Walks without recursion.
+ * Normalises every string in `input` to NFC, in place, so that later steps measure, compare and
+ * store the same form. It does not recurse.
  *
- * @param input what `assertSafeInput` has accepted: its depth and its size are bounded
- * @param verbatim paths of properties that stay as they were typed
- * @throws ValidationFailedError naming every string that would take long, see {@link isNormalizable}
+ * @param input accepted by `assertSafeInput`, so its depth and size are bounded
+ * @param verbatim paths of fields that stay as they were typed
+ * @throws ValidationFailedError with every string that would take too long, see {@link isNormalizable}
  */
 export function normalizeInput(input: unknown, verbatim: ReadonlySet<string> = NONE): void {
   const problems: FieldProblem[] = [];

@@ -1,8 +1,8 @@
 import { ValidateBy, type ValidationArguments } from 'class-validator';
 
 /**
- * Refuses a member where one of `others` is given as well; the error names this one. Belongs on a
- * member that may be left out.
+ * Refuses a field if one of `others` is given as well; the error names this field. For optional
+ * fields.
  */
 export function NotWith(...others: string[]): PropertyDecorator {
   return ValidateBy({

@@ -2,24 +2,24 @@ import { type FieldProblem, ValidationFailedError } from '../errors/app-errors.j
 import { fieldPath } from '../errors/error-limits.js';
 import { isStorableText } from '../text.js';
 
-/** No body of the contract nests deeper than two levels; the rest is room to grow. */
+/** Levels of nesting. No body of the API has more than two (docs/api.md#input). */
 const MAX_DEPTH = 32;
 
-/** No body of the contract has forty members and items; each that is wrong costs an error. */
-const MAX_MEMBERS = 1000;
+/** Fields and items of one input together. No body of the API has forty; each costs an error. */
+const MAX_FIELDS = 1000;
 
 /**
- * Refuses input that would break what comes after: nesting that overflows the stack of
- * class-transformer, more members than can be complained of one by one, members named like those
- * of every object or class (which Nest's pipe and class-transformer drop and class-validator takes
- * for known), and text that PostgreSQL cannot store (NUL) or would change without a word (lone
- * surrogates). Walks without recursion, as the depth is the caller's.
+ * Refuses input that would break later steps: nesting that overflows the stack of class-transformer;
+ * more fields than errors can be reported for; fields named like properties of every object or class,
+ * which Nest's pipe and class-transformer drop and class-validator accepts; and strings that PostgreSQL
+ * cannot store (NUL) or would silently change (lone surrogates). It does not recurse, as the client
+ * determines the depth.
  *
- * @throws ValidationFailedError naming every member that is wrong, or the limit
+ * @throws ValidationFailedError with every field that is wrong, or the limit
  */
 export function assertSafeInput(input: unknown): void {
   const problems: FieldProblem[] = [];
-  let members = 0;
+  let fields = 0;
   const pending: { value: unknown; path: string; depth: number }[] = [
     { value: input, path: '', depth: 0 },
   ];
@@ -35,16 +35,16 @@ export function assertSafeInput(input: unknown): void {
     if (depth === MAX_DEPTH) {
       throw overLimit(`nest deeper than ${MAX_DEPTH} levels`);
     }
-    members += memberCount(value);
-    if (members > MAX_MEMBERS) {
-      throw overLimit(`have more than ${MAX_MEMBERS} members`);
+    fields += countFields(value);
+    if (fields > MAX_FIELDS) {
+      throw overLimit(`have more than ${MAX_FIELDS} members`);
     }
-    for (const [key, member] of Object.entries(value)) {
+    for (const [key, nested] of Object.entries(value)) {
       const field = fieldPath(path, key);
       if (isReservedName(key)) {
         problems.push({ field, message: `${field} is not a known member` });
       }
-      pending.push({ value: member, path: field, depth: depth + 1 });
+      pending.push({ value: nested, path: field, depth: depth + 1 });
     }
   }
   if (problems.length > 0) {
@@ -52,8 +52,8 @@ export function assertSafeInput(input: unknown): void {
   }
 }
 
-/** Without the pairs of `Object.entries`: a body may have hundreds of thousands. */
-function memberCount(value: object): number {
+/** Without `Object.entries`: a body may have hundreds of thousands of fields. */
+function countFields(value: object): number {
   return Array.isArray(value) ? value.length : Object.keys(value).length;
 }
 

@@ -3,27 +3,27 @@ import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy, ValidateIf } from 'class-validator';
 import { codePointLength } from '../text.js';
 
-/** What may be said of any member of a body. */
+/** Options of any field of a body. */
 export interface FieldOptions {
   description?: string;
   example?: unknown;
-  /** May be left out. It may still not be null: see `nullable`. */
+  /** May be missing. It may still not be null: see `nullable`. */
   optional?: boolean;
   /** May be null. */
   nullable?: boolean;
 }
 
-/** Rules of a text. */
+/** Options of a string field. */
 export interface TextOptions extends FieldOptions {
-  /** Least number of code points; at least one of them must not be white space. Default 0. */
+  /** Minimum number of code points, at least one of them not white space. Default 0. */
   min?: number;
-  /** Greatest number of code points. */
+  /** Maximum number of code points. */
   max: number;
 }
 
 /**
- * Lets a member be left out, or be null, exactly where the contract says so (`@IsOptional()` would
- * let null through wherever a member may be left out).
+ * Allows a field to be missing or null, each on its own (docs/api.md#input). `@IsOptional()` would
+ * allow null wherever a field may be missing.
  */
 export function OptionalOrNullable({
   optional = false,
@@ -49,7 +49,7 @@ export function documented(
   } as Parameters<typeof ApiProperty>[0]);
 }
 
-/** Says what is wrong with `value` as a text of the given length, or nothing. */
+/** What is wrong with `value` as a string of the given length; undefined for nothing. */
 export function textProblem(value: unknown, min: number, max: number): string | undefined {
   const length = typeof value === 'string' ? codePointLength(value) : Number.NaN;
   if (length >= min && length <= max && !(min > 0 && isBlank(value))) {
@@ -64,10 +64,10 @@ function isBlank(value: unknown): boolean {
   return typeof value === 'string' && value.trim() === '';
 }
 
-/** What the OpenAPI document says of a text that must not be blank. */
+/** Pattern of a string that must not be blank, for the OpenAPI document. */
 export const NOT_BLANK = String.raw`\S`;
 
-/** A text of a body: its rule and its documentation in one. */
+/** A string field of a body: its validation and its documentation. */
 export function TextField(options: TextOptions): PropertyDecorator {
   const { min = 0, max } = options;
   return applyDecorators(

@@ -1,5 +1,5 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-// Nest offers no public way to ask which inputs a handler declares; both are stable since Nest 5.
+// Nest has no public API for the inputs that a handler declares; both imports are stable since Nest 5.
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
@@ -11,11 +11,11 @@ import { assertSafeInput } from './safe-input.js';
 import { VERBATIM } from './verbatim.decorator.js';
 
 /**
- * The last of the guards that stand before every route. It refuses what no DTO would see: text that
- * cannot be stored, input nested too deeply, a body that is no object, and members sent to a route
- * that takes none (unless its controller has `@LenientInput()`). What it lets in, it puts into NFC
- * (unless the handler has `@Verbatim()`). A guard rather than an interceptor, a single one of which
- * takes each request through RxJS.
+ * The last guard of every route. It refuses what no DTO validates: strings that cannot be stored, input
+ * nested too deeply, a body that is no object, and fields sent to a route that takes none (unless its
+ * controller has `@LenientInput()`), see docs/api.md#input. It normalises the rest to NFC (unless the
+ * handler has `@Verbatim()`). A guard, because a single interceptor would send every request through
+ * RxJS.
  */
 export class UnknownInputGuard implements CanActivate {
   /** @throws ValidationFailedError */
@@ -35,19 +35,19 @@ export class UnknownInputGuard implements CanActivate {
     }
     const declared = declaredInputs(context);
     if (!declared.has(RouteParamtypes.QUERY)) {
-      assertNoMembers(query, 'a query');
+      assertNoFields(query, 'a query');
     }
     if (!declared.has(RouteParamtypes.BODY)) {
-      assertNoMembers(body, 'a body');
+      assertNoFields(body, 'a body');
     }
     return true;
   }
 }
 
-/** By the handler; worked out once for each. */
+/** By handler, as the metadata never change. */
 const declaredOf = new WeakMap<object, ReadonlySet<number>>();
 
-/** Which kinds of input the handler has a parameter for; keys of the metadata are `kind:index`. */
+/** The kinds of input that the handler has a parameter for; keys of the metadata are `kind:index`. */
 function declaredInputs(context: ExecutionContext): ReadonlySet<number> {
   const handler = context.getHandler();
   const known = declaredOf.get(handler);
@@ -68,7 +68,7 @@ function isObject(body: unknown): boolean {
   return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
-function assertNoMembers(input: unknown, what: string): void {
+function assertNoFields(input: unknown, what: string): void {
   const problems: FieldProblem[] = Object.keys(input ?? {}).map((name) => {
     const field = fieldPath('', name);
     const message = `${field} is not a known member: this route takes no members in ${what}`;
