@@ -22,14 +22,14 @@ const USAGE = 'Usage: npm run migrate [-- --check | --down]';
 type Task = (config: OrmConfig & DatabaseConfig, stop: AbortSignal) => Promise<void>;
 
 /**
- * `npm run migrate`: brings the schema up to date, as a step of its own before a release starts.
- * `-- --check` changes nothing and says what it would do; `-- --down` takes the last one back.
+ * `npm run migrate`: applies pending migrations, as a step of a release. `-- --check` lists them without
+ * a change; `-- --down` reverts the last one.
  */
 await runProcess(async (stop) => {
   const task = chosenTask();
   loadEnvFile();
   const config = { ...loadOrmConfig(), ...loadDatabaseConfig() };
-  // It says what it did in words of its own.
+  // The command prints its own messages.
   Logger.overrideLogger(['fatal', 'error', 'warn']);
   const database = await openDatabase(config, { shared: true, stop });
   try {
@@ -39,7 +39,7 @@ await runProcess(async (stop) => {
   }
 });
 
-/** What the arguments ask for. @throws StartupError */
+/** Parses the arguments. @throws StartupError */
 function chosenTask(): Task {
   try {
     const { values } = parseArgs({
@@ -84,7 +84,7 @@ async function check(config: OrmConfig & DatabaseConfig, stop: AbortSignal): Pro
   });
 }
 
-/** Does `work` once the database answers; only `up` makes one that is missing. */
+/** Runs `work` once the database can be reached; only `up` creates a missing one. */
 async function connected(
   config: OrmConfig & DatabaseConfig,
   stop: AbortSignal,

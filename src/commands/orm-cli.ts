@@ -8,11 +8,11 @@ import { openDatabase } from '../operations/schema/open-database.js';
 
 /**
  * `npm run orm -- <command>`: the MikroORM command line on the database of the configuration. The
- * embedded one is started for as long as it takes, or shared with the server that runs on it.
+ * embedded server is started for the command, or shared with a running application.
  */
 await runProcess(async (stop) => {
   loadEnvFile();
-  // What the command line is going to read, checked here, where it can be said in one line.
+  // Validated here, so that an error is one line.
   loadOrmConfig();
   const database = await openDatabase(loadDatabaseConfig(), { shared: true, stop });
   try {
@@ -29,7 +29,7 @@ function runCommandLine(args: string[], databaseUrl: string, stop: AbortSignal):
     stdio: 'inherit',
     env: { ...process.env, DATABASE_URL: databaseUrl },
   });
-  // Ctrl-C reaches it without us, a `kill` of this process does not.
+  // Ctrl-C reaches the child process, too; a `kill` of this process does not.
   stop.addEventListener('abort', () => child.kill());
   return new Promise((exited, failed) => {
     child.once('error', failed);

@@ -15,15 +15,15 @@ import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { JobRunner } from '../platform/jobs/job-runner.js';
 import { ProgressLine } from '../platform/jobs/progress-line.js';
 
-/** `npm run job -- <name>`: what a job does when its time comes, now, without a server. */
+/** `npm run job -- <name>`: runs a job now, without a server. */
 await runProcess(async (stop) => {
   loadEnvFile();
   const config = loadConfig();
   const database = await openDatabase(config, { shared: true, stop });
   try {
-    // The port of the metrics is a server's, and a run by hand is over before anybody asks.
-    const own = { ...config, databaseUrl: database.url, metrics: undefined };
-    await runNamed(process.argv[2], own, stop);
+    // Without metrics: a server may use their port, and the run is too short for a scrape.
+    const jobConfig = { ...config, databaseUrl: database.url, metrics: undefined };
+    await runNamed(process.argv[2], jobConfig, stop);
   } finally {
     await database.stop();
   }

@@ -1,9 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Bits of an address, by its version. */
+/** Bits of an address, by IP version. */
 const ADDRESS_BITS: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
 
-/** An address or a range of addresses, taken apart. */
+/** A parsed address or range. */
 interface AddressRange {
   address: string;
   family: 'ipv4' | 'ipv6';

@@ -12,7 +12,7 @@ const MODES: ReadonlyMap<string, Tls> = new Map<string, Tls>([
   ['verify-full', true],
 ]);
 
-/** What {@link tlsOf} understands. */
+/** The modes that {@link tlsOf} supports. */
 export const SSL_MODES = [...MODES.keys()];
 
 /**

@@ -7,7 +7,7 @@ import { systemErrorCode } from './system-error.js';
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Takes the variables of `.env`, if there is one, into the environment; what is set there stays.
+ * Adds the variables of `.env`, if it exists, to the environment, which has precedence.
  *
  * @throws ConfigError if it cannot be read
  */

@@ -1,4 +1,4 @@
-/** Stands for whichever site shows a picture that is given by a path. */
+/** Stands for the site that shows an image given by a path. */
 const ANY_SITE = 'http://site.invalid';
 
 /** What URLs never hold as it is, and what would end an attribute of HTML, or hides in a text. */

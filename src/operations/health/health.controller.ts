@@ -7,7 +7,7 @@ import { PROBE } from '../../platform/http/concurrency-limiter.js';
 import { HealthDto } from './health.dto.js';
 import { HealthService } from './health.service.js';
 
-/** What balancers and orchestrators ask (docs/operations.md). */
+/** Probes for load balancers and orchestrators (docs/api.md#health). */
 @ApiTags('health')
 @Controller('health')
 export class HealthController {

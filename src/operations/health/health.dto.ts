@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** The answer of a probe; whatever is wrong is an error instead. */
+/** The response to a probe that succeeds; a failure is an error. */
 export class HealthDto {
   @ApiProperty({ enum: ['ok'], example: 'ok' })
   status!: 'ok';

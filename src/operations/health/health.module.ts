@@ -4,7 +4,6 @@ import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { SchemaStatus } from './schema-status.js';
 
-/** What only operators see of how the server is. */
 @Module({
   imports: [TerminusModule],
   controllers: [HealthController],

@@ -15,10 +15,10 @@ import { databaseStateOf } from '../../platform/errors/database-state.js';
 import { AppConfig } from '../../config/app-config.js';
 import { SchemaStatus } from './schema-status.js';
 
-/** Seconds; a balancer has an interval of its own. */
+/** `Retry-After` of a server that is not ready, in seconds; load balancers have their own interval. */
 const RETRY_AFTER = 5;
 
-/** How the server is. */
+/** Checks whether the server is alive and ready. */
 @Injectable()
 export class HealthService implements BeforeApplicationShutdown {
   private isStopping = false;
@@ -50,7 +50,7 @@ export class HealthService implements BeforeApplicationShutdown {
       await this.checks.check([() => this.pingDatabase()]);
       return await this.schema.findFault();
     } catch (error) {
-      // Terminus has told the log; its answer is not of the one shape.
+      // Terminus has logged the cause; its own response has another shape.
       throw error instanceof ServiceUnavailableException || databaseStateOf(error)
         ? notReady('The database cannot be reached')
         : error;
@@ -59,14 +59,14 @@ export class HealthService implements BeforeApplicationShutdown {
 
   private async pingDatabase(): Promise<HealthIndicatorResult> {
     const connection = this.em.getConnection();
-    // The ORM connects with its first query; before that, Terminus takes it for cut off.
+    // The ORM connects with its first query; before that, Terminus reports it as disconnected.
     await connection.ensureConnection();
-    // Balancers do not wait as long as people do.
+    // Load balancers do not wait as long as clients do.
     const timeout = this.config.databaseTimeout / 2;
     return this.database.pingCheck('database', { connection, timeout });
   }
 
-  /** Nothing is refused before balancers had the time to see that readiness is down. */
+  /** Requests are served until load balancers have seen that the server is not ready. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     await delay(this.config.shutdownDelay);

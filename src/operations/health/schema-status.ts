@@ -3,12 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { SchemaMigrator } from '../schema/schema-migrator.js';
 import { findWrongSettings } from '../../platform/persistence/session-settings.js';
 
-/** Milliseconds for which a schema that was complete is taken to be so still. */
+/** Milliseconds for which a successful check is reused. */
 const TRUSTED_FOR = 60_000;
 
 /**
- * Whether schema and settings are what this version needs. They were at the start, and only somebody
- * who reverts a migration or alters the database can change that, so that few probes have to ask.
+ * Whether schema and settings are what this version needs. They were checked at the start and change
+ * only if somebody reverts a migration or alters the database, so most probes reuse a check.
  */
 @Injectable()
 export class SchemaStatus {
@@ -20,9 +20,9 @@ export class SchemaStatus {
   }
 
   /**
-   * What is wrong with the database, in words; undefined where nothing is.
+   * What is wrong with the database; undefined for nothing.
    *
-   * @throws the driver's error if the database does not let itself be asked
+   * @throws the driver's error if the query fails
    */
   async findFault(): Promise<string | undefined> {
     if (performance.now() < this.trustedUntil) {

@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import { ReadRoutingDriver } from '../../platform/persistence/read-routing.driver.js';
 import { withLabel, collectGauge, type Sample, single } from './samples.js';
 
-/** How the connections to the database are used, those of the primary and of each replica. */
+/** Metrics of the connection pools, of the primary and of each replica. */
 @Injectable()
 export class DatabaseMetrics {
   constructor(

@@ -6,10 +6,10 @@ import type { PlatenFastifyAdapter } from '../../platform/http/fastify-adapter.j
 import { onRequestEnd } from '../../platform/http/request-end.js';
 import { samplesByKey, collectCounter, collectGauge, single } from './samples.js';
 
-/** Seconds, from an answer out of memory to the longest that a request may take. */
+/** Buckets in seconds, from a cached response to the longest that a request may take. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What has a label of its own. A stranger can send any other method, and must not make labels. */
+/** Methods with a label value of their own; clients must not be able to create others. */
 const METHODS: ReadonlySet<string> = new Set([
   'GET',
   'HEAD',
@@ -21,8 +21,8 @@ const METHODS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What is asked and how it is answered: by method, template of the route (never the URL, which may
- * hold anything) and status. How many there are of each is the count of the histogram.
+ * Metrics of requests by method, route template (never the URL, which may contain anything) and
+ * status. The count of the histogram is the number of requests.
  */
 @Injectable()
 export class HttpMetrics {
@@ -52,8 +52,8 @@ export class HttpMetrics {
       },
       () => samplesByKey('reason', limiter.refused),
     );
-    onRequestEnd(httpAdapter.getInstance(), (request, reply, isAnswered) =>
-      this.observe(request, reply, isAnswered ? String(reply.statusCode) : 'aborted'),
+    onRequestEnd(httpAdapter.getInstance(), (request, reply, isComplete) =>
+      this.observe(request, reply, isComplete ? String(reply.statusCode) : 'aborted'),
     );
   }
 
@@ -68,7 +68,7 @@ export class HttpMetrics {
   }
 }
 
-/** Connections, and what became of those that the server did not want any more. */
+/** Connections, and those that were refused or cut. */
 function readTraffic(registry: Registry, { traffic }: PlatenFastifyAdapter): void {
   const { connections, responses } = traffic;
   collectGauge(registry, { name: 'http_connections', help: 'Connections that are open.' }, () =>

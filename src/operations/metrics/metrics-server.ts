@@ -9,15 +9,15 @@ import { ListenError } from '../../config/listen.error.js';
 
 const PATH = '/metrics';
 
-/** Connections at once: Prometheus has one or two, and whoever looks by hand another. */
+/** Connections at once: Prometheus needs one or two, a person with `curl` another. */
 const MAX_CONNECTIONS = 50;
 
-/** Methods that are answered, as every server has to (RFC 9110 §9.1). */
+/** The methods that every server must support (RFC 9110 §9.1). */
 const METHODS = ['GET', 'HEAD'];
 
 /**
- * Serves the metrics on a port of their own, so that no route, proxy or mistake shows them where the
- * API is. It asks for no token: who reaches the port may read them.
+ * Serves the metrics on their own port, so that no route or proxy exposes them next to the API. No token
+ * is needed: everybody who can reach the port may read them.
  */
 export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(MetricsServer.name);
@@ -34,7 +34,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     responses.watch(this.server);
   }
 
-  /** Where the metrics are, once it listens. */
+  /** URL of the metrics, once the server listens. */
   get url(): string {
     const bound = this.server.address();
     const { port } = typeof bound === 'object' && bound ? bound : this.address;
@@ -52,7 +52,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  /** The last of all to close: how the rest does so can be seen. */
+  /** Closes last, so that the shutdown of the rest can be observed. */
   async onApplicationShutdown(): Promise<void> {
     if (this.server.listening) {
       const closed = once(this.server, 'close');

@@ -11,7 +11,7 @@ import { MetricsServer } from './metrics-server.js';
 import { ProcessMetrics } from './process.metrics.js';
 import { ApplicationMetrics } from './application.metrics.js';
 
-/** What operators see of the service in numbers; it knows the other rooms, and none of them knows it. */
+/** Metrics for Prometheus. It imports other modules, and none of them imports it. */
 @Module({})
 export class MetricsModule {
   /** @param address where the metrics are served */
@@ -20,7 +20,7 @@ export class MetricsModule {
       module: MetricsModule,
       imports: [JobsModule, UserModule],
       providers: [
-        // Not the global one of the library: each application has its own numbers.
+        // Not the library's global registry: each application has its own metrics.
         { provide: Registry, useFactory: () => new Registry() },
         {
           provide: MetricsServer,

@@ -13,13 +13,13 @@ import {
 import { Histogram, Registry } from '@prometheus-io/client';
 import { collectCounter, collectGauge, type Sample, single } from './samples.js';
 
-/** Milliseconds between two looks at the event loop; one each 10 would cost twice as much. */
+/** Milliseconds between two samples of the event loop delay; at 10 they would cost twice as much. */
 const LAG_RESOLUTION = 20;
 
-/** Of the delays of the event loop; 1 is the longest of them. */
+/** Quantiles of the event loop delay; 1 is the maximum. */
 const LAG_QUANTILES = [0.5, 0.99, 1];
 
-/** Seconds. */
+/** Buckets in seconds. */
 const GC_BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1];
 
 const GC_KINDS: ReadonlyMap<unknown, string> = new Map([
@@ -31,9 +31,9 @@ const GC_KINDS: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * How the process does: processor, memory, event loop, garbage collection. The default metrics of the
- * client library tell as much, but they cannot be stopped once they run, count one of several
- * collections that are reported together, and take three times as much of the processor.
+ * Metrics of the process: CPU, memory, event loop, garbage collection. The default metrics of the client
+ * library cannot be stopped once they run, count only one of several collections that are reported
+ * together, and use three times as much CPU.
  */
 @Injectable()
 export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -75,7 +75,7 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
     this.collections.disconnect();
   }
 
-  /** Node measures the time from one look to the next, which is the resolution where nothing is late. */
+  /** Node measures the time between two samples, which equals the resolution without a delay. */
   private readLag(): Sample[] {
     const samples = LAG_QUANTILES.map((quantile): Sample => {
       const delay = this.lag.percentile(quantile * 100) / 1e9;
@@ -124,7 +124,7 @@ function readProcess(registry: Registry): void {
   );
 }
 
-/** The types of Node do not know what an entry of a collection has beside those of all entries. */
+/** Node's types lack the `detail` of garbage collection entries. */
 function gcKindOf(entry: PerformanceEntry & { detail?: unknown }): string {
   const { detail } = entry;
   const kind = typeof detail === 'object' && detail && 'kind' in detail ? detail.kind : undefined;

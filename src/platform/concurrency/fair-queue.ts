@@ -1,23 +1,22 @@
 import { TooManyRequestsError, UnavailableError } from '../errors/app-errors.js';
 
-/** How much a {@link FairQueue} takes on. */
+/** Limits of a {@link FairQueue}. */
 export interface FairQueueOptions {
-  /** How much runs at once. */
+  /** Tasks that run at once. */
   running: number;
-  /** How much waits for its turn at most; 503 beyond. */
+  /** Tasks that wait at most; 503 beyond. */
   waiting: number;
-  /** How much of that one key may have, running and waiting; 429 beyond. */
+  /** Running and waiting tasks of one key at most; 429 beyond. */
   share: number;
-  /** What is refused, for people: `Too many searches`. */
+  /** Start of the error message: `Too many searches`. */
   refusal: string;
-  /** Seconds after which it is worth another try. */
+  /** `Retry-After`, in seconds. */
   retryAfter: number;
 }
 
 /**
- * Runs costly work with a bounded concurrency, and shares the turns out: those who wait take turns
- * by their key (round robin), so that one who sends a hundred requests delays the next one by a
- * single turn, and no key can fill the queue.
+ * Runs costly tasks with limited concurrency. Waiting tasks are started round robin by key, so that a
+ * hundred requests of one client delay the next client by a single task, and no key can fill the queue.
  */
 export class FairQueue {
   /** By key; the first key has the next turn. */
@@ -30,13 +29,13 @@ export class FairQueue {
   constructor(private readonly options: FairQueueOptions) {}
 
   /**
-   * @param keys whose share the work counts against; turns go by the first. Without one, there is no
-   *   share
+   * @param keys names whose share the task counts against; the first one is its key in the round robin.
+   *   Without keys there is no share
    * @throws TooManyRequestsError where one of the keys has its share already
    * @throws UnavailableError where too much is waiting already
    */
   async run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
-    this.assertRoomFor(keys);
+    this.assertCapacityFor(keys);
     this.count(keys, 1);
     try {
       await this.takeTurn(keys[0] ?? '');
@@ -50,7 +49,7 @@ export class FairQueue {
     }
   }
 
-  private assertRoomFor(keys: readonly string[]): void {
+  private assertCapacityFor(keys: readonly string[]): void {
     const { running, waiting, share, refusal, retryAfter } = this.options;
     if (keys.some((key) => (this.counts.get(key) ?? 0) >= share)) {
       throw new TooManyRequestsError(`${refusal} of yours at once, please try again`, retryAfter);
@@ -88,7 +87,7 @@ export class FairQueue {
     return promise;
   }
 
-  /** Hands the turn of what has ended to the key that is next, which then goes last. */
+  /** Starts a task of the next key, which then goes last. */
   private passTurn(): void {
     const [key, queue] = this.queues.entries().next().value ?? [];
     const start = queue?.shift();

@@ -4,22 +4,22 @@ import type { FastifyInstance } from 'fastify';
 
 const JSON_TYPE = 'application/json';
 
-/** Throws on bytes that are no UTF-8, where `toString('utf8')` would put U+FFFD without a word. */
+/** Throws on bytes that are not UTF-8, where `toString('utf8')` would silently insert U+FFFD. */
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * JSON in UTF-8 is the only body there is; an empty one is no body, whatever its type. A body that
- * a route does not take is refused further in, by `UnknownInputGuard`.
+ * Accepts JSON in UTF-8 only; an empty body counts as none, whatever its type. A body that the route
+ * does not take is refused later, by `UnknownInputGuard`.
  */
 export function registerBodyParser(fastify: FastifyInstance): void {
   // Refuses `__proto__` and `constructor.prototype`, as Fastify does by default.
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  // Fastify would leave a body of these unread, and what it says would be dropped without a word.
+  // Fastify would not read a body of these methods, and so silently ignore it.
   for (const method of ['GET', 'HEAD']) {
     fastify.addHttpMethod(method, { hasBody: true, overrideExisting: true });
   }
-  // Where there is no body, its type does not matter, not even one that Fastify cannot read.
+  // Without a body its type does not matter, even if Fastify cannot parse it.
   fastify.addHook('onRequest', ({ headers }, _reply, done) => {
     if (headers['transfer-encoding'] === undefined && !Number(headers['content-length'])) {
       delete headers['content-type'];
@@ -32,11 +32,11 @@ export function registerBodyParser(fastify: FastifyInstance): void {
     } else if (!isPlainUtf8(request.headers)) {
       done(new UnsupportedMediaTypeException());
     } else {
-      const text = decode(body);
-      if (text === undefined) {
+      const json = decode(body);
+      if (json === undefined) {
         done(new BadRequestException('The body is not valid UTF-8'));
       } else {
-        void parseJson(request, text, done);
+        void parseJson(request, json, done);
       }
     }
   });
@@ -45,10 +45,7 @@ export function registerBodyParser(fastify: FastifyInstance): void {
   });
 }
 
-/**
- * RFC 8259 §8.1 knows no other encoding; a `charset` that says otherwise is taken at its word, and
- * so is a `Content-Encoding`, as nothing is unpacked here.
- */
+/** JSON is always UTF-8 (RFC 8259 §8.1). Another `charset` or `Content-Encoding` is not decoded. */
 function isPlainUtf8(headers: IncomingHttpHeaders): boolean {
   const { 'content-type': type = '', 'content-encoding': coding = 'identity' } = headers;
   const [, charset = 'utf-8'] = /;\s*charset="?([^";\s]+)/i.exec(type) ?? [];

@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import type { AppConfig } from '../../config/app-config.js';
 
-/** Headers of answers that scripts of other origins may read besides the usual ones. */
+/** Response headers that scripts of other origins may read, besides the safelisted ones. */
 const EXPOSED_HEADERS = [
   'ETag',
   'Idempotency-Replayed',
@@ -15,13 +15,10 @@ const EXPOSED_HEADERS = [
   'RateLimit-Reset',
 ];
 
-/** Seconds for which a browser may remember the answer to a preflight. */
+/** Seconds for which a browser may cache the response to a preflight. */
 const PREFLIGHT_MAX_AGE = 600;
 
-/**
- * What browsers are told about us: the headers of Helmet, which Nest sets itself, and CORS for the
- * origins of the configuration alone.
- */
+/** Sets the security headers of Helmet, and CORS for the configured origins. */
 export function protectBrowsers(
   app: NestFastifyApplication,
   { corsOrigins }: Pick<AppConfig, 'corsOrigins'>,
@@ -29,10 +26,10 @@ export function protectBrowsers(
   app.useSecurityHeaders({
     contentSecurityPolicy: {
       directives: {
-        // Swagger UI needs nothing of others, and a picture of its own as data.
+        // Swagger UI needs nothing from other origins.
         fontSrc: "'self'",
         styleSrc: ["'self'", "'unsafe-inline'"],
-        // Over plain HTTP (a first try on a LAN, say) it would keep Swagger UI from its own files.
+        // Over plain HTTP, as on a LAN, it would keep Swagger UI from loading its own files.
         upgradeInsecureRequests: null,
       },
     },
@@ -44,8 +41,8 @@ export function protectBrowsers(
       exposedHeaders: EXPOSED_HEADERS,
       maxAge: PREFLIGHT_MAX_AGE,
     };
-    // @fastify/cors answers an OPTIONS that is no preflight in bare text; this way there is just no
-    // such route, as without CORS.
+    // @fastify/cors responds to an OPTIONS request that is no preflight in plain text. This way it is
+    // a 404, as without CORS.
     app.enableCors({
       delegator: (request: FastifyRequest, use) =>
         use(null, { ...options, preflight: isPreflight(request) }),
@@ -53,13 +50,13 @@ export function protectBrowsers(
   }
 }
 
-/** What browsers send before a request that is not simple (Fetch standard §4.8). */
+/** Browsers send a preflight before a request that is not simple (Fetch standard §4.8). */
 function isPreflight({ headers }: FastifyRequest): boolean {
   return headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 }
 
 /**
- * The CORS headers of an answer that is given before any hook runs; the same that others have.
+ * The CORS headers of a response that is sent before any hook runs.
  *
  * @param origin the request's own `Origin`
  */

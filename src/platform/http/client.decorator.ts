@@ -2,11 +2,11 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { decodeHeader } from './header-decoding.js';
 
-/** Who a request comes from, as far as the connection tells. */
+/** The client that sent a request. */
 export interface Client {
-  /** Its address; behind trusted proxies, the one they vouch for. */
+  /** IP address; behind trusted proxies, the one that they forward. */
   address: string;
-  /** What it calls itself. */
+  /** The `User-Agent` header. */
   userAgent: string | undefined;
 }
 

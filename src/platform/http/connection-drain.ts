@@ -8,28 +8,27 @@ const QUIET_TIME = 20;
 /** Milliseconds after which the server stops listening though connections keep coming. */
 const MAX_QUIET_WAIT = 500;
 
-/** Turns of the event loop in which a moment is looked for that is right for closing. */
+/** Turns of the event loop that are tried, to find one that is short enough for closing. */
 const MAX_TURNS = 100;
 
-/** Milliseconds that a turn of the event loop takes in which next to nothing happens. */
+/** Milliseconds of a turn of the event loop in which almost nothing happens. */
 const SHORT_TURN = 0.2;
 
-/** Milliseconds for which a connection without a request is kept: what is on its way still arrives. */
+/** Milliseconds for which an idle connection is kept, as a request may be on its way. */
 const IDLE_GRACE = 500;
 
-/** Milliseconds that requests under way get to end, before their connections are cut. */
+/** Milliseconds for running requests to end, before their connections are cut. */
 const REQUEST_GRACE = 3000;
 
-/** Milliseconds between two looks at what is left. */
+/** Milliseconds between two checks of the remaining connections. */
 const CHECK_INTERVAL = 10;
 
 /**
  * Ends a server so that every request that reaches it is answered. `server.close()` alone loses some:
- * - The kernel accepts connections before Node does, and resets those that wait when the listening
- *   socket closes. So that is closed when none wait.
- * - It ends connections that it takes for idle, whose next request may be on its way. So they are kept
- *   for a while, in which each response asks its client not to use the connection again
- *   (RFC 9112 §9.6).
+ * - The kernel accepts connections before Node does, and resets waiting ones when the listening socket
+ *   closes. So the socket is closed when none are waiting.
+ * - It ends connections that look idle, though the next request may be on its way. So they are kept for
+ *   a while, during which each response asks the client not to reuse the connection (RFC 9112 §9.6).
  */
 export class ConnectionDrain {
   private readonly sockets = new Set<Socket>();
@@ -44,24 +43,24 @@ export class ConnectionDrain {
   }
 
   /**
-   * Stops listening, at a moment when the kernel holds no connection that Node has not seen. Where
-   * responses are held back meanwhile, clients have no reason to open new ones.
+   * Stops listening, at a moment when the kernel holds no connection that Node has not accepted. If
+   * responses are delayed meanwhile, clients have no reason to open new connections.
    */
   async stopListening(): Promise<void> {
     if (!this.server.listening) {
       return;
     }
     await this.waitForQuiet();
-    // Not the method of `http.Server`, which ends idle connections first: that takes time in which
-    // others may come, and is done by `end()`.
+    // Not `http.Server.close()`, which ends idle connections first: new ones could arrive meanwhile.
+    // `end()` does that later.
     NetServer.prototype.close.call(this.server);
   }
 
   /**
-   * Ends all connections: idle ones after a grace, others when they are answered, and what is left
-   * after three seconds at once.
+   * Ends all connections: idle ones after {@link IDLE_GRACE}, others after their response, and the rest
+   * after {@link REQUEST_GRACE}.
    *
-   * @param isAnswering whether some request has no complete response yet
+   * @param isAnswering whether any request has no complete response yet
    */
   async end(isAnswering: () => boolean): Promise<void> {
     const begin = performance.now();
@@ -74,13 +73,13 @@ export class ConnectionDrain {
         this.endIdle();
       }
       await delay(CHECK_INTERVAL);
-      // Now all has been read that was there.
+      // After this turn everything that had arrived has been read.
       await nextTurn();
     }
     this.server.closeAllConnections();
   }
 
-  /** A browser opens connections that it never uses; Node does not take those for idle. */
+  /** Browsers open connections that they never use, which Node does not count as idle. */
   private endIdle(): void {
     this.server.closeIdleConnections();
     for (const socket of this.sockets) {
@@ -108,8 +107,8 @@ export class ConnectionDrain {
   }
 
   /**
-   * Waits for a turn of the event loop that has accepted nothing and taken no time. What comes after
-   * Node has asked the kernel and before it closes would be reset: this is when that is shortest.
+   * Waits for a short turn of the event loop that accepted nothing. Connections that arrive between
+   * Node's last accept and the close are reset: in such a turn that time is shortest.
    */
   private async waitForShortTurn(): Promise<void> {
     for (let turn = 0; turn < MAX_TURNS; turn++) {

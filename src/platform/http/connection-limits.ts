@@ -2,30 +2,29 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { PerAddressLimit } from './per-address-limit.js';
 
-/** Connections that were closed as soon as they were accepted, by reason, since the start. */
+/** Connections closed on arrival, by reason, since the start. */
 export type RefusedConnections = Record<'total' | 'per_address', number>;
 
-/** Limits how many connections there are at once, in all and of each address. */
+/** Limits the number of connections, in total and per address. */
 export class ConnectionLimits {
   readonly refused: RefusedConnections = { total: 0, per_address: 0 };
   private openCount = 0;
 
   /**
-   * @param max connections in all
-   * @param perAddress connections of one address. Behind proxies it has to be off: all connections
-   *   are theirs
+   * @param max connections in total
+   * @param perAddress connections of one address. Must be off behind proxies, which open them all
    */
   constructor(
     private readonly max: number,
     private readonly perAddress: PerAddressLimit,
   ) {}
 
-  /** Connections that are open. */
+  /** Number of open connections. */
   get open(): number {
     return this.openCount;
   }
 
-  /** Puts the limits in front of `server`. */
+  /** Applies the limits to `server`. */
   watch(server: Server): void {
     server.maxConnections = this.max;
     server.on('drop', () => this.refused.total++);
@@ -39,7 +38,7 @@ export class ConnectionLimits {
       : () => undefined;
     if (release === undefined) {
       this.refused.per_address++;
-      // By a reset, which leaves nothing of it in the kernel either.
+      // A reset frees the resources of the kernel, too.
       socket.resetAndDestroy();
       return;
     }

@@ -1,13 +1,14 @@
 import type { FastifyInstance, onSendHookHandler } from 'fastify';
 
 /**
- * Fastify gives each GET route one for HEAD, whose answer has the length of the body that it leaves
- * out. A 304 has none to tell: that of an empty body would be false (RFC 9110 §8.6).
+ * Removes a wrong `Content-Length` from responses to HEAD. Fastify adds a HEAD route to each GET route
+ * and sends the length of the body that it leaves out. For a 304 that would be 0, which is wrong
+ * (RFC 9110 §8.6).
  */
 export function registerHeadRoutes(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
     if (route.method === 'HEAD') {
-      // Behind Fastify's own hook, which sets the length.
+      // After Fastify's own hook, which sets the length.
       route.onSend = [route.onSend ?? [], withoutFalseLength].flat();
     }
   });

@@ -10,9 +10,9 @@ export const LOCATION = {
 } as const satisfies ApiResponseOptions['headers'];
 
 /**
- * Says where the resource is that a request created, as a 201 has to (RFC 9110 §15.3.2).
+ * Sets the `Location` of a created resource (RFC 9110 §15.3.2).
  *
- * @param segments of its path, as they are: they get escaped here
+ * @param segments of its path, not encoded
  */
 export function setLocation(reply: FastifyReply, ...segments: (string | number)[]): void {
   const path = segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');

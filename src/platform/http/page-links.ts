@@ -2,9 +2,9 @@ import type { ApiResponseOptions } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { MAX_INTEGER } from '../validation/resource-id.js';
 
-/** How the pages beside a page are found; without cursors, by offset. */
+/** A page; without cursors, adjacent pages are found by offset. */
 interface PageOfList {
-  /** Fewer than the limit where more would be too large for one answer. */
+  /** Fewer than the limit if the response would be too large. */
   items: readonly unknown[];
   startCursor: string | null;
   endCursor: string | null;
@@ -22,9 +22,9 @@ export const PAGE_LINKS = {
 } as const satisfies ApiResponseOptions['headers'];
 
 /**
- * Gives the answer a `Link` header with the pages beside it (RFC 8288 §3): references to the same
- * path, with the filters of the request. Who pages by offset is led on by offset, everybody else by
- * cursor, if there are cursors.
+ * Sets the `Link` header to the adjacent pages (RFC 8288 §3, docs/api.md#pagination): references to the
+ * same path with the filters of the request. Links have offsets where the request has one, or the list
+ * has no cursors.
  */
 export function linkPages<T extends PageOfList>(
   reply: FastifyReply,
@@ -35,8 +35,8 @@ export function linkPages<T extends PageOfList>(
   const byCursor = asked.has('after') || asked.has('before');
   const { next, prev } =
     byCursor || (offset === undefined && page.endCursor !== null)
-      ? cursorsBeside(page)
-      : offsetsBeside(page, limit, offset ?? 0);
+      ? adjacentCursors(page)
+      : adjacentOffsets(page, limit, offset ?? 0);
   const isFirst = !byCursor && (offset ?? 0) === 0;
   const links = [
     ...(isFirst ? [] : [linkTo(reply, asked, 'first', {})]),
@@ -49,29 +49,29 @@ export function linkPages<T extends PageOfList>(
   return page;
 }
 
-/** The members of the query that lead to the pages beside this one. */
-interface Beside {
+/** Query parameters of the adjacent pages. */
+interface AdjacentPages {
   next?: Record<string, string>;
   prev?: Record<string, string>;
 }
 
-function cursorsBeside({
+function adjacentCursors({
   startCursor,
   endCursor,
   hasNextPage,
   hasPreviousPage,
-}: PageOfList): Beside {
+}: PageOfList): AdjacentPages {
   return {
     ...(hasNextPage && endCursor !== null && { next: { after: endCursor } }),
     ...(hasPreviousPage && startCursor !== null && { prev: { before: startCursor } }),
   };
 }
 
-function offsetsBeside(
+function adjacentOffsets(
   { items, hasNextPage, hasPreviousPage }: PageOfList,
   limit: number,
   offset: number,
-): Beside {
+): AdjacentPages {
   const next = offset + items.length;
   return {
     ...(hasNextPage && next <= MAX_INTEGER && { next: { offset: String(next) } }),
@@ -83,11 +83,11 @@ function linkTo(
   { request }: FastifyReply,
   asked: URLSearchParams,
   relation: 'first' | 'prev' | 'next',
-  members: Record<string, string>,
+  parameters: Record<string, string>,
 ): string {
   const query = new URLSearchParams(asked);
   ['after', 'before', 'offset'].forEach((name) => query.delete(name));
-  Object.entries(members).forEach(([name, value]) => query.set(name, value));
+  Object.entries(parameters).forEach(([name, value]) => query.set(name, value));
   const tail = query.size > 0 ? `?${query.toString()}` : '';
   return `<${request.routeOptions.url}${tail}>; rel="${relation}"`;
 }

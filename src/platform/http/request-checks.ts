@@ -3,13 +3,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /**
  * `uri-host [":" port]` of RFC 9110 §7.2: a registered name, an IPv4 or a bracketed IP literal of RFC
- * 3986 §3.2.2. Each character has one place where it can match, so that the work is linear.
+ * 3986 §3.2.2. Each character can match in one place only, so matching takes linear time.
  */
 const HOST = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i;
 
 /**
- * Refuses first of all, whatever its token and its body are, a request that no handler could
- * answer. Fastify and Node refuse some of these too, but in shapes of their own.
+ * Refuses requests that no handler could serve, before token and body are looked at. Fastify and Node
+ * refuse some of them too, but in shapes of their own.
  */
 export function registerRequestChecks(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
@@ -24,13 +24,13 @@ function refusalOf(request: FastifyRequest): Error | undefined {
     return new BadRequestException(malformed);
   }
   if (is404) {
-    // HEAD gets the headers of GET, and so the length of the same words.
+    // HEAD must get the headers of GET, so the length of the same message.
     return new NotFoundException(`Cannot ${method === 'HEAD' ? 'GET' : method} ${url}`);
   }
   return hasBadEscape(url) ? new BadRequestException('The URL has a bad escape') : undefined;
 }
 
-/** What is wrong with the headers that say where a request goes and where it ends. */
+/** What is wrong with the headers for routing and framing; undefined for nothing. */
 function malformedHeaderOf({ raw }: FastifyRequest): string | undefined {
   const { host, 'transfer-encoding': coding } = raw.headers;
   // RFC 9112 §3.2; HTTP/1.0 need not send one.
@@ -43,16 +43,16 @@ function malformedHeaderOf({ raw }: FastifyRequest): string | undefined {
   if (countHeader(raw.rawHeaders, 'host') > 1) {
     return 'The request has more than one Host header';
   }
-  // RFC 9112 §6.1: nothing is decoded here, so that any other coding would be taken for the body.
+  // Nothing is decoded here, so any other coding would be taken for the body (RFC 9112 §6.1).
   return coding === undefined || /^chunked$/i.test(coding)
     ? undefined
     : 'The only Transfer-Encoding that is understood is chunked';
 }
 
 /**
- * How often a header was sent: of some, Node keeps the first line and drops the others.
+ * How often a header was sent: of some headers Node keeps the first line only.
  *
- * @param rawHeaders names and values by turns
+ * @param rawHeaders alternating names and values
  * @param name in lower case
  */
 function countHeader(rawHeaders: readonly string[], name: string): number {
@@ -66,7 +66,7 @@ function countHeader(rawHeaders: readonly string[], name: string): number {
   return count;
 }
 
-/** The router decodes the path and refuses what it cannot; its query parser lets it stand. */
+/** The router refuses a bad escape in the path, but its query parser accepts one. */
 function hasBadEscape(url: string): boolean {
   try {
     decodeURIComponent(url);

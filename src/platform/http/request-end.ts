@@ -3,31 +3,30 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { stackOf } from '../errors/is-error.js';
 
 /**
- * Tells of each request once it is answered, or once its client has gone, often for having waited
- * long: Fastify's `onResponse` does not come then. Where `tell` fails, that is logged and no more: an
- * exception in a listener would end the process.
+ * Calls `listener` after each response, or when the client disconnects before: Fastify does not run
+ * `onResponse` then. An exception is logged: thrown by a listener it would end the process.
  *
- * @param tell `isAnswered` is false where the client went away before the end of its answer
+ * @param listener `isComplete` is false where the client disconnected before the end of the response
  */
 export function onRequestEnd(
   fastify: FastifyInstance,
-  tell: (request: FastifyRequest, reply: FastifyReply, isAnswered: boolean) => void,
+  listener: (request: FastifyRequest, reply: FastifyReply, isComplete: boolean) => void,
 ): void {
-  const tellSafely: typeof tell = (request, reply, isAnswered) => {
+  const notify: typeof listener = (request, reply, isComplete) => {
     try {
-      tell(request, reply, isAnswered);
+      listener(request, reply, isComplete);
     } catch (error) {
       logFailure(error);
     }
   };
   fastify.addHook('onResponse', (request, reply, done) => {
-    tellSafely(request, reply, true);
+    notify(request, reply, true);
     done();
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.raw.on('close', () => {
       if (!reply.raw.writableFinished) {
-        tellSafely(request, reply, false);
+        notify(request, reply, false);
       }
     });
     done();

@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
-/** Header that names a request, in both directions. */
+/** Header with the id of a request, in requests and responses. */
 export const REQUEST_ID_HEADER = 'x-request-id';
 
-/** What we take over from others: it goes into logs, headers and answers as it is. */
+/** Ids accepted from a proxy: they are written to logs, headers and responses as they are. */
 const VALID_ID = /^[\w.:-]{1,128}$/;
 
 /**
- * How requests get their ids: the one that a trusted proxy gave, else a new one. Others could give
- * theirs the id of somebody else's request, and the log would tell of both as one.
+ * Returns a function that gives each request its id: the one from a trusted proxy, else a new one. A
+ * client could reuse the id of another request and so mix them up in the log.
  *
- * @param trustedProxies proxies before us; with none, whoever is connected to us is a client
+ * @param trustedProxies number of proxies in front of the server; with 0, ids of clients are ignored
  */
 export function createRequestIds(trustedProxies: number): (request: IncomingMessage) => string {
   if (trustedProxies === 0) {
@@ -24,7 +24,7 @@ export function createRequestIds(trustedProxies: number): (request: IncomingMess
   };
 }
 
-/** Names the request in every answer. */
+/** Sets the request id on every response. */
 export function registerRequestId(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(REQUEST_ID_HEADER, request.id);

@@ -2,14 +2,13 @@ import { type EntityManager, RequestContext } from '@mikro-orm/postgresql';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { withLogFields } from '../logging/log-fields.js';
 
-/** Requests, by what the ORM keeps for each. */
 const shareKeys = new WeakMap<RequestContext, () => string[]>();
 
 /**
- * Gives each request an entity manager of its own, and its id to every line that is logged for it,
- * SQL included. Behind the parsing of bodies, which loses what Node keeps for asynchronous work.
+ * Gives each request its own entity manager, and adds its id to every line that is logged for it, SQL
+ * included. It runs after the body is parsed, which loses the asynchronous context of Node.
  *
- * @param shareKeysOf what {@link currentShareKeys} says within a request
+ * @param shareKeysOf returns the keys that {@link currentShareKeys} returns within a request
  */
 export function registerRequestScope(
   fastify: FastifyInstance,
@@ -29,7 +28,7 @@ export function registerRequestScope(
   });
 }
 
-/** Whose share costly work for the request at hand counts against; nobody's outside of requests. */
+/** Keys whose share costly work for the current request counts against; none outside of requests. */
 export function currentShareKeys(): string[] {
   const context = RequestContext.currentRequestContext();
   return (context && shareKeys.get(context)?.()) ?? [];

@@ -1,36 +1,36 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How often the connections are looked at, in milliseconds; more often for a short timeout. */
+/** Milliseconds between two checks of the connections; less for a short timeout. */
 const SWEEP_INTERVAL = 250;
 
-/** Looks at a connection within one timeout: it is cut at most a tenth late. */
+/** Checks within one timeout: a connection is cut at most a tenth late. */
 const SWEEPS_PER_TIMEOUT = 10;
 
 /**
- * Bytes of responses that may wait for their clients, over all connections. Beyond, those are cut that
- * have taken nothing for the longest time.
+ * Bytes of unsent responses over all connections. Beyond, the connections that have made no progress
+ * for the longest time are cut.
  */
 export const MAX_UNSENT_BYTES = 128 * 1024 * 1024;
 
 /** Responses that were cut, by reason, since the start. */
 export type CutResponses = Record<'timeout' | 'memory', number>;
 
-/** A connection whose client has not taken all that was sent to it. */
+/** The state of a connection with unsent bytes. */
 interface UnsentResponse {
-  /** Bytes that the kernel had accepted when it was last looked at. */
+  /** Bytes that the kernel had accepted at the last check. */
   acceptedBytes: number;
-  /** How often it was looked at since it last took something. */
+  /** Checks since the kernel last accepted bytes. */
   idleSweeps: number;
 }
 
 /**
- * Cuts connections whose client does not read what it asked for. The time limits of Node are on what
- * comes in only; its `socket.setTimeout()` is of no use here, since bytes that arrive reset it, and a
- * client can send without reading.
+ * Cuts connections whose client does not read its response. Node's own timeouts apply to requests only;
+ * `socket.setTimeout()` does not help, since it is reset by incoming bytes, and a client can send
+ * without reading.
  *
- * A response may take as long as it likes in all: whenever the kernel accepts a byte of it, the clock
- * starts anew. All that is written to a connection counts, whoever has written it.
+ * The total time of a response is not limited: the timeout starts again whenever the kernel accepts a
+ * byte. Everything written to a connection counts, whatever wrote it.
  */
 export class ResponseTimeout {
   readonly cut: CutResponses = { timeout: 0, memory: 0 };
@@ -50,7 +50,7 @@ export class ResponseTimeout {
     private readonly maxUnsentBytes = MAX_UNSENT_BYTES,
   ) {
     this.interval = Math.min(SWEEP_INTERVAL, timeout / SWEEPS_PER_TIMEOUT);
-    // Counted in sweeps: where the event loop stood still, no client had a chance to make progress.
+    // Counted in sweeps: while the event loop is blocked, no client can make progress.
     this.maxIdleSweeps = Math.ceil(timeout / this.interval);
   }
 
@@ -76,15 +76,15 @@ export class ResponseTimeout {
   private sweep(): void {
     let total = 0;
     for (const socket of this.sockets) {
-      total += this.look(socket);
+      total += this.check(socket);
     }
     if (total > this.maxUnsentBytes) {
-      this.makeRoom(total);
+      this.cutIdle(total);
     }
   }
 
-  /** @returns bytes that wait for the client */
-  private look(socket: Socket): number {
+  /** @returns unsent bytes */
+  private check(socket: Socket): number {
     if (socket.writableLength === 0) {
       this.unsent.delete(socket);
       return 0;
@@ -100,8 +100,8 @@ export class ResponseTimeout {
     return socket.writableLength;
   }
 
-  /** Cuts those that take nothing, the longest idle first, until what is left has room. */
-  private makeRoom(total: number): void {
+  /** Cuts idle connections, the longest idle first, until the rest is within the limit. */
+  private cutIdle(total: number): void {
     const idle = [...this.unsent]
       .filter(([, { idleSweeps }]) => idleSweeps > 0)
       .toSorted(([, one], [, other]) => other.idleSweeps - one.idleSweeps);
@@ -118,16 +118,15 @@ export class ResponseTimeout {
   private end(socket: Socket, reason: keyof CutResponses): void {
     this.cut[reason]++;
     this.unsent.delete(socket);
-    // By a reset: after an ordinary close the kernel would keep what is unsent, and offer it on.
+    // A reset, as after a close the kernel would keep the unsent bytes and go on sending.
     socket.resetAndDestroy();
   }
 }
 
 /**
  * Bytes of a connection that the kernel has accepted. The public `bytesWritten` and `writableLength`
- * change only when a whole chunk is through, which a large response to a slow client may be long about.
- * So this reads the write queue as `net.Socket` itself does for its timeout; where that is not there,
- * the public numbers have to do.
+ * change only after a whole chunk, which takes long for a large response to a slow client. So this
+ * reads the write queue, as `net.Socket` does for its own timeout, and falls back to the public numbers.
  */
 function acceptedBytesOf(socket: Socket): number {
   const handle: unknown = Reflect.get(socket, '_handle');

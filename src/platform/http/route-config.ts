@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 
-/** What `@RouteConfig()` says of the route of a request; nothing where it got as far as none. */
+/** The `@RouteConfig()` of the route of a request; empty where it reached no route. */
 export function routeConfigOf({ routeOptions }: FastifyRequest): object {
-  // Other than its type says, Fastify has none for a request whose URL it refuses.
+  // Contrary to its type, it is undefined for a request whose URL Fastify refuses.
   const config: object | undefined = routeOptions.config;
   return config ?? {};
 }

@@ -5,7 +5,7 @@ import { shorten } from '../errors/error-limits.js';
 import { isError, MAX_LOG_TEXT, stackOf } from '../errors/is-error.js';
 import { currentLogFields } from './log-fields.js';
 
-/** Where Nest tells of every module and route it sets up. */
+/** Contexts in which Nest logs every module and route that it sets up. */
 const CHATTER: ReadonlySet<unknown> = new Set([
   'NestFactory',
   'InstanceLoader',
@@ -17,9 +17,8 @@ const CHATTER: ReadonlySet<unknown> = new Set([
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /**
- * Writes what Nest logs, and what is logged through its `Logger`, to pino. A call is a text, or
- * members of the line and then a text; Nest appends the name of who logs, and it is added what the line
- * is written for (`withLogFields`).
+ * Writes what is logged through Nest's `Logger` to pino. A call has a message, or fields and then a
+ * message. Nest appends the context, and the fields of `withLogFields` are added.
  */
 export class FrameworkLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
@@ -32,7 +31,7 @@ export class FrameworkLogger implements LoggerService {
     this.write('debug', message, rest);
   }
 
-  /** What Nest says while it starts is for debugging alone. */
+  /** Start-up messages of Nest are logged at debug. */
   log(message: unknown, ...rest: unknown[]): void {
     this.write(CHATTER.has(rest.at(-1)) ? 'debug' : 'info', message, rest);
   }
@@ -41,7 +40,7 @@ export class FrameworkLogger implements LoggerService {
     this.write('warn', message, rest);
   }
 
-  /** Nest also throws what it tells of while it starts, and whoever catches that says it better. */
+  /** Nest also throws errors that it logs during start-up; they are reported where they are caught. */
   error(message: unknown, ...rest: unknown[]): void {
     this.write(CHATTER.has(rest.at(-1)) ? 'debug' : 'error', message, rest);
   }

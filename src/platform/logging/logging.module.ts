@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { FrameworkLogger } from './framework-logger.js';
 
-/** Where whatever Nest and its modules log goes. */
+/** Provides the logger of Nest and its modules. */
 @Module({})
 export class LoggingModule {
   /** @param logger the root that every line goes through */

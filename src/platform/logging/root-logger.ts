@@ -2,7 +2,7 @@ import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pin
 import type { AppConfig } from '../../config/app-config.js';
 
 /**
- * The logger that all others come from: JSON, or lines for people where a person watches.
+ * The root logger: writes JSON, or readable lines on a terminal.
  *
  * @param destination where to write instead of standard output
  */
@@ -14,13 +14,13 @@ export async function createRootLogger(
   const options = {
     level: logLevel,
     timestamp: stdTimeFunctions.isoTime,
-    // The level by its name: numbers mean something to pino alone.
+    // The level by its name: its numbers are pino's own.
     formatters: { level: (label: string) => ({ level: label }) },
   };
   return stream ? pino(options, stream) : pino(options);
 }
 
-/** For a terminal; nobody else pays for loading it. */
+/** For a terminal; loaded only there. */
 async function pretty(): Promise<DestinationStream> {
   const { PinoPretty } = await import('pino-pretty');
   return PinoPretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l', sync: true });

@@ -1,21 +1,21 @@
 /**
- * Greatest size of the answer to a list, in bytes, whatever people have written. A page that would be
- * larger has fewer items than were asked for, and says that more follow.
+ * Greatest size of a page in a response, in bytes. A page that would be larger has fewer items than the
+ * limit, and says that more follow (docs/api.md#pagination).
  */
 export const MAX_LIST_BYTES = 1_000_000;
 
-/** What an answer has beside its items, in bytes: total, cursors, brackets. */
+/** Bytes of a response besides its items: total, cursors, brackets. */
 const ENVELOPE_BYTES = 1000;
 
-/** What is left for the items of a list, with the commas between them, in bytes. */
+/** Bytes for the items of a page, with the commas between them. */
 export const MAX_ITEMS_BYTES = MAX_LIST_BYTES - ENVELOPE_BYTES;
 
-/** The first items that fit into an answer; at least one. */
+/** The first items that fit into a response; at least one. */
 export function firstFitting<T extends object>(items: T[]): T[] {
   return fitsSurely(items) ? items : items.slice(0, countFitting(items));
 }
 
-/** The last items that fit into an answer; at least one. */
+/** The last items that fit into a response; at least one. */
 export function lastFitting<T extends object>(items: T[]): T[] {
   return fitsSurely(items) ? items : items.slice(-countFitting(items.toReversed()));
 }
@@ -33,7 +33,7 @@ function countFitting(items: readonly object[]): number {
   return Math.max(1, count);
 }
 
-/** Whether a bound that costs next to nothing tells that all fit: true of nearly every page. */
+/** Whether a cheap upper bound shows that all items fit, as for nearly every page. */
 function fitsSurely(items: readonly object[]): boolean {
   return sizeBound(items) <= MAX_ITEMS_BYTES;
 }
@@ -44,7 +44,7 @@ const UNIT_BYTES = 6;
 /** Quotes, a colon and a comma; or a number, `null` or `false`. */
 const VALUE_BYTES = 26;
 
-/** A size that the JSON of `value` does not pass. */
+/** An upper bound for the size of the JSON of `value`. */
 function sizeBound(value: unknown): number {
   if (typeof value === 'string') {
     return VALUE_BYTES + value.length * UNIT_BYTES;

@@ -1,7 +1,7 @@
 import { IntegerQuery } from '../validation/integer-query.js';
 import { MAX_INTEGER } from '../validation/resource-id.js';
 
-/** Number of items where a query says nothing of it. */
+/** Default number of items of a page. */
 export const DEFAULT_LIMIT = 20;
 
 /** `?limit=`: how many items a page has. */
@@ -15,7 +15,7 @@ export class LimitQueryDto {
   limit = DEFAULT_LIMIT;
 }
 
-/** `?limit=&offset=`: a page by its distance from the first item. */
+/** `?limit=&offset=`: a page by the number of items before it. */
 export class PageQueryDto extends LimitQueryDto {
   @IntegerQuery({ min: 0, max: MAX_INTEGER, default: 0, description: 'Items to pass over' })
   offset = 0;

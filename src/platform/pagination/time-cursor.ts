@@ -4,14 +4,14 @@ import { ValidateBy } from 'class-validator';
 import { OptionalOrNullable } from '../validation/text-field.js';
 import { parseResourceId } from '../validation/resource-id.js';
 
-/** A place in a list that is ordered by a time, then by id. */
+/** A position in a list that is ordered by a time, then by id. */
 export interface TimePosition {
   /** ISO 8601 in UTC with milliseconds. */
   time: string;
   id: number;
 }
 
-/** What a cursor is a place among. That of one kind is none of the other. */
+/** The kind of list that a cursor belongs to. Cursors of another kind are refused. */
 export type CursorKind = 'article' | 'comment';
 
 /** How the JSON in a cursor begins; of articles, as cursors did before there were kinds. */
@@ -20,14 +20,14 @@ const BEGINNINGS: Readonly<Record<CursorKind, string>> = {
   comment: '["comment",',
 };
 
-/** The cursor of a place: opaque to clients, good for as long as there is the list. */
+/** The cursor of a position: opaque to clients, valid as long as the list exists. */
 export function encodeTimeCursor({ time, id }: TimePosition, kind: CursorKind): string {
   return Buffer.from(`${BEGINNINGS[kind]}${JSON.stringify(time)},${id}]`).toString('base64url');
 }
 
 /**
- * The place that a cursor stands for, or undefined if it is none of ours, or of another kind. The ORM
- * takes some others without a word and fails inside the database on the rest.
+ * The position of a cursor; undefined if it is invalid or of another kind. The ORM would accept some
+ * invalid cursors, and fail in the database on others.
  */
 export function parseTimeCursor(cursor: unknown, kind: CursorKind): TimePosition | undefined {
   if (typeof cursor !== 'string' || !/^[\w-]{1,100}$/.test(cursor)) {
@@ -51,10 +51,10 @@ function isIsoTime(text: string): boolean {
 }
 
 /**
- * A cursor of a query, which may be left out.
+ * An optional cursor in a query.
  *
- * @param kind what it is a place among
- * @param from the member of another page that it is taken from
+ * @param kind kind of list
+ * @param from field of another page that it is taken from
  */
 export function CursorQuery(
   kind: CursorKind,
@@ -74,7 +74,7 @@ export function CursorQuery(
   );
 }
 
-/** Documents a cursor of an answer. */
+/** Documents a cursor in a response. */
 export function ApiCursor(kind: CursorKind, description: string): PropertyDecorator {
   return ApiProperty({
     type: String,

@@ -1,10 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
 
 /**
- * Gives a connection that breaks while it is in use back to its pool, which then forgets it. Kysely
- * (0.29), which the ORM runs on, keeps one for good whose rollback fails, as it must where there is no
- * connection any more: ten such transactions, and the pool would have nothing left. This can go
- * when kysely-org/kysely#1990 is solved.
+ * Releases a connection that breaks while it is in use, so that its pool removes it. Workaround: Kysely
+ * (0.29), which the ORM uses, never releases a connection whose rollback fails, so that after ten broken
+ * connections the pool would be empty. Can be removed when kysely-org/kysely#1990 is solved.
  */
 export function reclaimBrokenConnections(pool: Pool): void {
   const inUse = new WeakSet<PoolClient>();
@@ -14,7 +13,7 @@ export function reclaimBrokenConnections(pool: Pool): void {
     client.once('end', () => {
       if (inUse.has(client)) {
         client.release(true);
-        // Who had it may come to give it back as well, and the pool would throw.
+        // Its user may release it as well, and the pool would throw.
         client.release = () => undefined;
       }
     });

@@ -1,25 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Pool } from 'pg';
 
-/** What a piece of work has done to the database so far. */
+/** Whether work has changed the database. */
 export interface CommittedWork {
-  /** Whether anything of it would outlive its failure. */
+  /** Whether anything was committed, which a failure does not undo. */
   committed: boolean;
 }
 
-/** SQL after which there is nothing in the database that was not there before. */
+/** SQL that changes nothing in the database. */
 const LEAVES_NOTHING = /^\s*(select|rollback)\b/i;
 
 const current = new AsyncLocalStorage<CommittedWork>();
 
-/** Does `work`, and keeps in `state` whether anything of it has been committed. */
+/** Runs `work`, and records in `state` whether anything was committed. */
 export function trackingCommits<T>(state: CommittedWork, work: () => T): T {
   return current.run(state, work);
 }
 
 /**
- * Lets {@link trackingCommits} know of what the connections of a pool commit: transactions, and each
- * statement outside of one that is not plainly a read.
+ * Reports commits on the connections of a pool to {@link trackingCommits}: of transactions, and of each
+ * statement outside of one that is not clearly a read.
  */
 export function noteCommits(pool: Pool): void {
   pool.on('connect', (client) => {

@@ -1,7 +1,7 @@
 import { isFullDatabase } from '../errors/database-state.js';
 import { StartupError } from '../../config/startup.error.js';
 
-/** The database of the configuration is not one the application can work with, as it is. */
+/** The application cannot work with the configured database. */
 export class DatabaseError extends StartupError {
   /**
    * What could not be done, and why: "<what>: <reason>".
@@ -13,9 +13,9 @@ export class DatabaseError extends StartupError {
   }
 }
 
-/** The words of an error of the driver. */
+/** The message of an error of the driver. */
 function reasonOf(error: unknown): string {
-  // Where a name has several addresses, Node reports one error each, and no words of its own.
+  // For a name with several addresses, Node reports one error for each, without a message of its own.
   if (error instanceof AggregateError) {
     return error.errors.map(reasonOf).join(', ');
   }

@@ -1,7 +1,7 @@
 /**
- * SQL as PostgreSQL takes it, with `$1` where its first parameter goes.
+ * SQL with numbered parameters (`$1`), as PostgreSQL needs it.
  *
- * @param sql with `?` where they go, and nowhere else
+ * @param sql with `?` for its parameters, and nowhere else
  */
 export function withNumberedParameters(sql: string): string {
   let count = 0;

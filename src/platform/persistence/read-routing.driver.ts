@@ -3,8 +3,8 @@ import type { Pool } from 'pg';
 import { currentReadSource } from './read-source.js';
 
 /**
- * Sends reads to a replica only where `readingFrom('replica', …)` says so. The ORM by itself would
- * send each read outside a transaction there, also those of people who have just written something.
+ * Sends reads to a replica only within `readingFrom('replica', …)`. The ORM itself would send every
+ * read outside a transaction there, also those of users who have just written something.
  */
 export class ReadRoutingDriver extends PostgreSqlDriver {
   /** The driver of the server's ORM, which `em` belongs to. */

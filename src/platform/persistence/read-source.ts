@@ -1,16 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Where reads go: the primary has everything that was written, a replica lags a moment behind. */
+/** Where reads go: the primary is current, a replica lags behind a little. */
 export type ReadSource = 'primary' | 'replica';
 
 const sources = new AsyncLocalStorage<ReadSource>();
 
-/** Runs `work` with all its reads going to `source`; transactions are on the primary even so. */
+/** Runs `work` with its reads on `source`; transactions run on the primary in any case. */
 export function readingFrom<T>(source: ReadSource, work: () => T): T {
   return sources.run(source, work);
 }
 
-/** Where reads go at this place: to the primary, unless {@link readingFrom} says otherwise. */
+/** Where reads go now: to the primary, except within {@link readingFrom}. */
 export function currentReadSource(): ReadSource {
   return sources.getStore() ?? 'primary';
 }

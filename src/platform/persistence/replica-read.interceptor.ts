@@ -15,9 +15,9 @@ const QUERY_CANCELED = '57014';
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
 /**
- * Decides once for each request where it reads: who is nobody in particular, and only looks, from a
- * replica; everybody else from the primary, so that people read their own writes. What fails on a
- * replica is done once more on the primary, whole, as a read may be.
+ * Decides for each request where it reads: anonymous reads go to a replica, everything else to the
+ * primary, so that users see their own writes. A request that fails on a replica is repeated on the
+ * primary, which is safe for a read.
  */
 export class ReplicaReadInterceptor implements NestInterceptor {
   constructor(private readonly logger: Logger) {}
@@ -44,8 +44,8 @@ export class ReplicaReadInterceptor implements NestInterceptor {
 }
 
 /**
- * Whether it was the database that failed: gone, in recovery, in conflict with what it replays, or
- * behind with its schema. What took too long there would do so on the primary, which has enough to do.
+ * Whether the database failed: unreachable, in recovery, in conflict with replication, or behind with
+ * its schema. A timeout is not repeated: it would only put more load on the primary.
  */
 function isWorthAnotherTry(error: unknown): boolean {
   const code = systemErrorCode(error);

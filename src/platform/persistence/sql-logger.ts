@@ -2,8 +2,8 @@ import { DefaultLogger, type LogContext, type LoggerOptions } from '@mikro-orm/c
 import { Logger } from '@nestjs/common';
 
 /**
- * Tells of SQL in the log of the application: of each statement at `debug`, of slow ones at `warn`.
- * Never with its parameters: they are people's emails, words and password hashes.
+ * Writes SQL to the log: each statement at `debug`, slow ones at `warn`. Never the parameters, which
+ * contain email addresses, texts and password hashes.
  */
 export class SqlLogger extends DefaultLogger {
   private readonly logger = new Logger('MikroORM');
