@@ -12,8 +12,8 @@ export interface NotFoundLimit {
 }
 
 /**
- * The one place where a thrown error becomes an answer. `AuthError` and the ORM's `NotFoundError`
- * reach 401 and 404 here and nowhere else. It never fails: neither Nest nor Fastify waits for it, so
+ * The one place where a thrown error becomes an answer. `AuthError` and `NotFoundError`, ours and the
+ * ORM's, reach 401 and 404 here and nowhere else. It never fails: neither Nest nor Fastify waits for it, so
  * that what it threw would end the process.
  */
 @Catch()
