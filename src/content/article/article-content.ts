@@ -1,4 +1,4 @@
-import type { CommentContent } from '../comment/comment-content.js';
+import type { CommentContent } from './comment-content.js';
 import { compareByCodePoint } from '../../platform/text.js';
 import type { PublicProfile, User } from '../../people/user/user.entity.js';
 import type { Article } from './article.entity.js';

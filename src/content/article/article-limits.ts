@@ -12,8 +12,5 @@ export const MAX_TEXT_LENGTH = 200_000;
 /** Greatest number of tags. */
 export const MAX_TAGS = 20;
 
-/** Greatest length of a tag, in code points. */
-export const MAX_TAG_LENGTH = 50;
-
 /** How many comments the detail of an article brings along. */
 export const DETAIL_COMMENTS = 50;

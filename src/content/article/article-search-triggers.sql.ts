@@ -1,7 +1,7 @@
 import type { TriggerDef } from '@mikro-orm/core';
 
 /*
- * How what is searched follows what is written. Triggers, so that no way of writing can forget it.
+ * How what is searched follows what is written; the trigger for a renamed tag is that of the tag. Triggers, so that no way of writing can forget it.
  * The words of an article are worked out once a transaction, when it commits, tags included; where
  * only tags change, the words of the rest stay as they are. Whoever writes here has locked the
  * article before, so two transactions that change one article come one after the other.
@@ -126,12 +126,4 @@ export const INDEX_EXCHANGED_TAGS = {
   events: ['update'],
   expression: `create trigger index_exchanged after update of article_id, tag_id on article_tags
 for each row execute function article_tags_index_added_fn()`,
-} as const satisfies TriggerDef;
-
-export const INDEX_RENAMED_TAG = {
-  name: 'index_renamed',
-  timing: 'after',
-  events: ['update'],
-  expression: `create trigger index_renamed after update of name on tag for each row
-when (old.name <> new.name) execute function article_tags_index_added_fn()`,
 } as const satisfies TriggerDef;

@@ -24,7 +24,7 @@ import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js
 import { CommentService } from './comment.service.js';
 import { CommentQueryDto } from './dto/comment-query.dto.js';
 import { CommentPageDto } from './dto/comment-page.dto.js';
-import { CommentDto } from './dto/comment.dto.js';
+import { CommentDto } from '../article/dto/comment.dto.js';
 import { WriteCommentDto } from './dto/write-comment.dto.js';
 
 const ApiCommentParam = (): MethodDecorator =>

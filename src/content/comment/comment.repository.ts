@@ -10,7 +10,7 @@ import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import { SOFT_DELETE_FILTER } from '../../platform/persistence/soft-delete.subscriber.js';
 import { keyOf } from '../article/article-reference.js';
 import { ResultCache } from '../../platform/persistence/result-cache.js';
-import type { CommentContent } from './comment-content.js';
+import type { CommentContent } from '../article/comment-content.js';
 import type { Comment } from './comment.entity.js';
 import {
   type CommentPageRow,

@@ -2,12 +2,12 @@ import { ref } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Article } from '../article/article.entity.js';
+import type { CommentContent } from '../article/comment-content.js';
 import { ArticleService } from '../article/article.service.js';
 import { Clock } from '../../platform/clock.js';
 import { AuthError } from '../../platform/errors/app-errors.js';
 import { parseResourceId } from '../../platform/validation/resource-id.js';
-import type { User } from '../../people/user/user.entity.js';
-import { type CommentContent, contentOf } from './comment-content.js';
+import type { PublicProfile, User } from '../../people/user/user.entity.js';
 import type { Comment } from './comment.entity.js';
 import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
 import { type CommentPage, CommentRepository } from './comment.repository.js';
@@ -134,4 +134,17 @@ function assertOneOf(user: User, person: { id: number } | null, article: Article
   if (user.id !== person?.id && user.id !== article.author.id) {
     throw new NotCommentAuthorError();
   }
+}
+
+/** @param author the comment's, loaded */
+function contentOf(comment: Comment, author: PublicProfile): CommentContent {
+  const { id, text, createdAt, updatedAt, deletedAt } = comment;
+  return {
+    id,
+    text,
+    author,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
+  };
 }

@@ -8,7 +8,7 @@ import {
 } from '../article/article-comments.sql.js';
 import { byKey, IS_VISIBLE, type KeyColumn, type KeyedSql } from '../article/article.sql.js';
 import { MAX_ITEMS_BYTES } from '../../platform/pagination/page-bytes.js';
-import type { CommentContent } from './comment-content.js';
+import type { CommentContent } from '../article/comment-content.js';
 
 /** What {@link SHOWN_PAGE} gives: a row if the article exists for the viewer. */
 export interface CommentPageRow extends CommentItems {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CommentContent } from '../comment/comment-content.js';
+import type { CommentContent } from '../article/comment-content.js';
 import { Clock } from '../../platform/clock.js';
 import { FollowingService } from '../following/following.service.js';
 import type { User } from '../../people/user/user.entity.js';

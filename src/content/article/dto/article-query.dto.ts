@@ -6,7 +6,7 @@ import { IntegerQuery } from '../../../platform/validation/integer-query.js';
 import { NotWith } from '../../../platform/validation/not-with.js';
 import { TextField } from '../../../platform/validation/text-field.js';
 import { UserQuery } from '../../../people/user/dto/user-query.js';
-import { MAX_TAG_LENGTH } from '../article-limits.js';
+import { MAX_TAG_LENGTH } from '../../tag/tag-limits.js';
 
 /** How deep the list of what is found can be walked: it is the number of those that are ranked. */
 const MAX_SEARCH_OFFSET = 1000;

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { CommentDto } from '../../comment/dto/comment.dto.js';
+import { CommentDto } from './comment.dto.js';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 import { PublicProfileDto } from '../../../people/user/dto/public-profile.dto.js';
 import type { ArticleContent, ArticleDetail } from '../article-content.js';
