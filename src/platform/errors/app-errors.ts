@@ -62,8 +62,8 @@ export class TooManyRequestsError extends AppError {
   }
 }
 
-/** The thing is not (or no more) in the state that the client made a condition of the change. */
-export class PreconditionFailedError extends AppError {
+/** The thing is not (or no more) the version that a change was meant for. */
+export class VersionMismatchError extends AppError {
   constructor() {
     super(
       'precondition_failed',

@@ -12,7 +12,7 @@ import {
   ConflictError,
   ForbiddenError,
   NotFoundError,
-  PreconditionFailedError,
+  VersionMismatchError,
   TooManyRequestsError,
   UnavailableError,
   UnprocessableError,
@@ -158,7 +158,7 @@ function statusOf(error: AppError): number | undefined {
   if (error instanceof NotFoundError) {
     return 404;
   }
-  if (error instanceof PreconditionFailedError) {
+  if (error instanceof VersionMismatchError) {
     return 412;
   }
   if (error instanceof UnprocessableError) {
