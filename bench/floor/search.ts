@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import {
-  foundCountQuery,
+  matchCountQuery,
   MARK_END,
   MARK_START,
   searchQuery,
@@ -30,7 +30,7 @@ export async function search(pool: Pool, { q, ...page }: SearchedFor): Promise<s
     pool.query<{ excerpt: string }>(
       prepared('search', searchQuery({}, q, now, { limit: limit + 1, offset })),
     ),
-    pool.query<{ total: number }>(prepared('search-count', foundCountQuery({}, q, now))),
+    pool.query<{ total: number }>(prepared('search-count', matchCountQuery({}, q, now))),
   ]);
   const total = counted.rows[0]?.total ?? 0;
   for (const row of rows) {

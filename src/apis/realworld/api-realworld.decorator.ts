@@ -56,5 +56,5 @@ function causeOf(status: number): Error {
 
 /** Documents `:slug`. @param example a demo article */
 export function ApiSlug(example = 'title-13'): MethodDecorator & ClassDecorator {
-  return ApiParam({ name: 'slug', description: 'Slug of the article', example });
+  return ApiParam({ name: 'slug', type: String, description: 'Slug of the article', example });
 }

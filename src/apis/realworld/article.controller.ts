@@ -7,6 +7,8 @@ import {
   ApiOperation,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { ArticleReference } from '../../content/article/article-reference.js';
+import { ArticleReferencePipe } from '../../content/article/article-reference.pipe.js';
 import { ArticleService } from '../../content/article/article.service.js';
 import { CurrentUser } from '../../people/auth/current-user.decorator.js';
 import { Public } from '../../people/auth/public.decorator.js';
@@ -48,7 +50,7 @@ export class RealWorldArticleController {
     @CurrentUser() viewer: User | undefined,
     @LenientQuery() query: ArticleFilterDto,
   ): Promise<ArticlesAnswerDto> {
-    return ArticlesAnswerDto.from(await this.feeds.list(viewer, query.toChoice(), query));
+    return ArticlesAnswerDto.from(await this.feeds.list(viewer, query.toFilter(), query));
   }
 
   @Get('feed')
@@ -78,7 +80,7 @@ export class RealWorldArticleController {
   ): Promise<ArticleAnswerDto> {
     const { slug } = await this.articles.create(user, body.toArticle());
     setLocation(reply, 'api', 'articles', slug);
-    return ArticleAnswerDto.from(await this.feeds.read(user, slug));
+    return ArticleAnswerDto.from(await this.feeds.read(user, { slug }));
   }
 
   @Get(':slug')
@@ -90,9 +92,9 @@ export class RealWorldArticleController {
   @ApiErrors(404, 414)
   async read(
     @CurrentUser() viewer: User | undefined,
-    @Param('slug') slug: string,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
   ): Promise<ArticleAnswerDto> {
-    return ArticleAnswerDto.from(await this.feeds.read(viewer, slug));
+    return ArticleAnswerDto.from(await this.feeds.read(viewer, reference));
   }
 
   @RepeatsConflicts()
@@ -105,12 +107,12 @@ export class RealWorldArticleController {
   @ApiErrors(401, 403, 404, 409, 414)
   async update(
     @CurrentUser() user: User,
-    @Param('slug') slug: string,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
     @WrappedChanges('article') body: ChangeArticleDto,
   ): Promise<ArticleAnswerDto> {
-    await this.assertUnchanged(user, slug, body.blankDescription);
-    await this.articles.update(user, slug, body.toChanges());
-    return ArticleAnswerDto.from(await this.feeds.read(user, slug));
+    await this.assertUnchanged(user, reference, body.blankDescription);
+    await this.articles.update(user, reference, body.toChanges());
+    return ArticleAnswerDto.from(await this.feeds.read(user, reference));
   }
 
   @RepeatsConflicts()
@@ -121,16 +123,20 @@ export class RealWorldArticleController {
   @ApiOperation({ summary: "Delete one's own article with its comments" })
   @ApiNoContentResponse()
   @ApiErrors(401, 403, 404, 414)
-  async delete(@CurrentUser() user: User, @Param('slug') slug: string): Promise<void> {
-    await this.articles.delete(user, slug);
+  async delete(
+    @CurrentUser() user: User,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
+  ): Promise<void> {
+    await this.articles.delete(user, reference);
   }
+
   /** @throws ValidationFailedError where a blank description is not the one that the article has */
   private async assertUnchanged(
     user: User,
-    slug: string,
+    reference: ArticleReference,
     blank: string | undefined,
   ): Promise<void> {
-    if (blank !== undefined && (await this.feeds.read(user, slug)).description !== blank) {
+    if (blank !== undefined && (await this.feeds.read(user, reference)).description !== blank) {
       throw new ValidationFailedError([{ field: 'description', message: BLANK }]);
     }
   }

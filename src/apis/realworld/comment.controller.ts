@@ -8,6 +8,8 @@ import {
   ApiParam,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { type ArticleReference, segmentOf } from '../../content/article/article-reference.js';
+import { ArticleReferencePipe } from '../../content/article/article-reference.pipe.js';
 import { CurrentUser } from '../../people/auth/current-user.decorator.js';
 import { Public } from '../../people/auth/public.decorator.js';
 import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
@@ -18,6 +20,7 @@ import {
 import { CommentService } from '../../content/comment/comment.service.js';
 import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
 import { LOCATION, setLocation } from '../../platform/http/location.js';
+import { ResourceIdPipe } from '../../platform/validation/resource-id.pipe.js';
 import { FeedService } from '../../content/timeline/feed.service.js';
 import { User } from '../../people/user/user.entity.js';
 import { ApiErrors, ApiSlug } from './api-realworld.decorator.js';
@@ -42,9 +45,9 @@ export class RealWorldCommentController {
   @ApiErrors(404, 414)
   async list(
     @CurrentUser() viewer: User | undefined,
-    @Param('slug') slug: string,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
   ): Promise<CommentsAnswerDto> {
-    return CommentsAnswerDto.from(await this.feeds.listComments(viewer, slug));
+    return CommentsAnswerDto.from(await this.feeds.listComments(viewer, reference));
   }
 
   @RepeatsConflicts()
@@ -56,13 +59,13 @@ export class RealWorldCommentController {
   @ApiErrors(401, 404, 414)
   async create(
     @CurrentUser() user: User,
-    @Param('slug') slug: string,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
     @Wrapped('comment') { body }: CreateCommentDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommentAnswerDto> {
-    const comment = await this.comments.create(user, slug, body);
-    setLocation(reply, 'api', 'articles', slug, 'comments', comment.id);
-    return CommentAnswerDto.from(await this.feeds.seeComment(user, comment));
+    const comment = await this.comments.create(user, reference, body);
+    setLocation(reply, 'api', 'articles', segmentOf(reference), 'comments', comment.id);
+    return CommentAnswerDto.from(await this.feeds.commentForViewer(user, comment));
   }
 
   @RepeatsConflicts()
@@ -79,9 +82,9 @@ export class RealWorldCommentController {
   @ApiErrors(401, new NotCommentAuthorError(), new CommentNotFoundError(), 414)
   async delete(
     @CurrentUser() user: User,
-    @Param('slug') slug: string,
-    @Param('id') id: string,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
+    @Param('id', new ResourceIdPipe(CommentNotFoundError)) id: number,
   ): Promise<void> {
-    await this.comments.deleteOwn(user, slug, id);
+    await this.comments.deleteOwn(user, reference, id);
   }
 }

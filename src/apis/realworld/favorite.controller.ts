@@ -2,6 +2,8 @@ import { Delete, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { CurrentUser } from '../../people/auth/current-user.decorator.js';
 import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
+import type { ArticleReference } from '../../content/article/article-reference.js';
+import { ArticleReferencePipe } from '../../content/article/article-reference.pipe.js';
 import { FavouriteService } from '../../content/favourite/favourite.service.js';
 import { FeedService } from '../../content/timeline/feed.service.js';
 import { User } from '../../people/user/user.entity.js';
@@ -25,9 +27,12 @@ export class RealWorldFavoriteController {
   @ApiOperation({ summary: "Make an article one of one's favorites; twice is the same as once" })
   @ApiOkResponse({ type: ArticleAnswerDto })
   @ApiErrors(401, 404, 414)
-  async add(@CurrentUser() user: User, @Param('slug') slug: string): Promise<ArticleAnswerDto> {
-    await this.favourites.add(user, slug);
-    return ArticleAnswerDto.from(await this.feeds.read(user, slug));
+  async add(
+    @CurrentUser() user: User,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
+  ): Promise<ArticleAnswerDto> {
+    await this.favourites.add(user, reference);
+    return ArticleAnswerDto.from(await this.feeds.read(user, reference));
   }
 
   @RepeatsConflicts()
@@ -36,8 +41,11 @@ export class RealWorldFavoriteController {
   @ApiOperation({ summary: "Take an article out of one's favorites" })
   @ApiOkResponse({ type: ArticleAnswerDto })
   @ApiErrors(401, 404, 414)
-  async remove(@CurrentUser() user: User, @Param('slug') slug: string): Promise<ArticleAnswerDto> {
-    await this.favourites.remove(user, slug);
-    return ArticleAnswerDto.from(await this.feeds.read(user, slug));
+  async remove(
+    @CurrentUser() user: User,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
+  ): Promise<ArticleAnswerDto> {
+    await this.favourites.remove(user, reference);
+    return ArticleAnswerDto.from(await this.feeds.read(user, reference));
   }
 }

@@ -27,7 +27,7 @@ export class RealWorldProfileController {
     @CurrentUser() viewer: User | undefined,
     @Param('username') username: string,
   ): Promise<ProfileAnswerDto> {
-    return ProfileAnswerDto.from(await this.followings.see(viewer, username));
+    return ProfileAnswerDto.from(await this.followings.read(viewer, username));
   }
 
   @RepeatsConflicts()

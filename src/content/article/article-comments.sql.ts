@@ -1,4 +1,4 @@
-import type { CommentContent } from '../comment/comment-content.js';
+import type { CommentContent } from './comment-content.js';
 import { isoTime } from '../../platform/persistence/sql-time.js';
 import { LISTED_BIO } from '../../people/user/listed-bio.sql.js';
 

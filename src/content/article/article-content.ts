@@ -1,17 +1,15 @@
-import type { CommentContent } from '../comment/comment-content.js';
+import type { CommentContent } from './comment-content.js';
 import { compareByCodePoint } from '../../platform/text.js';
 import type { PublicProfile, User } from '../../people/user/user.entity.js';
+import { type ContentFields, contentFieldsOf } from './article-columns.js';
 import type { Article } from './article.entity.js';
 
 /** An article with its text, as it leaves the service: detached, times in ISO 8601. */
-export interface ArticleContent {
+export interface ArticleContent extends ContentFields {
   id: number;
   /** Counts the changes of the article's own content. */
   version: number;
   slug: string;
-  title: string;
-  description: string;
-  text: string;
   tags: string[];
   author: PublicProfile;
   publishedAt: string | null;
@@ -27,14 +25,12 @@ export interface ArticleDetail extends ArticleContent {
 
 /** @param article with its text and tags loaded */
 export function contentOf(article: Article, author: User): ArticleContent {
-  const { id, version, slug, title, description, text } = article;
+  const { id, version, slug } = article;
   return {
     id,
     version,
     slug,
-    title,
-    description,
-    text,
+    ...contentFieldsOf(article),
     tags: article.tags.map((tag) => tag.name).toSorted(compareByCodePoint),
     author,
     publishedAt: article.publishedAt?.toISOString() ?? null,

@@ -1,11 +1,16 @@
 import type { ObjectQuery } from '@mikro-orm/core';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
 import { type EntityManager, EntityRepositoryType } from '@mikro-orm/postgresql';
+import { LISTED_FIELDS, type ListedFields } from './article-columns.js';
 import {
   ArticleListingRepository,
   type ListingCondition,
   type PageBounds,
 } from './article-listing.repository.js';
+
+/* oxlint-disable typescript/no-unsafe-declaration-merging -- the ORM sets what `LISTED_FIELDS` name */
+/** The properties that {@link LISTED_FIELDS} name; they are registered below. */
+export interface ArticleListing extends ListedFields {}
 
 /**
  * An article as lists show it: a virtual entity over the repository's listing query, which takes
@@ -24,12 +29,6 @@ export class ArticleListing {
 
   @Property()
   slug!: string;
-
-  @Property()
-  title!: string;
-
-  @Property()
-  description!: string;
 
   /** Sorted by code point. */
   @Property()
@@ -53,4 +52,8 @@ export class ArticleListing {
   /** ISO 8601 in UTC. */
   @Property()
   createdAt!: string;
+}
+
+for (const field of LISTED_FIELDS) {
+  Property({ type: 'text', nullable: true })(ArticleListing.prototype, field);
 }

@@ -6,19 +6,17 @@ import { ResultCache } from '../../platform/persistence/result-cache.js';
 import type { ArticleListing } from './article-listing.entity.js';
 import {
   countQuery,
-  listingBesideQuery,
+  type CursorPosition,
   type ListingFilter,
   listingQuery,
-  type Place,
+  listingWithAdjacentQuery,
   type Query,
   rangeQuery,
 } from './article-listing.sql.js';
+import { LIST_MAX_AGE } from './article-limits.js';
 import { Article } from './article.entity.js';
 
-/** How old a total may be, in milliseconds (docs/api.md#articles). */
-const TOTAL_MAX_AGE = 1000;
-
-/** Which articles a listing is about: its own members and the article's have the same names. */
+/** Which articles a listing is about: its own fields and the article's have the same names. */
 export type ListingCondition = QBFilterQuery<Article>;
 
 /** Which of them. */
@@ -39,7 +37,7 @@ export interface ListingQuery extends ListingFilter {
 
 /** An article of a list. */
 export interface ListedArticle extends ArticleListing {
-  /** HTML: what was found, marked, and what is around it. Only there where something was sought. */
+  /** HTML: a passage with the matches of a search marked. Only in search results. */
   excerpt?: string;
 }
 
@@ -54,7 +52,7 @@ export interface PublishedPage extends ListingPage {
   /** Null where there are no items, and where they are ordered by rank. */
   startCursor: string | null;
   endCursor: string | null;
-  /** Whether something follows: older, or of less rank. */
+  /** Whether there are more, older or of lower rank. */
   hasNextPage: boolean;
   /** Whether something comes before. */
   hasPreviousPage: boolean;
@@ -82,7 +80,7 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     return this.em.execute<ArticleListing[]>(listingQuery(page.getFormattedQuery()));
   }
 
-  /** Published articles, newest first; the total is up to {@link TOTAL_MAX_AGE} old. */
+  /** Published articles, newest first; the total is up to {@link LIST_MAX_AGE} old. */
   async listPublished(query: ListingQuery, now: Date): Promise<PublishedPage> {
     const [slice, total] = await Promise.all([
       this.readSlice(query, now),
@@ -96,12 +94,12 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     };
   }
 
-  /** How many published articles there are of these; up to {@link TOTAL_MAX_AGE} old. */
+  /** How many published articles there are of these; up to {@link LIST_MAX_AGE} old. */
   totalOf(filter: ListingFilter, now: Date): Promise<number> {
     const cache = ResultCache.of(this.em);
     // Made before reading: what is committed meanwhile makes the answer one of the past.
     const name = cache.key('article-total', JSON.stringify([filter.tag, filter.author]));
-    return cache.getOrLoad(name, TOTAL_MAX_AGE, async () => {
+    return cache.getOrLoad(name, LIST_MAX_AGE, async () => {
       const [count] = await this.run<{ total: number }>(countQuery(filter, now));
       return count?.total ?? 0;
     });
@@ -133,49 +131,49 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     now: Date,
   ): Promise<Slice> {
     const page = rangeQuery(filter, undefined, now, { limit: limit + 1, offset });
-    const found = await this.run<ArticleListing>({ ...page, sql: listingQuery(page.sql) });
-    const items = firstFitting(found.slice(0, limit));
+    const rows = await this.run<ArticleListing>({ ...page, sql: listingQuery(page.sql) });
+    const items = firstFitting(rows.slice(0, limit));
     return {
       items,
-      hasNextPage: found.length > items.length,
+      hasNextPage: rows.length > items.length,
       hasPreviousPage: offset > 0 && (items.length > 0 || (await this.hasAny(filter, now))),
     };
   }
 
   private async readOlder(
     { limit, ...filter }: ListingQuery,
-    place: Place,
+    position: CursorPosition,
     now: Date,
   ): Promise<Slice> {
-    const { found, hasBeyond } = await this.readBeside(
-      rangeQuery(filter, { side: '<', place }, now, { limit: limit + 1 }),
-      rangeQuery(filter, { side: '>=', place }, now, { limit: 1 }),
+    const { rows, hasAdjacent } = await this.readWithAdjacent(
+      rangeQuery(filter, { side: '<', position }, now, { limit: limit + 1 }),
+      rangeQuery(filter, { side: '>=', position }, now, { limit: 1 }),
     );
-    const items = firstFitting(found.slice(0, limit));
-    return { items, hasNextPage: found.length > items.length, hasPreviousPage: hasBeyond };
+    const items = firstFitting(rows.slice(0, limit));
+    return { items, hasNextPage: rows.length > items.length, hasPreviousPage: hasAdjacent };
   }
 
   private async readNewer(
     { limit, ...filter }: ListingQuery,
-    place: Place,
+    position: CursorPosition,
     now: Date,
   ): Promise<Slice> {
-    const { found, hasBeyond } = await this.readBeside(
-      rangeQuery(filter, { side: '>', place }, now, { limit: limit + 1 }),
-      rangeQuery(filter, { side: '<=', place }, now, { limit: 1 }),
+    const { rows, hasAdjacent } = await this.readWithAdjacent(
+      rangeQuery(filter, { side: '>', position }, now, { limit: limit + 1 }),
+      rangeQuery(filter, { side: '<=', position }, now, { limit: 1 }),
     );
-    const items = lastFitting(found.slice(-limit));
-    return { items, hasNextPage: hasBeyond, hasPreviousPage: found.length > items.length };
+    const items = lastFitting(rows.slice(-limit));
+    return { items, hasNextPage: hasAdjacent, hasPreviousPage: rows.length > items.length };
   }
 
-  private async readBeside(
+  private async readWithAdjacent(
     page: Query,
-    beyond: Query,
-  ): Promise<{ found: ArticleListing[]; hasBeyond: boolean }> {
-    const rows = await this.run<ListingBesideRow>(listingBesideQuery(page, beyond));
+    adjacent: Query,
+  ): Promise<{ rows: ArticleListing[]; hasAdjacent: boolean }> {
+    const rows = await this.run<RowWithAdjacent>(listingWithAdjacentQuery(page, adjacent));
     return {
-      found: rows.filter((row) => row.id !== null),
-      hasBeyond: rows.some((row) => row.hasBeyond),
+      rows: rows.filter((row) => row.id !== null),
+      hasAdjacent: rows.some((row) => row.hasAdjacent),
     };
   }
 
@@ -189,9 +187,9 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
   }
 }
 
-/** A row beside an answer; with an empty page, the members of the listing are null. */
-type ListingBesideRow = (ArticleListing | Record<keyof ArticleListing, null>) & {
-  hasBeyond: boolean;
+/** A row of {@link listingWithAdjacentQuery}. */
+type RowWithAdjacent = (ArticleListing | Record<keyof ArticleListing, null>) & {
+  hasAdjacent: boolean;
 };
 
 function cursorOf(listing: ArticleListing | undefined): string | null {

@@ -1,3 +1,5 @@
+import { LISTED_FIELDS, selectFields } from './article-columns.js';
+import { isPublished } from './article.policy.js';
 import { isoTime } from '../../platform/persistence/sql-time.js';
 
 /** Which published articles a list is about; what is left out is no condition. */
@@ -14,13 +16,13 @@ export interface Query {
   params: unknown[];
 }
 
-/** A place in the order of the lists. */
-export type Place = readonly [publishedAt: string, id: number];
+/** The position of a cursor in the order of the lists. */
+export type CursorPosition = readonly [publishedAt: string, id: number];
 
-/** What lies on one side of a place, beginning next to it: `<` is older, `>` is newer. */
+/** What is on one side of a cursor position, beginning next to it: `<` is older, `>` is newer. */
 export interface Range {
   side: '<' | '<=' | '>' | '>=';
-  place: Place;
+  position: CursorPosition;
 }
 
 /** The order of {@link listingQuery}. */
@@ -39,9 +41,9 @@ export const TAGS_OF_PAGE = `tags as materialized (
  * a planner who expects one row works them out anew for each. The ids as an array make it look each
  * of them up: with one plan for all limits, it would expect a tenth of the table.
  *
- * @param page SQL that gives the ids of the page; limit and offset are its affair
- * @param columns what is given besides; with a comma in front
- * @param order of the answer
+ * @param page SQL that gives the ids of the page; it has the limit and the offset
+ * @param columns further columns, with a comma in front
+ * @param order of the rows
  */
 export function listingQuery(page: string, columns = '', order = NEWEST_FIRST): string {
   // Raw SQL knows no filters: soft-deleted comments have to be left out by hand.
@@ -53,7 +55,7 @@ export function listingQuery(page: string, columns = '', order = NEWEST_FIRST): 
       where c.article_id = any(array(select id from page)) and c.deleted_at is null
       group by c.article_id
     )
-    select a.id, a.slug, a.title, a.description, coalesce(tags.names, '{}') as tags,
+    select a.id, a.slug, ${selectFields(LISTED_FIELDS)}, coalesce(tags.names, '{}') as tags,
       a.author_id as author, u.full_name as "authorName",
       coalesce(comments.total, 0) as "totalComments",
       ${isoTime('a.published_at')} as "publishedAt", ${isoTime('a.created_at')} as "createdAt"${columns}
@@ -66,22 +68,22 @@ export function listingQuery(page: string, columns = '', order = NEWEST_FIRST): 
 }
 
 /**
- * A page of listings beside the answer to whether anything lies in `beyond`: always one row at
- * least, whose members but `hasBeyond` are null where the page is empty.
+ * A page of listings, and whether the adjacent page has anything: always one row at least, whose
+ * columns but `hasAdjacent` are null where the page is empty.
  */
-export function listingBesideQuery(page: Query, beyond: Query): Query {
+export function listingWithAdjacentQuery(page: Query, adjacent: Query): Query {
   return {
     sql: `
-    select beside."hasBeyond", listing.*
-    from (select exists (${beyond.sql}) as "hasBeyond") beside
+    select adjacent."hasAdjacent", listing.*
+    from (select exists (${adjacent.sql}) as "hasAdjacent") adjacent
     left join (${listingQuery(page.sql)}) listing on true
     order by listing."publishedAt" desc, listing.id desc`,
-    params: [...beyond.params, ...page.params],
+    params: [...adjacent.params, ...page.params],
   };
 }
 
 /**
- * The ids of up to `limit` published articles, beginning next to the place, or with the newest.
+ * The ids of up to `limit` published articles, beginning next to the cursor, or with the newest.
  *
  * @param range undefined for all, newest first
  */
@@ -91,59 +93,59 @@ export function rangeQuery(
   now: Date,
   { limit, offset = 0 }: { limit: number; offset?: number },
 ): Query {
-  const { table, id, conditions, params } = placesOf(filter);
+  const { table, id, conditions, params } = orderedRowsOf(filter);
   const direction = range?.side.startsWith('>') ? 'asc' : 'desc';
   const bounds = boundsOf(range, id, now);
   return {
-    sql: `select place.${id} as id from ${table} place
+    sql: `select entry.${id} as id from ${table} entry
       where ${[...conditions, bounds.sql].join(' and ')}
-      order by place.published_at ${direction}, place.${id} ${direction} limit ? offset ?`,
+      order by entry.published_at ${direction}, entry.${id} ${direction} limit ? offset ?`,
     params: [...params, ...bounds.params, limit, offset],
   };
 }
 
 /**
- * The condition that what is published lies in the range. Downwards it is one bound alone: both now
- * and the place would be where PostgreSQL may enter the index, and from now on it would read all that
- * lies between.
+ * The condition for what is published and in the range. Downwards it is one bound alone: both now
+ * and the cursor would be where PostgreSQL may enter the index, and from now on it would read all that
+ * is between.
  */
 function boundsOf(range: Range | undefined, id: string, now: Date): Query {
-  const isPublished = { sql: 'place.published_at <= ?', params: [now] };
+  const published = { sql: isPublished('entry'), params: [now] };
   if (!range) {
-    return isPublished;
+    return published;
   }
-  const { side, place } = range;
-  const beside = { sql: `(place.published_at, place.${id}) ${side} (?, ?)`, params: [...place] };
+  const { side, position } = range;
+  const bound = { sql: `(entry.published_at, entry.${id}) ${side} (?, ?)`, params: [...position] };
   if (side.startsWith('>')) {
     return {
-      sql: `${beside.sql} and ${isPublished.sql}`,
-      params: [...beside.params, ...isPublished.params],
+      sql: `${bound.sql} and ${published.sql}`,
+      params: [...bound.params, ...published.params],
     };
   }
-  // All that is published is older than a place to come.
-  return new Date(place[0]) > now ? isPublished : beside;
+  // All that is published is older than a position in the future.
+  return new Date(position[0]) > now ? published : bound;
 }
 
 /** How many published articles there are of these. */
 export function countQuery(filter: ListingFilter, now: Date): Query {
-  const { table, conditions, params } = placesOf(filter);
+  const { table, conditions, params } = orderedRowsOf(filter);
   return {
-    sql: `select count(*)::int as total from ${table} place
-      where ${[...conditions, 'place.published_at <= ?'].join(' and ')}`,
+    sql: `select count(*)::int as total from ${table} entry
+      where ${[...conditions, isPublished('entry')].join(' and ')}`,
     params: [...params, now],
   };
 }
 
-/** Where the places of articles are in the order of the list, by an index for just this filter. */
-function placesOf({ tag, author }: ListingFilter): {
-  /** To be called `place`. */
+/** The table with an index in the order of the list for just this filter. */
+function orderedRowsOf({ tag, author }: ListingFilter): {
+  /** With the alias `entry`. */
   table: string;
   /** Its column with the article's id. */
   id: string;
   conditions: string[];
   params: unknown[];
 } {
-  const ofAuthor = author === undefined ? [] : ['place.author_id = ?'];
+  const ofAuthor = author === undefined ? [] : ['entry.author_id = ?'];
   const authorIds = author === undefined ? [] : [author];
   if (tag === undefined) {
     return { table: 'article', id: 'id', conditions: ofAuthor, params: authorIds };
@@ -151,7 +153,7 @@ function placesOf({ tag, author }: ListingFilter): {
   return {
     table: 'article_tags',
     id: 'article_id',
-    conditions: ['place.tag_id = (select id from tag where name = ?)', ...ofAuthor],
+    conditions: ['entry.tag_id = (select id from tag where name = ?)', ...ofAuthor],
     params: [tag, ...authorIds],
   };
 }

@@ -1,26 +1,18 @@
-import type { KeyColumn } from './article.sql.js';
 import { parseResourceId } from '../../platform/validation/resource-id.js';
-import { ArticleNotFoundError } from './article.errors.js';
+
+/** What a path names an article by. */
+export type ArticleReference = { readonly id: number } | { readonly slug: string };
 
 /**
- * What a path names an article by: a slug, or an id as a number. A slug is never all digits, so what
- * is all digits is an id.
- *
- * @throws NotFoundError where it can be neither
+ * The reference that a path segment stands for. A slug is never all digits, so what can be an id is one;
+ * digits that can be none are a slug that no article has.
  */
-export function parseArticleReference(reference: string): number | string {
-  if (!/^\d+$/.test(reference)) {
-    return reference;
-  }
-  const id = parseResourceId(reference);
-  if (id === undefined) {
-    throw new ArticleNotFoundError();
-  }
-  return id;
+export function parseArticleReference(segment: string): ArticleReference {
+  const id = parseResourceId(segment);
+  return id === undefined ? { slug: segment } : { id };
 }
 
-/** Where to look for what a path refers to: by slug, or by id. @throws NotFoundError */
-export function keyOf(reference: string): { column: KeyColumn; key: number | string } {
-  const key = parseArticleReference(reference);
-  return { column: typeof key === 'number' ? 'a.id' : 'a.slug', key };
+/** The path segment for an article. */
+export function segmentOf(reference: ArticleReference): string | number {
+  return 'id' in reference ? reference.id : reference.slug;
 }

@@ -1,7 +1,8 @@
 import type { TriggerDef } from '@mikro-orm/core';
+import { MAX_SEARCHED_LENGTH } from './article-limits.js';
 
 /*
- * How what is searched follows what is written. Triggers, so that no way of writing can forget it.
+ * How what is searched follows what is written; the trigger for a renamed tag is that of the tag. Triggers, so that no way of writing can forget it.
  * The words of an article are worked out once a transaction, when it commits, tags included; where
  * only tags change, the words of the rest stay as they are. Whoever writes here has locked the
  * article before, so two transactions that change one article come one after the other.
@@ -11,15 +12,12 @@ import type { TriggerDef } from '@mikro-orm/core';
  *
  * Words are compared in NFKC, so that `ﬁ` is found by `fi` and `ＰＤＦ` by `pdf`, and in the small letters of
  * ASCII: PostgreSQL would make others of `I` in some locales, which are found by `i` no more.
- * `searchableWords()` does the same to what is sought.
+ * `searchableWords()` does the same to a query.
  */
-
-/** Greatest number of characters that are searched. NFKC makes up to 18 of one. */
-const MAX_SEARCHED = 100_000;
 
 /** SQL of what the words of a text are taken from, given SQL of the text. */
 function searchable(text: string): string {
-  return `lower(left(normalize(${text}, nfkc), ${MAX_SEARCHED}) collate "C")`;
+  return `lower(left(normalize(${text}, nfkc), ${MAX_SEARCHED_LENGTH}) collate "C")`;
 }
 
 /** SQL of the words of an article's tags, given the condition that finds the article. */
@@ -36,7 +34,7 @@ begin
   select a.id, a.author_id, a.published_at,
     setweight(to_tsvector('english', ${searchable('a.title')}), 'A')
       || setweight(to_tsvector('english', ${searchable('a.description')}), 'B')
-      || setweight(to_tsvector('english', ${searchable(`left(a.text, ${MAX_SEARCHED})`)}), 'D')
+      || setweight(to_tsvector('english', ${searchable(`left(a.text, ${MAX_SEARCHED_LENGTH})`)}), 'D')
       || ${tagWords('link.article_id = a.id')}
   from article a where a.id = new.id
   on conflict (article_id) do update set author_id = excluded.author_id,
@@ -85,8 +83,8 @@ when ((old.title, old.description, old.text) is distinct from (new.title, new.de
 execute function article_index_new_fn()`,
 } as const satisfies TriggerDef;
 
-/** Keeps the copies of the author and the time, by which what is found is counted. */
-export const MOVE_SEARCH = {
+/** Keeps the copies of the author and the time, by which matches are filtered and sorted. */
+export const SYNC_SEARCH_SORT_COLUMNS = {
   name: 'move_search',
   timing: 'after',
   events: ['update'],
@@ -126,12 +124,4 @@ export const INDEX_EXCHANGED_TAGS = {
   events: ['update'],
   expression: `create trigger index_exchanged after update of article_id, tag_id on article_tags
 for each row execute function article_tags_index_added_fn()`,
-} as const satisfies TriggerDef;
-
-export const INDEX_RENAMED_TAG = {
-  name: 'index_renamed',
-  timing: 'after',
-  events: ['update'],
-  expression: `create trigger index_renamed after update of name on tag for each row
-when (old.name <> new.name) execute function article_tags_index_added_fn()`,
 } as const satisfies TriggerDef;

@@ -5,9 +5,9 @@ import { escapeHtml } from '../../platform/text.js';
 import type { ListedArticle, PublishedPage } from './article-listing.repository.js';
 import type { ListingFilter } from './article-listing.sql.js';
 import type { ArticleSearch } from './article-search.entity.js';
-import { foundCountQuery, MARK_END, MARK_START, searchQuery } from './article-search.sql.js';
+import { matchCountQuery, MARK_END, MARK_START, searchQuery } from './article-search.sql.js';
 
-/** What is sought among which published articles, and which page of what is found. */
+/** What to search which published articles for, and which page of the matches. */
 export interface SearchQuery extends ListingFilter {
   /** As people type it into a search engine: `a "b c" or d -e`. */
   text: string;
@@ -17,16 +17,16 @@ export interface SearchQuery extends ListingFilter {
 
 /** Full-text search. */
 export class ArticleSearchRepository extends EntityRepository<ArticleSearch> {
-  /** What is found, by rank, then newest first; nothing where nothing but stop words is sought. */
+  /** The matches, by rank, then newest first; none for a query of stop words alone. */
   async search(
     { text, limit, offset = 0, ...filter }: SearchQuery,
     now: Date,
   ): Promise<PublishedPage> {
-    const sought = withoutNestedNegation(searchableWords(text));
-    const page = searchQuery(filter, sought, now, { limit: limit + 1, offset });
+    const query = withoutNestedNegation(searchableWords(text));
+    const page = searchQuery(filter, query, now, { limit: limit + 1, offset });
     const [rows, total] = await Promise.all([
       queryPrepared<Required<ListedArticle>>(this.em, page.sql, page.params),
-      this.countFound(filter, sought, now),
+      this.countMatches(filter, query, now),
     ]);
     const items = firstFitting(rows.slice(0, limit).map(withMarks));
     return {
@@ -39,9 +39,9 @@ export class ArticleSearchRepository extends EntityRepository<ArticleSearch> {
     };
   }
 
-  /** How many are found in all. */
-  private async countFound(filter: ListingFilter, text: string, now: Date): Promise<number> {
-    const { sql, params } = foundCountQuery(filter, text, now);
+  /** How many matches there are in all. */
+  private async countMatches(filter: ListingFilter, text: string, now: Date): Promise<number> {
+    const { sql, params } = matchCountQuery(filter, text, now);
     const [count] = await queryPrepared<{ total: number }>(this.em, sql, params);
     return count?.total ?? 0;
   }
@@ -55,7 +55,7 @@ function withMarks(row: Required<ListedArticle>): ListedArticle {
   return row;
 }
 
-/** What is sought, as the triggers write words: in NFKC, and in small letters as ASCII has them. */
+/** A query, with its words as the triggers write them: in NFKC, and in small letters as ASCII has them. */
 function searchableWords(text: string): string {
   return text.normalize('NFKC').replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
 }

@@ -7,11 +7,11 @@ import {
   INDEX_EXCHANGED_TAGS,
   INDEX_REMOVED_TAGS,
 } from './article-search-triggers.sql.js';
-import { TAKE_PLACE } from './article-tag.sql.js';
+import { FILL_TAG_SORT_COLUMNS } from './article-tag.sql.js';
 
 /**
- * That an article has a tag, and where it then stands in the lists: the author and the time are the
- * article's own, kept here by triggers alone, so that a list of any tag (of any author) is read off
+ * That an article has a tag, and what the lists are sorted by: the author and the time are copies of the
+ * article's, kept here by triggers alone, so that a list of any tag (of any author) is read off
  * an index at any depth.
  */
 @Entity({ tableName: 'article_tags' })
@@ -36,7 +36,7 @@ import { TAKE_PLACE } from './article-tag.sql.js';
 @Trigger(INDEX_EXCHANGED_TAGS)
 @Trigger(INDEX_REMOVED_TAGS)
 @Trigger(INDEX_ADDED_TAGS)
-@Trigger(TAKE_PLACE)
+@Trigger(FILL_TAG_SORT_COLUMNS)
 export class ArticleTag {
   @ManyToOne({ entity: () => Article, ref: true, primary: true })
   article!: Ref<Article>;

@@ -1,10 +1,10 @@
 import type { TriggerDef } from '@mikro-orm/core';
 
 /**
- * Gives a tag of an article its place in the lists. Locks the article, as every change of it does:
+ * Copies the author and the time of the article into a row that links it to a tag. Locks the article, as every change of it does:
  * no change of its time can come between.
  */
-export const TAKE_PLACE = {
+export const FILL_TAG_SORT_COLUMNS = {
   name: 'take_place',
   timing: 'before',
   events: ['insert', 'update'],
@@ -18,8 +18,8 @@ create trigger take_place before insert or update of article_id on article_tags
 for each row execute function article_tags_take_place_fn()`,
 } as const satisfies TriggerDef;
 
-/** Moves the tags of an article with it in the lists. */
-export const MOVE_TAGS = {
+/** Keeps these copies up to date when the article changes. */
+export const SYNC_TAG_SORT_COLUMNS = {
   name: 'move_tags',
   timing: 'after',
   events: ['update'],

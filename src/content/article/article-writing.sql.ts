@@ -1,4 +1,8 @@
 import { isoTime } from '../../platform/persistence/sql-time.js';
+import { columnOf, CONTENT_FIELDS } from './article-columns.js';
+import { IS_REPLACEABLE } from './article.policy.js';
+
+const CONTENT_COLUMNS = CONTENT_FIELDS.map(columnOf);
 
 /** What {@link INSERT_NEW} and {@link UPSERT_OWN} give; times are ISO 8601 in UTC. */
 export interface WrittenRow {
@@ -24,8 +28,8 @@ export interface WrittenRow {
 function writingWithTags(onConflict: string): string {
   return `
   with written as (
-    insert into article (slug, title, description, text, author_id, published_at, created_at, updated_at)
-    values (?, ?, ?, ?, ?, ?, ?, ?)
+    insert into article (slug, ${CONTENT_COLUMNS.join(', ')}, author_id, published_at, created_at, updated_at)
+    values (?, ${CONTENT_COLUMNS.map(() => '?').join(', ')}, ?, ?, ?, ?)
     on conflict (slug) ${onConflict}
     returning id, version, (xmax = 0) as created, published_at, created_at, updated_at
   ), wanted as materialized (
@@ -51,8 +55,8 @@ function writingWithTags(onConflict: string): string {
 /**
  * A new article, or no row where its slug is taken.
  *
- * Parameters: slug, title, description, text, author, published at, created at, updated at, and the
- * names of its tags, sorted, as JSON.
+ * Parameters: slug, the `CONTENT_FIELDS`, author, published at, created at, updated at, and the names of
+ * its tags, sorted, as JSON.
  */
 export const INSERT_NEW = writingWithTags('do nothing');
 
@@ -64,10 +68,10 @@ export const INSERT_NEW = writingWithTags('do nothing');
  * tags.
  */
 export const UPSERT_OWN = writingWithTags(`do update set
-      title = excluded.title, description = excluded.description, text = excluded.text,
+      ${CONTENT_COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')},
       published_at = case when ? then excluded.published_at else article.published_at end,
       updated_at = excluded.updated_at, version = article.version + 1
-    where article.author_id = excluded.author_id`);
+    where ${IS_REPLACEABLE}`);
 
 /**
  * A statement of its own, after the article is locked: the one that waited for the lock does not see

@@ -41,6 +41,9 @@ import {
   ApiPreconditions,
 } from '../../platform/openapi/api-conditional.decorator.js';
 import { ApiArticleParam } from './dto/article-param.js';
+import type { ArticleReference } from './article-reference.js';
+import { ArticleReferencePipe } from './article-reference.pipe.js';
+import { LIST_MAX_AGE } from './article-limits.js';
 import { SLUG_PATTERN } from './slug.js';
 import { ArticleQueryDto } from './dto/article-query.dto.js';
 import { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
@@ -54,7 +57,7 @@ export class ArticleController {
   @Get()
   @Public()
   // For as long as its total may be old (docs/api.md#articles).
-  @CacheResponse(1000)
+  @CacheResponse(LIST_MAX_AGE)
   @ApiOperation({ summary: 'Published articles, newest first' })
   @ApiOkResponse({ type: ArticlePageDto, headers: PAGE_LINKS })
   @ApiProblems()
@@ -75,11 +78,11 @@ export class ArticleController {
   @ApiIfNoneMatch()
   @ApiProblems(404, 414)
   async detail(
-    @Param('slug') slug: string,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
     @CurrentUser() viewer: User | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDetailDto | undefined> {
-    const article = await this.articles.readDetail(slug, viewer);
+    const article = await this.articles.readDetail(reference, viewer);
     return notModifiedOr(reply, article, ArticleDetailDto.from(article));
   }
 
@@ -138,12 +141,12 @@ export class ArticleController {
   @ApiProblems(401, 403, 404, 412, 414)
   async update(
     @CurrentUser() user: User,
-    @Param('slug') slug: string,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
     @Body() body: UpdateArticleDto,
     @RequestPrecondition() precondition: Precondition | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDto> {
-    const article = await this.articles.update(user, slug, body, precondition);
+    const article = await this.articles.update(user, reference, body, precondition);
     return setETag(reply, article, ArticleDto.from(article));
   }
 
@@ -158,10 +161,10 @@ export class ArticleController {
   @ApiProblems(401, 403, 404, 412, 414)
   async delete(
     @CurrentUser() user: User,
-    @Param('slug') slug: string,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
     @RequestPrecondition() precondition: Precondition | undefined,
   ): Promise<DeletedDto> {
-    await this.articles.delete(user, slug, precondition);
+    await this.articles.delete(user, reference, precondition);
     return { success: true };
   }
 }

@@ -18,9 +18,13 @@ import { User } from '../../people/user/user.entity.js';
 import { MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH } from './article-limits.js';
 import { MAX_SLUG_LENGTH } from './slug.js';
 import { ArticleRepository } from './article.repository.js';
-import { INDEX_EDITED, INDEX_NEW, MOVE_SEARCH } from './article-search-triggers.sql.js';
+import {
+  INDEX_EDITED,
+  INDEX_NEW,
+  SYNC_SEARCH_SORT_COLUMNS,
+} from './article-search-triggers.sql.js';
 import { ArticleTag } from './article-tag.entity.js';
-import { MOVE_TAGS } from './article-tag.sql.js';
+import { SYNC_TAG_SORT_COLUMNS } from './article-tag.sql.js';
 
 /** Something to read. Published from `publishedAt` on; a draft while that is null. */
 @Entity({ repository: () => ArticleRepository })
@@ -41,8 +45,8 @@ import { MOVE_TAGS } from './article-tag.sql.js';
 // From the last to the first, as decorators go: the function of one is that of the next.
 @Trigger(INDEX_EDITED)
 @Trigger(INDEX_NEW)
-@Trigger(MOVE_SEARCH)
-@Trigger(MOVE_TAGS)
+@Trigger(SYNC_SEARCH_SORT_COLUMNS)
+@Trigger(SYNC_TAG_SORT_COLUMNS)
 export class Article extends BaseEntity {
   [EntityRepositoryType]?: ArticleRepository;
 

@@ -1,5 +1,4 @@
-import { NotFoundError } from '@mikro-orm/core';
-import { ForbiddenError } from '../../platform/errors/app-errors.js';
+import { ForbiddenError, NotFoundError } from '../../platform/errors/app-errors.js';
 
 /** The article is somebody else's. */
 export class NotAuthorError extends ForbiddenError {

@@ -1,18 +1,21 @@
-import { LockMode } from '@mikro-orm/core';
+import { LockMode, raw } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import { ResultCache } from '../../platform/persistence/result-cache.js';
 import { ArticleNotFoundError } from './article.errors.js';
-import { keyOf, parseArticleReference } from './article-reference.js';
+import { CONTENT_FIELDS, type ContentFields } from './article-columns.js';
+import { DETAIL_COMMENTS_BYTES } from './article-limits.js';
+import { isVisible, type ViewerContext, visibilityParams } from './article.policy.js';
+import type { ArticleReference } from './article-reference.js';
 import { Article } from './article.entity.js';
 import { isWhole } from './article-comments.sql.js';
 import type { ArticleDetail } from './article-content.js';
 import {
   type ArticleDetailRow,
   DETAIL,
-  DETAIL_COMMENTS_BYTES,
   FITTING_COMMENTS,
   type FittingCommentsRow,
+  keyOf,
 } from './article.sql.js';
 import {
   INSERT_NEW,
@@ -20,13 +23,6 @@ import {
   UPSERT_OWN,
   type WrittenRow,
 } from './article-writing.sql.js';
-
-/** Who is asking, and when: decides which articles exist for them. */
-export interface Viewpoint {
-  /** Id of the signed-in user. */
-  viewer: number | undefined;
-  now: Date;
-}
 
 /** How an article is loaded. */
 export interface FindVisibleOptions {
@@ -38,11 +34,8 @@ export interface FindVisibleOptions {
 }
 
 /** A whole article to be written. */
-export interface ArticleData {
+export interface ArticleData extends ContentFields {
   slug: string;
-  title: string;
-  description: string;
-  text: string;
   authorId: number;
   /** Each once, sorted by code point: writers that lock rows in one order cannot deadlock each other. */
   tags: readonly string[];
@@ -60,12 +53,11 @@ export class ArticleRepository extends EntityRepository<Article> {
   /**
    * Everything that the detail of an article shows, as one detached row.
    *
-   * @param reference slug or id
-   * @throws NotFoundError
+   * @throws ArticleNotFoundError
    */
-  async readDetail(reference: string, { viewer, now }: Viewpoint): Promise<ArticleDetail> {
+  async readDetail(reference: ArticleReference, context: ViewerContext): Promise<ArticleDetail> {
     const { column, key } = keyOf(reference);
-    const params = [key, now, viewer ?? null];
+    const params = [key, ...visibilityParams(context)];
     const [row] = await queryPrepared<ArticleDetailRow>(this.em, DETAIL[column], params);
     if (!row) {
       throw new ArticleNotFoundError();
@@ -84,24 +76,19 @@ export class ArticleRepository extends EntityRepository<Article> {
   /**
    * The article as an entity, if it exists for this viewer.
    *
-   * @param reference slug or id
-   * @throws NotFoundError
+   * @throws ArticleNotFoundError
    */
   async findVisible(
-    reference: string,
-    { viewer, now }: Viewpoint,
+    reference: ArticleReference,
+    context: ViewerContext,
     options: FindVisibleOptions = {},
   ): Promise<Article> {
-    const id = parseArticleReference(reference);
     const { content = false, detached = false, lockMode } = options;
     const isLocked = lockMode !== undefined;
     const article = await this.findOneOrFail(
       {
-        ...(typeof id === 'number' ? { id } : { slug: id }),
-        $or: [
-          { publishedAt: { $lte: now } },
-          ...(viewer === undefined ? [] : [{ author: viewer }]),
-        ],
+        ...reference,
+        [raw(isVisible, visibilityParams(context))]: [],
       },
       {
         populate: content && !isLocked ? ['text', 'tags'] : [],
@@ -163,6 +150,6 @@ export class ArticleRepository extends EntityRepository<Article> {
 
 /** Values of the columns of an article, in the order of the statements. */
 function columnsOf(data: ArticleData, now: Date): unknown[] {
-  const { slug, title, description, text, authorId, publishedAt } = data;
-  return [slug, title, description, text, authorId, publishedAt, now, now];
+  const content = CONTENT_FIELDS.map((field) => data[field]);
+  return [data.slug, ...content, data.authorId, data.publishedAt, now, now];
 }

@@ -1,19 +1,16 @@
-import { LockMode, NotFoundError, OptimisticLockError } from '@mikro-orm/core';
+import { LockMode, OptimisticLockError } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
-import {
-  PreconditionFailedError,
-  ValidationFailedError,
-} from '../../platform/errors/app-errors.js';
-import type { Precondition } from '../../platform/version-precondition.js';
-import { currentShareKeys } from '../../platform/http/request-scope.js';
+import { currentShareKeys } from '../../platform/concurrency/share-keys.js';
+import { ValidationFailedError, VersionMismatchError } from '../../platform/errors/app-errors.js';
 import { TagRepository } from '../tag/tag.repository.js';
 import type { User } from '../../people/user/user.entity.js';
 import { UserRepository } from '../../people/user/user.repository.js';
+import { type ContentFields, contentFieldsOf } from './article-columns.js';
 import { type ArticleContent, type ArticleDetail, contentOf } from './article-content.js';
 import { Article } from './article.entity.js';
-import { NotAuthorError } from './article.errors.js';
+import { ArticleNotFoundError, NotAuthorError } from './article.errors.js';
 import {
   ArticleListingRepository,
   type ListingPage,
@@ -25,11 +22,12 @@ import {
   ArticleRepository,
   type FindVisibleOptions,
   type UpsertData,
-  type Viewpoint,
 } from './article.repository.js';
+import { assertCanEdit, type ViewerContext } from './article.policy.js';
+import type { ArticleReference } from './article-reference.js';
 import type { WrittenRow } from './article-writing.sql.js';
-
 import type { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
+import type { ExpectedVersion } from './expected-version.js';
 import { SearchQueue } from './search-queue.js';
 import { isSlug, MAX_SLUG_LENGTH, slugify, withSuffix } from './slug.js';
 
@@ -38,7 +36,7 @@ const SLUG_ATTEMPTS = 5;
 
 /** Which published articles, and which page of them. */
 export interface ArticleQuery extends Omit<ListingQuery, 'author'> {
-  /** What is sought in them. */
+  /** What to search them for. */
   q?: string | undefined;
   /** Id or username of who wrote them; of nobody there are none. */
   author?: number | string | undefined;
@@ -59,7 +57,7 @@ export class ArticleService {
   ) {}
 
   /**
-   * Published articles, newest first; where something is sought, those that have it, by rank.
+   * Published articles, newest first; with a search, those that match, by rank.
    *
    * @throws TooManyRequestsError where too many searches of the same address or account wait
    * @throws UnavailableError where too many searches wait
@@ -80,49 +78,48 @@ export class ArticleService {
     return this.listings.listByAuthor(user.id, limit, offset);
   }
 
-  /** What there is for `viewer`, now. */
-  viewpointOf(viewer: User | undefined): Viewpoint {
-    return { viewer: viewer?.id, now: this.clock.now() };
+  /** `viewer`, as of now. */
+  contextOf(viewer: User | undefined): ViewerContext {
+    return { viewer, now: this.clock.now() };
   }
 
-  /** @throws NotFoundError also for somebody else's draft */
-  readDetail(reference: string, viewer: User | undefined): Promise<ArticleDetail> {
-    return this.articles.readDetail(reference, this.viewpointOf(viewer));
+  /** @throws ArticleNotFoundError also for somebody else's draft */
+  readDetail(reference: ArticleReference, viewer: User | undefined): Promise<ArticleDetail> {
+    return this.articles.readDetail(reference, this.contextOf(viewer));
   }
 
   /**
    * The article, detached, if it exists for `viewer`.
    *
-   * @throws NotFoundError
+   * @throws ArticleNotFoundError
    */
-  readVisible(reference: string, viewer: User | undefined): Promise<Article> {
-    return this.articles.findVisible(reference, this.viewpointOf(viewer), { detached: true });
+  readVisible(reference: ArticleReference, viewer: User | undefined): Promise<Article> {
+    return this.articles.findVisible(reference, this.contextOf(viewer), { detached: true });
   }
 
   /**
    * The article, managed, if it exists for `viewer`.
    *
-   * @throws NotFoundError
+   * @throws ArticleNotFoundError
    */
-  findVisible(reference: string, viewer: User | undefined): Promise<Article> {
-    return this.articles.findVisible(reference, this.viewpointOf(viewer));
+  findVisible(reference: ArticleReference, viewer: User | undefined): Promise<Article> {
+    return this.articles.findVisible(reference, this.contextOf(viewer));
   }
 
   /** Makes an article under a slug of its own. */
   async create(author: User, body: WriteArticleDto): Promise<ArticleContent> {
     const now = this.clock.now();
-    const { title, text, description = Article.describe(text), tags = [] } = body;
-    const { publishedAt = now } = body;
-    const content = { title, text, description, tags };
+    const { tags = [], publishedAt = now } = body;
+    const content = { ...contentOfRequest(body), tags };
     // Only the database knows for sure that a slug is free: try, and try another.
-    let slug = slugify(title);
+    let slug = slugify(content.title);
     for (let attempt = 1; attempt <= SLUG_ATTEMPTS; attempt++) {
       const data = { ...content, slug, authorId: author.id, publishedAt };
       const stored = await this.articles.insertNew(data, now);
       if (stored) {
         return { ...content, slug, author, ...stored };
       }
-      slug = withSuffix(slugify(title));
+      slug = withSuffix(slugify(content.title));
     }
     throw new Error(`No free slug like ${slug} after ${SLUG_ATTEMPTS} attempts`);
   }
@@ -130,8 +127,8 @@ export class ArticleService {
   /**
    * Makes or replaces the article with exactly this slug.
    *
-   * @param precondition which version may be replaced, or that none may be; undefined: any, or none
-   * @throws PreconditionFailedError
+   * @param expected which version may be replaced, or that none may be; undefined: any, or none
+   * @throws VersionMismatchError
    * @throws ValidationFailedError if `slug` is not of a slug's form
    * @throws NotAuthorError if it is another author's
    */
@@ -139,19 +136,20 @@ export class ArticleService {
     author: User,
     slug: string,
     body: WriteArticleDto,
-    precondition?: Precondition,
+    expected?: ExpectedVersion,
   ): Promise<{ article: ArticleContent; created: boolean }> {
     if (!isSlug(slug)) {
       throw new ValidationFailedError([{ field: 'slug', message: SLUG_RULE }]);
     }
-    const { title, text, description = Article.describe(text), tags = [], publishedAt } = body;
-    const data = { slug, title, text, description, tags, authorId: author.id, publishedAt };
+    const { tags = [], publishedAt } = body;
+    const content = { ...contentOfRequest(body), slug, tags };
+    const data = { ...content, authorId: author.id, publishedAt };
     const { created, ...stored } = await this.em.transactional(async () => {
-      if (precondition?.createsOnly && !precondition.needsPresent) {
-        return this.insertOnly(author, data, precondition);
+      if (expected?.createsOnly && !expected.needsPresent) {
+        return this.insertOnly(author, data, expected);
       }
-      if (precondition) {
-        await this.assertReplaceable(author, slug, precondition);
+      if (expected) {
+        await this.assertReplaceable(author, slug, expected);
       }
       const row = await this.articles.upsertOwn(data, this.clock.now());
       if (!row) {
@@ -159,22 +157,22 @@ export class ArticleService {
       }
       return row;
     });
-    return { article: { slug, title, text, description, tags, author, ...stored }, created };
+    return { article: { ...content, author, ...stored }, created };
   }
 
   /** Only the statement itself knows for sure that nothing is there. */
   private async insertOnly(
     author: User,
     data: UpsertData,
-    precondition: Precondition,
+    expected: ExpectedVersion,
   ): Promise<WrittenRow> {
     const now = this.clock.now();
     const { publishedAt = now } = data;
     const row = await this.articles.insertNew({ ...data, publishedAt }, now);
     if (!row) {
-      await this.assertReplaceable(author, data.slug, precondition);
+      await this.assertReplaceable(author, data.slug, expected);
       // It was there a moment ago.
-      throw new PreconditionFailedError();
+      throw new VersionMismatchError();
     }
     return row;
   }
@@ -182,13 +180,13 @@ export class ArticleService {
   private async assertReplaceable(
     author: User,
     slug: string,
-    precondition: Precondition,
+    expected: ExpectedVersion,
   ): Promise<void> {
     const present = await this.articles.findBySlugForUpdate(slug);
     if (present) {
-      this.assertAuthor(present, author);
+      assertCanEdit(author, present);
     }
-    assertAllowed(precondition, present);
+    assertAllowed(expected, present);
   }
 
   /**
@@ -196,26 +194,26 @@ export class ArticleService {
    * that lost is done again on what the other left, under a lock: the last one wins, whole. New tags
    * are made under that lock from the beginning: every writer locks the article first, then tags.
    *
-   * @param precondition which version may be changed; undefined: any
-   * @throws NotFoundError
+   * @param expected which version may be changed; undefined: any
+   * @throws ArticleNotFoundError
    * @throws NotAuthorError
-   * @throws PreconditionFailedError
+   * @throws VersionMismatchError
    */
   async update(
     user: User,
-    reference: string,
+    reference: ArticleReference,
     changes: UpdateArticleDto,
-    precondition?: Precondition,
+    expected?: ExpectedVersion,
   ): Promise<ArticleContent> {
     const updateLocked = (): Promise<ArticleContent> =>
       this.em.transactional(() =>
-        this.tryUpdate(user, reference, changes, precondition, LockMode.PESSIMISTIC_WRITE),
+        this.tryUpdate(user, reference, changes, expected, LockMode.PESSIMISTIC_WRITE),
       );
     if (changes.tags) {
       return updateLocked();
     }
     try {
-      return await this.tryUpdate(user, reference, changes, precondition);
+      return await this.tryUpdate(user, reference, changes, expected);
     } catch (error) {
       if (!(error instanceof OptimisticLockError)) {
         throw error;
@@ -228,35 +226,28 @@ export class ArticleService {
   /**
    * Deletes the article with its comments.
    *
-   * @param precondition which version may be deleted; undefined: any
-   * @throws NotFoundError
+   * @param expected which version may be deleted; undefined: any
+   * @throws ArticleNotFoundError
    * @throws NotAuthorError
-   * @throws PreconditionFailedError
+   * @throws VersionMismatchError
    */
-  async delete(user: User, reference: string, precondition?: Precondition): Promise<void> {
+  async delete(user: User, reference: ArticleReference, expected?: ExpectedVersion): Promise<void> {
     await this.em.transactional(async (em) => {
       // Locked: what is checked here is what is deleted.
       const options = { lockMode: LockMode.PESSIMISTIC_WRITE };
-      em.remove(await this.findOwn(user, reference, precondition, options));
+      em.remove(await this.findOwn(user, reference, expected, options));
     });
-  }
-
-  /** @throws NotAuthorError unless `user` wrote the article */
-  assertAuthor(article: Article, user: User): void {
-    if (article.author.id !== user.id) {
-      throw new NotAuthorError();
-    }
   }
 
   private async tryUpdate(
     user: User,
-    reference: string,
+    reference: ArticleReference,
     { tags, ...changes }: UpdateArticleDto,
-    precondition?: Precondition,
+    expected?: ExpectedVersion,
     lockMode?: LockMode,
   ): Promise<ArticleContent> {
     const options = { content: true, ...(lockMode !== undefined && { lockMode }) };
-    const article = await this.findOwn(user, reference, precondition, options);
+    const article = await this.findOwn(user, reference, expected, options);
     this.em.assign(article, changes, { ignoreUndefined: true });
     if (tags) {
       article.tags.set(await this.tags.ensure(tags));
@@ -270,32 +261,40 @@ export class ArticleService {
   /**
    * The user's own article, managed.
    *
-   * @throws PreconditionFailedError also where there is no such article, and `If-Match` asks for one
+   * @throws VersionMismatchError also where there is no such article, and one is expected
    */
   private async findOwn(
     user: User,
-    reference: string,
-    precondition: Precondition | undefined,
+    reference: ArticleReference,
+    expected: ExpectedVersion | undefined,
     options: FindVisibleOptions,
   ): Promise<Article> {
     const article = await this.articles
-      .findVisible(reference, this.viewpointOf(user), options)
+      .findVisible(reference, this.contextOf(user), options)
       .catch((error: unknown) => {
-        throw precondition?.needsPresent && error instanceof NotFoundError
-          ? new PreconditionFailedError()
+        throw expected?.needsPresent && error instanceof ArticleNotFoundError
+          ? new VersionMismatchError()
           : error;
       });
-    this.assertAuthor(article, user);
-    assertAllowed(precondition, article);
+    assertCanEdit(user, article);
+    assertAllowed(expected, article);
     return article;
   }
 }
 
 const SLUG_RULE = `slug must be 1 to ${MAX_SLUG_LENGTH} lower-case ASCII letters, digits and hyphens, not all digits, not reserved`;
 
-/** @throws PreconditionFailedError */
-function assertAllowed(precondition: Precondition | undefined, article: Article | null): void {
-  if (precondition && !precondition.allows(article)) {
-    throw new PreconditionFailedError();
+/** What an article has that is written anew; without a description, the beginning of the text is one. */
+function contentOfRequest(body: WriteArticleDto): ContentFields {
+  return contentFieldsOf({
+    ...body,
+    description: body.description ?? Article.describe(body.text),
+  });
+}
+
+/** @throws VersionMismatchError */
+function assertAllowed(expected: ExpectedVersion | undefined, article: Article | null): void {
+  if (expected && !expected.allows(article)) {
+    throw new VersionMismatchError();
   }
 }

@@ -1,4 +1,4 @@
-import type { CommentContent } from '../comment/comment-content.js';
+import type { CommentContent } from './comment-content.js';
 import { isoTime } from '../../platform/persistence/sql-time.js';
 import {
   type CommentItems,
@@ -9,10 +9,10 @@ import {
   profileWith,
 } from './article-comments.sql.js';
 import type { ArticleContent } from './article-content.js';
-import { DETAIL_COMMENTS } from './article-limits.js';
-
-/** How much of them, in bytes: an article is large enough by itself. */
-export const DETAIL_COMMENTS_BYTES = 100_000;
+import { CONTENT_FIELDS, selectFields } from './article-columns.js';
+import { DETAIL_COMMENTS, DETAIL_COMMENTS_BYTES } from './article-limits.js';
+import type { ArticleReference } from './article-reference.js';
+import { isVisible } from './article.policy.js';
 
 const FIRST_COMMENTS: CommentSelection = { state: IS_SHOWN, limit: DETAIL_COMMENTS };
 
@@ -23,7 +23,7 @@ const TAGS = `array(
 const TOTAL_COMMENTS = `(
     select count(*)::int from comment c where c.article_id = a.id and ${IS_SHOWN})`;
 
-/** Where the article `a` is found by slug or id; parameter: which. */
+/** The column by which the article `a` is looked up. Parameter: its value. */
 export type KeyColumn = 'a.id' | 'a.slug';
 
 /** SQL for each of them, made once: to make it anew for each request costs more than to look it up. */
@@ -34,8 +34,12 @@ export function byKey(sqlOf: (column: KeyColumn) => string): KeyedSql {
   return { 'a.id': sqlOf('a.id'), 'a.slug': sqlOf('a.slug') };
 }
 
-/** Whether the article `a` exists for somebody. Parameters: the time, the id of the viewer or null. */
-export const IS_VISIBLE = '(a.published_at <= ? or a.author_id = ?)';
+/** Where to look up an article, and under which value. */
+export function keyOf(reference: ArticleReference): { column: KeyColumn; key: number | string } {
+  return 'id' in reference
+    ? { column: 'a.id', key: reference.id }
+    : { column: 'a.slug', key: reference.slug };
+}
 
 /** What {@link DETAIL} gives; times are ISO 8601 in UTC. */
 export interface ArticleDetailRow extends ArticleContent, CommentItems {
@@ -50,17 +54,17 @@ export interface FittingCommentsRow {
 /**
  * One article with all that its page shows, in one round trip.
  *
- * Parameters: the key, the time, the id of the viewer or null.
+ * Parameters: the key and those of `isVisible()`.
  */
 export const DETAIL = byKey(
   (key) => `
-    select a.id, a.version, a.slug, a.title, a.description, a.text, ${TAGS} as tags, ${profileWith('u.bio')} as author,
+    select a.id, a.version, a.slug, ${selectFields(CONTENT_FIELDS)}, ${TAGS} as tags, ${profileWith('u.bio')} as author,
       ${isoTime('a.published_at')} as "publishedAt", ${isoTime('a.created_at')} as "createdAt",
       ${isoTime('a.updated_at')} as "updatedAt", ${TOTAL_COMMENTS} as "totalComments",
       first.items, first.bytes
     from article a join "user" u on u.id = a.author_id
     cross join lateral (${commentItems(FIRST_COMMENTS)}) first
-    where ${key} = ? and ${IS_VISIBLE}`,
+    where ${key} = ? and ${isVisible('a')}`,
 );
 
 /** The comments of {@link DETAIL} where they are too large. Parameters: the same. */
@@ -69,5 +73,5 @@ export const FITTING_COMMENTS = byKey(
     select first.items
     from article a
     cross join lateral (${fittingItems(FIRST_COMMENTS, DETAIL_COMMENTS_BYTES)}) first
-    where ${key} = ? and ${IS_VISIBLE}`,
+    where ${key} = ? and ${isVisible('a')}`,
 );

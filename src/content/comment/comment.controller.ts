@@ -8,6 +8,8 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { type ArticleReference, segmentOf } from '../article/article-reference.js';
+import { ArticleReferencePipe } from '../article/article-reference.pipe.js';
 import { ApiArticleParam } from '../article/dto/article-param.js';
 import { CurrentUser } from '../../people/auth/current-user.decorator.js';
 import { Public } from '../../people/auth/public.decorator.js';
@@ -18,13 +20,14 @@ import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
 import { DeletedDto } from '../../platform/openapi/deleted.dto.js';
 import { MAX_INTEGER } from '../../platform/validation/resource-id.js';
+import { ResourceIdPipe } from '../../platform/validation/resource-id.pipe.js';
 import { Idempotent } from '../../people/idempotency/idempotent.decorator.js';
 import { User } from '../../people/user/user.entity.js';
 import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
 import { CommentService } from './comment.service.js';
 import { CommentQueryDto } from './dto/comment-query.dto.js';
 import { CommentPageDto } from './dto/comment-page.dto.js';
-import { CommentDto } from './dto/comment.dto.js';
+import { CommentDto } from '../article/dto/comment.dto.js';
 import { WriteCommentDto } from './dto/write-comment.dto.js';
 
 const ApiCommentParam = (): MethodDecorator =>
@@ -50,10 +53,10 @@ export class CommentController {
   @ApiProblems(401, 403, 404, 414)
   async list(
     @CurrentUser() viewer: User | undefined,
-    @Param('slug') slug: string,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
     @Query() query: CommentQueryDto,
   ): Promise<CommentPageDto> {
-    return CommentPageDto.from(await this.comments.list(viewer, slug, query));
+    return CommentPageDto.from(await this.comments.list(viewer, reference, query));
   }
 
   @RepeatsConflicts()
@@ -65,12 +68,12 @@ export class CommentController {
   @ApiProblems(401, 404, 414)
   async create(
     @CurrentUser() user: User,
-    @Param('slug') slug: string,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
     @Body() { text }: WriteCommentDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommentDto> {
-    const comment = await this.comments.create(user, slug, text);
-    setLocation(reply, 'article', slug, 'comment', comment.id);
+    const comment = await this.comments.create(user, reference, text);
+    setLocation(reply, 'article', segmentOf(reference), 'comment', comment.id);
     return CommentDto.from(comment);
   }
 
@@ -83,10 +86,10 @@ export class CommentController {
   @ApiProblems(401, new NotCommentAuthorError(), new CommentNotFoundError(), 414)
   async delete(
     @CurrentUser() user: User,
-    @Param('slug') slug: string,
-    @Param('id') id: string,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
+    @Param('id', new ResourceIdPipe(CommentNotFoundError)) id: number,
   ): Promise<DeletedDto> {
-    await this.comments.delete(user, slug, id);
+    await this.comments.delete(user, reference, id);
     return { success: true };
   }
 
@@ -100,9 +103,9 @@ export class CommentController {
   @ApiProblems(401, new NotCommentAuthorError(), new CommentNotFoundError(), 414)
   async restore(
     @CurrentUser() user: User,
-    @Param('slug') slug: string,
-    @Param('id') id: string,
+    @Param('slug', ArticleReferencePipe) reference: ArticleReference,
+    @Param('id', new ResourceIdPipe(CommentNotFoundError)) id: number,
   ): Promise<CommentDto> {
-    return CommentDto.from(await this.comments.restore(user, slug, id));
+    return CommentDto.from(await this.comments.restore(user, reference, id));
   }
 }

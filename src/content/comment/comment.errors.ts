@@ -1,5 +1,4 @@
-import { NotFoundError } from '@mikro-orm/core';
-import { ForbiddenError } from '../../platform/errors/app-errors.js';
+import { ForbiddenError, NotFoundError } from '../../platform/errors/app-errors.js';
 
 /** The comment is somebody else's, and so is the article. */
 export class NotCommentAuthorError extends ForbiddenError {

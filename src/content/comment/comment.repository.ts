@@ -2,15 +2,17 @@ import { LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { type DeletableRows, deleteBatch } from '../../platform/persistence/delete-batch.js';
 import { ArticleNotFoundError } from '../article/article.errors.js';
-import type { Viewpoint } from '../article/article.repository.js';
+import { type ViewerContext, visibilityParams } from '../article/article.policy.js';
+import { keyOf } from '../article/article.sql.js';
 import { isWhole } from '../article/article-comments.sql.js';
 import { MAX_ITEMS_BYTES } from '../../platform/pagination/page-bytes.js';
 import { encodeTimeCursor, parseTimeCursor } from '../../platform/pagination/time-cursor.js';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import { SOFT_DELETE_FILTER } from '../../platform/persistence/soft-delete.subscriber.js';
-import { keyOf } from '../article/article-reference.js';
+import type { ArticleReference } from '../article/article-reference.js';
+import type { User } from '../../people/user/user.entity.js';
 import { ResultCache } from '../../platform/persistence/result-cache.js';
-import type { CommentContent } from './comment-content.js';
+import type { CommentContent } from '../article/comment-content.js';
 import type { Comment } from './comment.entity.js';
 import {
   type CommentPageRow,
@@ -52,9 +54,8 @@ export interface CommentPage {
 /** A comment to be written. */
 export interface CommentData {
   text: string;
-  authorId: number;
-  /** Slug or id of the article. */
-  article: string;
+  author: User;
+  article: ArticleReference;
 }
 
 /** Queries over comments. */
@@ -62,22 +63,26 @@ export class CommentRepository extends EntityRepository<Comment> {
   /**
    * The comments of an article, oldest first; fewer than the limit where they are long.
    *
-   * @param reference slug or id of the article
-   * @throws NotFoundError if it does not exist for the viewer
+   * @throws ArticleNotFoundError if it does not exist for the viewer
    */
   async readPage(
-    reference: string,
-    { viewer, now }: Viewpoint,
+    reference: ArticleReference,
+    context: ViewerContext,
     { limit, after, deleted = false }: CommentPageQuery,
   ): Promise<CommentPage> {
     const { column, key } = keyOf(reference);
-    const place = parseTimeCursor(after, 'comment');
+    const position = parseTimeCursor(after, 'comment');
     const [pages, fittingPages] = deleted
       ? [DELETED_PAGE, FITTING_DELETED_PAGE]
       : [SHOWN_PAGE, FITTING_SHOWN_PAGE];
-    const kind = place ? 'further' : 'first';
+    const kind = position ? 'further' : 'first';
     // One more than wanted tells whether there is a next page.
-    const params = [...(place ? [place.time, place.id] : []), limit + 1, key, now, viewer ?? null];
+    const params = [
+      ...(position ? [position.time, position.id] : []),
+      limit + 1,
+      key,
+      ...visibilityParams(context),
+    ];
     const [row] = await queryPrepared<CommentPageRow>(this.em, pages[kind][column], params);
     if (!row) {
       throw new ArticleNotFoundError();
@@ -94,11 +99,12 @@ export class CommentRepository extends EntityRepository<Comment> {
    * Comments on an article, looked up and locked in the same statement.
    *
    * @returns the id of the comment
-   * @throws NotFoundError if there is no such article for the author
+   * @throws ArticleNotFoundError if there is no such article for the author
    */
-  async insertNew({ text, authorId, article }: CommentData, now: Date): Promise<number> {
+  async insertNew({ text, author, article }: CommentData, now: Date): Promise<number> {
     const { column, key } = keyOf(article);
-    const params = [text, authorId, now, now, key, now, authorId];
+    const visibility = visibilityParams({ viewer: author, now });
+    const params = [text, author.id, now, now, key, ...visibility];
     const [row] = await queryPrepared<{ id: number }>(
       this.em,
       INSERT_COMMENT[column],

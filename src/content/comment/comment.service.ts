@@ -2,14 +2,15 @@ import { ref } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Article } from '../article/article.entity.js';
+import type { ArticleReference } from '../article/article-reference.js';
+import type { CommentContent } from '../article/comment-content.js';
 import { ArticleService } from '../article/article.service.js';
 import { Clock } from '../../platform/clock.js';
 import { AuthError } from '../../platform/errors/app-errors.js';
-import { parseResourceId } from '../../platform/validation/resource-id.js';
-import type { User } from '../../people/user/user.entity.js';
-import { type CommentContent, contentOf } from './comment-content.js';
+import type { PublicProfile, User } from '../../people/user/user.entity.js';
 import type { Comment } from './comment.entity.js';
 import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
+import { assertCanSeeDeleted, canDelete, canRestore, isOwn } from './comment.policy.js';
 import { type CommentPage, CommentRepository } from './comment.repository.js';
 import type { CommentQueryDto } from './dto/comment-query.dto.js';
 
@@ -26,27 +27,26 @@ export class CommentService {
   /**
    * A page of comments; the deleted ones for the article's author alone.
    *
-   * @throws NotFoundError
+   * @throws ArticleNotFoundError
    * @throws AuthError if the deleted ones are asked for without a token
    * @throws NotAuthorError if they are asked for by somebody else
    */
   async list(
     viewer: User | undefined,
-    reference: string,
+    reference: ArticleReference,
     { limit, after, deleted }: CommentQueryDto,
   ): Promise<CommentPage> {
     if (deleted) {
-      await this.assertOwnArticle(viewer, reference);
+      await this.assertSeesDeleted(viewer, reference);
     }
     const query = { limit, after, deleted };
-    return this.comments.readPage(reference, this.articles.viewpointOf(viewer), query);
+    return this.comments.readPage(reference, this.articles.contextOf(viewer), query);
   }
 
-  /** @throws NotFoundError if there is no such article for this user */
-  async create(author: User, reference: string, text: string): Promise<CommentContent> {
+  /** @throws ArticleNotFoundError if there is no such article for this user */
+  async create(author: User, reference: ArticleReference, text: string): Promise<CommentContent> {
     const now = this.clock.now();
-    const data = { text, authorId: author.id, article: reference };
-    const id = await this.comments.insertNew(data, now);
+    const id = await this.comments.insertNew({ text, author, article: reference }, now);
     const time = now.toISOString();
     return { id, text, author, createdAt: time, updatedAt: time };
   }
@@ -54,84 +54,99 @@ export class CommentService {
   /**
    * Hides a comment; its author may, and the article's.
    *
-   * @throws NotFoundError
+   * @throws ArticleNotFoundError
+   * @throws CommentNotFoundError
    * @throws NotCommentAuthorError
    */
-  delete(user: User, reference: string, commentId: string): Promise<void> {
+  delete(user: User, reference: ArticleReference, commentId: number): Promise<void> {
     return this.hide(user, reference, commentId, (comment, article) =>
-      assertOneOf(user, comment.author, article),
+      canDelete(user, comment, article),
     );
   }
 
   /**
    * Hides one's own comment.
    *
-   * @throws NotFoundError
+   * @throws ArticleNotFoundError
+   * @throws CommentNotFoundError
    * @throws NotCommentAuthorError also where the article is one's own
    */
-  deleteOwn(user: User, reference: string, commentId: string): Promise<void> {
-    return this.hide(user, reference, commentId, (comment) => {
-      if (comment.author.id !== user.id) {
-        throw new NotCommentAuthorError();
-      }
-    });
+  deleteOwn(user: User, reference: ArticleReference, commentId: number): Promise<void> {
+    return this.hide(user, reference, commentId, (comment) => isOwn(user, comment));
   }
 
   /**
    * Shows a deleted comment again; who deleted it may, and the article's author.
    *
-   * @throws NotFoundError also where the comment is not deleted
+   * @throws ArticleNotFoundError
+   * @throws CommentNotFoundError also where the comment is not deleted
    * @throws NotCommentAuthorError
    */
-  async restore(user: User, reference: string, commentId: string): Promise<CommentContent> {
+  async restore(
+    user: User,
+    reference: ArticleReference,
+    commentId: number,
+  ): Promise<CommentContent> {
     const article = await this.articles.findVisible(reference, user);
     return this.em.transactional(async () => {
-      const comment = await this.find(commentId, (id) => this.comments.lockDeleted(id, article.id));
-      assertOneOf(user, comment.deletedBy, article);
+      const comment = existing(await this.comments.lockDeleted(commentId, article.id));
+      assertAllowed(canRestore(user, comment, article));
       comment.restore();
       await this.em.flush();
       return contentOf(comment, comment.author.getEntity());
     });
   }
 
-  private async assertOwnArticle(viewer: User | undefined, reference: string): Promise<void> {
+  private async assertSeesDeleted(
+    viewer: User | undefined,
+    reference: ArticleReference,
+  ): Promise<void> {
     if (!viewer) {
       throw new AuthError('token_missing', 'Please provide your token via Authorization header');
     }
-    this.articles.assertAuthor(await this.articles.readVisible(reference, viewer), viewer);
+    assertCanSeeDeleted(viewer, await this.articles.readVisible(reference, viewer));
   }
 
   private async hide(
     user: User,
-    reference: string,
-    commentId: string,
-    assertMay: (comment: Comment, article: Article) => void,
+    reference: ArticleReference,
+    commentId: number,
+    isAllowed: (comment: Comment, article: Article) => boolean,
   ): Promise<void> {
     const article = await this.articles.findVisible(reference, user);
     await this.em.transactional(async (em) => {
-      const comment = await this.find(commentId, (id) => this.comments.lockShown(id, article.id));
-      assertMay(comment, article);
+      const comment = existing(await this.comments.lockShown(commentId, article.id));
+      assertAllowed(isAllowed(comment, article));
       comment.deletedBy = ref(user);
       em.remove(comment);
     });
   }
+}
 
-  /** What `lookUp` finds under the id that a path segment stands for. @throws NotFoundError */
-  private async find(
-    segment: string,
-    lookUp: (id: number) => Promise<Comment | null>,
-  ): Promise<Comment> {
-    const id = parseResourceId(segment);
-    const comment = id === undefined ? null : await lookUp(id);
-    if (!comment) {
-      throw new CommentNotFoundError();
-    }
-    return comment;
+/** @throws CommentNotFoundError where there is none */
+function existing(comment: Comment | null): Comment {
+  if (!comment) {
+    throw new CommentNotFoundError();
+  }
+  return comment;
+}
+
+/** @throws NotCommentAuthorError */
+function assertAllowed(isAllowed: boolean): void {
+  if (!isAllowed) {
+    throw new NotCommentAuthorError();
   }
 }
 
-function assertOneOf(user: User, person: { id: number } | null, article: Article): void {
-  if (user.id !== person?.id && user.id !== article.author.id) {
-    throw new NotCommentAuthorError();
-  }
+/** @param author the comment's, loaded */
+function contentOf(comment: Comment, author: PublicProfile): CommentContent {
+  const { id, text, createdAt, updatedAt, deletedAt } = comment;
+  return {
+    id,
+    text,
+    author,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
+  };
 }

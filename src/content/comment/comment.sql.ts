@@ -6,9 +6,10 @@ import {
   IS_DELETED,
   IS_SHOWN,
 } from '../article/article-comments.sql.js';
-import { byKey, IS_VISIBLE, type KeyColumn, type KeyedSql } from '../article/article.sql.js';
+import { isVisible } from '../article/article.policy.js';
+import { byKey, type KeyColumn, type KeyedSql } from '../article/article.sql.js';
 import { MAX_ITEMS_BYTES } from '../../platform/pagination/page-bytes.js';
-import type { CommentContent } from './comment-content.js';
+import type { CommentContent } from '../article/comment-content.js';
 
 /** What {@link SHOWN_PAGE} gives: a row if the article exists for the viewer. */
 export interface CommentPageRow extends CommentItems {
@@ -23,7 +24,7 @@ export interface FittingCommentPageRow {
   isCut: boolean;
 }
 
-/** Which page: the first one, or one after a place. */
+/** Which page: the first one, or one after a cursor. */
 type PageKind = 'first' | 'further';
 
 /** The SQL of each kind of page. */
@@ -33,8 +34,8 @@ export type CommentPages = Readonly<Record<PageKind, KeyedSql>>;
  * A page of the comments of an article, oldest first, and whether there is such an article: one round
  * trip.
  *
- * Parameters: of a further page the time and id of the place that it is after; the limit; the key of
- * the article, the time, the id of the viewer or null.
+ * Parameters: of a further page the time and id of the comment that it comes after; the limit; the
+ * key of the article; those of `isVisible()`.
  */
 export const SHOWN_PAGE: CommentPages = pagesOf(IS_SHOWN);
 
@@ -58,7 +59,7 @@ function pagesOf(state: CommentSelection['state']): CommentPages {
       (select count(*)::int from comment c where c.article_id = a.id and ${state}) as total
     from article a
     cross join lateral (${commentItems(selection)}) page
-    where ${key} = ? and ${IS_VISIBLE}`,
+    where ${key} = ? and ${isVisible('a')}`,
   );
 }
 
@@ -69,7 +70,7 @@ function fittingPagesOf(state: CommentSelection['state']): CommentPages {
     select page.items, page."isCut"
     from article a
     cross join lateral (${fittingItems(selection, MAX_ITEMS_BYTES)}) page
-    where ${key} = ? and ${IS_VISIBLE}`,
+    where ${key} = ? and ${isVisible('a')}`,
   );
 }
 
@@ -88,14 +89,14 @@ function forEachPage(
  * A comment on an article that its author can see, or no row where there is none. The article is
  * locked against removal: one that is being deleted is waited for, and is then none.
  *
- * Parameters: the text, the author, created at, updated at, the key of the article, the time, the
- * author again.
+ * Parameters: the text, the author, created at, updated at, the key of the article, those of
+ * `isVisible()`.
  */
 export const INSERT_COMMENT = byKey(
   (key) => `
     insert into comment (text, author_id, created_at, updated_at, article_id)
     select ?::varchar, ?::int, ?::timestamptz, ?::timestamptz, a.id
-    from article a where ${key} = ? and ${IS_VISIBLE}
+    from article a where ${key} = ? and ${isVisible('a')}
     for key share
     returning id`,
 );

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ArticleNotFoundError } from '../article/article.errors.js';
+import type { ArticleReference } from '../article/article-reference.js';
 import { ArticleService } from '../article/article.service.js';
 import { Clock } from '../../platform/clock.js';
 import { isViolationOf } from '../../platform/errors/constraint-violation.js';
@@ -19,10 +20,9 @@ export class FavouriteService {
   /**
    * Twice is the same as once.
    *
-   * @param reference slug or id
    * @throws ArticleNotFoundError if there is no such article for this user, or no more
    */
-  async add(user: User, reference: string): Promise<void> {
+  async add(user: User, reference: ArticleReference): Promise<void> {
     const article = await this.articles.readVisible(reference, user);
     try {
       await this.favourites.add(user.id, article.id, this.clock.now());
@@ -34,10 +34,9 @@ export class FavouriteService {
   /**
    * Where it was none, nothing changes.
    *
-   * @param reference slug or id
    * @throws ArticleNotFoundError
    */
-  async remove(user: User, reference: string): Promise<void> {
+  async remove(user: User, reference: ArticleReference): Promise<void> {
     const article = await this.articles.readVisible(reference, user);
     await this.favourites.remove(user.id, article.id);
   }

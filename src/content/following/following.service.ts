@@ -4,10 +4,10 @@ import type { User } from '../../people/user/user.entity.js';
 import { UserRepository } from '../../people/user/user.repository.js';
 import { FollowingRepository } from './following.repository.js';
 
-/** A user as somebody sees them. */
-export interface SeenUser {
+/** A user, for a viewer. */
+export interface UserForViewer {
   user: User;
-  /** Whether the one who looks follows them; nobody does who is not signed in. */
+  /** Whether the viewer follows them; nobody does who is not signed in. */
   following: boolean;
 }
 
@@ -21,7 +21,7 @@ export class FollowingService {
   ) {}
 
   /** @throws UserNotFoundError */
-  async see(viewer: User | undefined, username: string): Promise<SeenUser> {
+  async read(viewer: User | undefined, username: string): Promise<UserForViewer> {
     const user = await this.users.findByUsername(username);
     return { user, following: (await this.followedAmong(viewer, [user.id])).has(user.id) };
   }
@@ -31,14 +31,14 @@ export class FollowingService {
    *
    * @throws UserNotFoundError
    */
-  async follow(follower: User, username: string): Promise<SeenUser> {
+  async follow(follower: User, username: string): Promise<UserForViewer> {
     const user = await this.users.findByUsername(username);
     await this.followings.add(follower.id, user.id, this.clock.now());
     return { user, following: true };
   }
 
   /** @throws UserNotFoundError */
-  async unfollow(follower: User, username: string): Promise<SeenUser> {
+  async unfollow(follower: User, username: string): Promise<UserForViewer> {
     const user = await this.users.findByUsername(username);
     await this.followings.remove(follower.id, user.id);
     return { user, following: false };

@@ -1,7 +1,7 @@
 import { Entity, PrimaryKey, Property, Trigger } from '@mikro-orm/decorators/legacy';
 import { EntityRepositoryType } from '@mikro-orm/postgresql';
-import { MAX_TAG_LENGTH } from '../article/article-limits.js';
-import { INDEX_RENAMED_TAG } from '../article/article-search-triggers.sql.js';
+import { MAX_TAG_LENGTH } from './tag-limits.js';
+import { INDEX_RENAMED_TAG } from './tag-search-trigger.sql.js';
 import { TagRepository } from './tag.repository.js';
 
 /** A word that articles are found by. Tags are made as articles need them and then stay. */

@@ -21,7 +21,7 @@ export class TagRepository extends EntityRepository<Tag> {
     );
   }
 
-  /** Names of the 3000 most used tags of published articles, most used first, then by name. */
+  /** Names of the most used tags of published articles, most used first, then by name. */
   async listNames(): Promise<string[]> {
     const tags = await queryPrepared<{ name: string }>(this.em, USED_NAMES, []);
     return tags.map(({ name }) => name);

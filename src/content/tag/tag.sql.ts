@@ -18,7 +18,7 @@ export const USAGE_PAGE = `
        order by total_articles desc, name limit ? offset ?
      ) page) as items`;
 
-/** So many names of 50 characters make no more than the answer to a list may have (1 MB). */
+/** So many names of the greatest length fit into the response to a list (`MAX_LIST_BYTES`). */
 const MAX_NAMES = 3000;
 
 /** Names of that view, most used first, then by name. */

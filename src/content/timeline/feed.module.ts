@@ -6,7 +6,7 @@ import { User } from '../../people/user/user.entity.js';
 import { FeedRepository } from './feed.repository.js';
 import { FeedService } from './feed.service.js';
 
-/** Articles as somebody sees them. */
+/** Articles and comments for a viewer. */
 @Module({
   imports: [MikroOrmModule.forFeature([ArticleListing, User]), FollowingModule],
   providers: [FeedRepository, FeedService],

@@ -3,32 +3,33 @@ import { Injectable } from '@nestjs/common';
 import { ArticleListingRepository } from '../article/article-listing.repository.js';
 import type { Query } from '../article/article-listing.sql.js';
 import { ArticleNotFoundError } from '../article/article.errors.js';
-import { parseArticleReference } from '../article/article-reference.js';
+import type { ViewerContext } from '../article/article.policy.js';
+import type { ArticleReference } from '../article/article-reference.js';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import {
   feedCountQuery,
   type FeedFilter,
   type FeedPage,
   feedPageQuery,
-  type SeenArticle,
-  SEEN_COMMENTS,
-  type SeenArticleText,
-  type SeenComment,
-  seenListQuery,
-  seenTextQuery,
+  type ArticleForViewer,
+  COMMENTS_FOR_VIEWER,
+  type FullArticleForViewer,
+  type CommentForViewer,
+  listForViewerQuery,
+  fullForViewerQuery,
   visibleQuery,
 } from './feed.sql.js';
 
-/** A page of articles as somebody sees them, and how many there are in all. */
-export interface SeenPage {
-  items: SeenArticle[];
+/** A page of articles for a viewer, and how many there are in all. */
+export interface ArticlePageForViewer {
+  items: ArticleForViewer[];
   total: number;
 }
 
 /** How many comments are given at once: enough to hold a talk, too few to hold the server up. */
 const MAX_COMMENTS = 1000;
 
-/** Queries for articles as somebody sees them; rows, detached. */
+/** Queries for articles and comments with what they are to a viewer; rows, detached. */
 @Injectable()
 export class FeedRepository {
   constructor(
@@ -38,13 +39,12 @@ export class FeedRepository {
 
   /** A page of published articles, newest first. */
   async list(
-    viewer: number | undefined,
+    { viewer, now }: ViewerContext,
     filter: FeedFilter,
     page: FeedPage,
-    now: Date,
-  ): Promise<SeenPage> {
+  ): Promise<ArticlePageForViewer> {
     const [items, total] = await Promise.all([
-      this.run<SeenArticle>(seenListQuery(feedPageQuery(filter, now, page), viewer)),
+      this.run<ArticleForViewer>(listForViewerQuery(feedPageQuery(filter, now, page), viewer?.id)),
       this.count(filter, now),
     ]);
     return { items, total };
@@ -53,12 +53,13 @@ export class FeedRepository {
   /**
    * One article with its text.
    *
-   * @param reference slug or id
    * @throws ArticleNotFoundError
    */
-  async read(viewer: number | undefined, reference: string, now: Date): Promise<SeenArticleText> {
-    const page = visibleQuery(parseArticleReference(reference), viewer, now);
-    const [row] = await this.run<SeenArticleText>(seenTextQuery(page, viewer));
+  async read(context: ViewerContext, reference: ArticleReference): Promise<FullArticleForViewer> {
+    const page = visibleQuery(reference, context);
+    const [row] = await this.run<FullArticleForViewer>(
+      fullForViewerQuery(page, context.viewer?.id),
+    );
     if (!row) {
       throw new ArticleNotFoundError();
     }
@@ -68,22 +69,18 @@ export class FeedRepository {
   /**
    * The newest comments of an article that an answer has room for, oldest first.
    *
-   * @param reference slug or id
    * @throws ArticleNotFoundError
    */
   async listComments(
-    viewer: number | undefined,
-    reference: string,
-    now: Date,
-  ): Promise<SeenComment[]> {
-    const [article] = await this.run<{ id: number }>(
-      visibleQuery(parseArticleReference(reference), viewer, now),
-    );
+    context: ViewerContext,
+    reference: ArticleReference,
+  ): Promise<CommentForViewer[]> {
+    const [article] = await this.run<{ id: number }>(visibleQuery(reference, context));
     if (!article) {
       throw new ArticleNotFoundError();
     }
-    const params = [article.id, MAX_COMMENTS, viewer ?? null];
-    return this.run<SeenComment>({ sql: SEEN_COMMENTS, params });
+    const params = [article.id, MAX_COMMENTS, context.viewer?.id ?? null];
+    return this.run<CommentForViewer>({ sql: COMMENTS_FOR_VIEWER, params });
   }
 
   /** What is somebody's own is never told from a cache; the rest shares that of the native list. */

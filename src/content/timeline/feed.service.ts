@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { CommentContent } from '../comment/comment-content.js';
+import type { ViewerContext } from '../article/article.policy.js';
+import type { ArticleReference } from '../article/article-reference.js';
+import type { CommentContent } from '../article/comment-content.js';
 import { Clock } from '../../platform/clock.js';
 import { FollowingService } from '../following/following.service.js';
 import type { User } from '../../people/user/user.entity.js';
 import { UserRepository } from '../../people/user/user.repository.js';
-import { FeedRepository, type SeenPage } from './feed.repository.js';
-import type { FeedPage, SeenArticleText, SeenComment } from './feed.sql.js';
+import { FeedRepository, type ArticlePageForViewer } from './feed.repository.js';
+import type { FeedPage, FullArticleForViewer, CommentForViewer } from './feed.sql.js';
 
 /** Which articles; people by their usernames. What is left out is no condition. */
-export interface ArticleChoice {
+export interface ArticleFilter {
   tag?: string | undefined;
   /** Who wrote them. */
   author?: string | undefined;
@@ -16,7 +18,7 @@ export interface ArticleChoice {
   favouriteOf?: string | undefined;
 }
 
-/** Articles as somebody sees them: what they follow and like is told apart from the rest. */
+/** Articles and comments for a viewer: with whether they follow the author, and like the article. */
 @Injectable()
 export class FeedService {
   constructor(
@@ -29,47 +31,49 @@ export class FeedService {
   /** Published articles, newest first. Of a user who does not exist there are none. */
   async list(
     viewer: User | undefined,
-    { tag, author, favouriteOf }: ArticleChoice,
+    { tag, author, favouriteOf }: ArticleFilter,
     page: FeedPage,
-  ): Promise<SeenPage> {
+  ): Promise<ArticlePageForViewer> {
     const [authorId, likerId] = await Promise.all([
       author === undefined ? undefined : this.users.idOf(author),
       favouriteOf === undefined ? undefined : this.users.idOf(favouriteOf),
     ]);
     const filter = { tag, author: authorId, favouriteOf: likerId };
-    return this.feeds.list(viewer?.id, filter, page, this.clock.now());
+    return this.feeds.list(this.contextOf(viewer), filter, page);
   }
 
   /** What the people have published whom `viewer` follows, newest first. */
-  feed(viewer: User, page: FeedPage): Promise<SeenPage> {
-    return this.feeds.list(viewer.id, { followedBy: viewer.id }, page, this.clock.now());
+  feed(viewer: User, page: FeedPage): Promise<ArticlePageForViewer> {
+    return this.feeds.list(this.contextOf(viewer), { followedBy: viewer.id }, page);
   }
 
   /**
    * One article with its text.
    *
-   * @param reference slug or id
    * @throws ArticleNotFoundError also for somebody else's draft
    */
-  read(viewer: User | undefined, reference: string): Promise<SeenArticleText> {
-    return this.feeds.read(viewer?.id, reference, this.clock.now());
+  read(viewer: User | undefined, reference: ArticleReference): Promise<FullArticleForViewer> {
+    return this.feeds.read(this.contextOf(viewer), reference);
   }
 
   /**
    * The comments of an article, oldest first; of very many or long ones the newest.
    *
-   * @param reference slug or id
    * @throws ArticleNotFoundError
    */
-  listComments(viewer: User | undefined, reference: string): Promise<SeenComment[]> {
-    return this.feeds.listComments(viewer?.id, reference, this.clock.now());
+  listComments(viewer: User | undefined, reference: ArticleReference): Promise<CommentForViewer[]> {
+    return this.feeds.listComments(this.contextOf(viewer), reference);
   }
 
-  /** A comment as its author sees it. */
-  async seeComment(author: User, comment: CommentContent): Promise<SeenComment> {
+  /** A comment, for its author. */
+  async commentForViewer(author: User, comment: CommentContent): Promise<CommentForViewer> {
     const { id, text, createdAt, updatedAt } = comment;
     const { username, bio, image } = author;
     const following = (await this.followings.followedAmong(author, [author.id])).has(author.id);
     return { id, text, createdAt, updatedAt, author: { username, bio, image, following } };
+  }
+
+  private contextOf(viewer: User | undefined): ViewerContext {
+    return { viewer, now: this.clock.now() };
   }
 }

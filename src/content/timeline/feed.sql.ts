@@ -4,6 +4,15 @@ import {
   rangeQuery,
   TAGS_OF_PAGE,
 } from '../article/article-listing.sql.js';
+import { LISTED_FIELDS, type ListedFields, selectFields } from '../article/article-columns.js';
+import {
+  isPublished,
+  isVisible,
+  type ViewerContext,
+  visibilityParams,
+} from '../article/article.policy.js';
+import type { ArticleReference } from '../article/article-reference.js';
+import { keyOf } from '../article/article.sql.js';
 import { MAX_ITEMS_BYTES } from '../../platform/pagination/page-bytes.js';
 import { isoTime } from '../../platform/persistence/sql-time.js';
 import { LISTED_BIO } from '../../people/user/listed-bio.sql.js';
@@ -22,37 +31,35 @@ export interface FeedPage {
   offset: number;
 }
 
-/** An article as somebody sees it; times are ISO 8601 in UTC. */
-export interface SeenArticle {
+/** An article, for a viewer; times are ISO 8601 in UTC. */
+export interface ArticleForViewer extends ListedFields {
   id: number;
   slug: string;
-  title: string;
-  description: string;
   /** Sorted by code point. */
   tags: string[];
   createdAt: string;
   updatedAt: string;
   /** Whether it is one of the viewer's favourites. */
   favourited: boolean;
-  /** To how many it is one. */
+  /** How many users have it among theirs. */
   totalFavourites: number;
   author: { username: string; bio: string; image: string | null; following: boolean };
 }
 
 /** The same with its text. */
-export interface SeenArticleText extends SeenArticle {
+export interface FullArticleForViewer extends ArticleForViewer {
   text: string;
 }
 
 /**
- * Articles as `viewer` sees them: one batched aggregate each for tags and favourites, over the
+ * Articles for `viewer`: one batched aggregate each for tags and favourites, over the
  * articles of the page alone.
  *
  * @param page gives the ids of the articles
- * @param columns what is given besides; with a comma in front
+ * @param columns further columns, with a comma in front
  * @param bio SQL that gives the bio of the author `u`
  */
-function seenQuery(
+function forViewerQuery(
   page: Query,
   viewer: number | undefined,
   { columns, bio }: { columns: string; bio: string },
@@ -65,7 +72,7 @@ function seenQuery(
       select f.article_id, count(*)::int as total from favourite f
       where f.article_id = any(array(select id from page)) group by f.article_id
     )
-    select a.id, a.slug, a.title, a.description, coalesce(tags.names, '{}') as tags,
+    select a.id, a.slug, ${selectFields(LISTED_FIELDS)}, coalesce(tags.names, '{}') as tags,
       ${isoTime('a.created_at')} as "createdAt", ${isoTime('a.updated_at')} as "updatedAt",
       mine.user_id is not null as favourited,
       coalesce(favourites.total, 0) as "totalFavourites",
@@ -83,14 +90,14 @@ function seenQuery(
   };
 }
 
-/** Articles as lists show them: {@link SeenArticle}. */
-export function seenListQuery(page: Query, viewer: number | undefined): Query {
-  return seenQuery(page, viewer, { columns: '', bio: LISTED_BIO });
+/** Articles as lists show them: {@link ArticleForViewer}. */
+export function listForViewerQuery(page: Query, viewer: number | undefined): Query {
+  return forViewerQuery(page, viewer, { columns: '', bio: LISTED_BIO });
 }
 
-/** One article with its text and all of its author's bio: {@link SeenArticleText}. */
-export function seenTextQuery(page: Query, viewer: number | undefined): Query {
-  return seenQuery(page, viewer, { columns: ', a.text', bio: 'u.bio' });
+/** One article with its text and all of its author's bio: {@link FullArticleForViewer}. */
+export function fullForViewerQuery(page: Query, viewer: number | undefined): Query {
+  return forViewerQuery(page, viewer, { columns: ', a.text', bio: 'u.bio' });
 }
 
 /** The ids of a page of published articles, newest first. */
@@ -102,7 +109,7 @@ export function feedPageQuery(filter: FeedFilter, now: Date, { limit, offset }: 
   if (favouriteOf !== undefined) {
     const { sql, params } = favouritesQuery(favouriteOf, listed, now);
     return {
-      sql: `select id from (${sql}) place order by published_at desc, id desc limit ? offset ?`,
+      sql: `select id from (${sql}) entry order by published_at desc, id desc limit ? offset ?`,
       params: [...params, limit, offset],
     };
   }
@@ -114,11 +121,11 @@ export function feedCountQuery(filter: FeedFilter, now: Date): Query {
   const { followedBy, favouriteOf, ...listed } = filter;
   if (favouriteOf !== undefined) {
     const { sql, params } = favouritesQuery(favouriteOf, listed, now);
-    return { sql: `select count(*)::int as total from (${sql}) place`, params };
+    return { sql: `select count(*)::int as total from (${sql}) entry`, params };
   }
   return {
     sql: `select count(*)::int as total from following f
-      join article a on a.author_id = f.followed_id and a.published_at <= ?
+      join article a on a.author_id = f.followed_id and ${isPublished('a')}
       where f.follower_id = ?`,
     params: [now, followedBy],
   };
@@ -130,14 +137,14 @@ export function feedCountQuery(filter: FeedFilter, now: Date): Query {
  */
 function followedPageQuery(follower: number, now: Date, { limit, offset }: FeedPage): Query {
   return {
-    sql: `select place.id from following f
+    sql: `select entry.id from following f
       cross join lateral (
         select a.id, a.published_at from article a
-        where a.author_id = f.followed_id and a.published_at <= ?
+        where a.author_id = f.followed_id and ${isPublished('a')}
         order by a.published_at desc, a.id desc limit ?
-      ) place
+      ) entry
       where f.follower_id = ?
-      order by place.published_at desc, place.id desc limit ? offset ?`,
+      order by entry.published_at desc, entry.id desc limit ? offset ?`,
     params: [now, limit + offset, follower, limit, offset],
   };
 }
@@ -150,7 +157,7 @@ function favouritesQuery(userId: number, { tag, author }: ListingFilter, now: Da
   const withTag = tag === undefined ? '' : 'join article_tags link on link.article_id = a.id';
   const conditions = [
     'f.user_id = ?',
-    'a.published_at <= ?',
+    isPublished('a'),
     ...(author === undefined ? [] : ['a.author_id = ?']),
     ...(tag === undefined ? [] : ['link.tag_id = (select id from tag where name = ?)']),
   ];
@@ -166,23 +173,23 @@ function favouritesQuery(userId: number, { tag, author }: ListingFilter, now: Da
   };
 }
 
-/** A comment as somebody sees it; times are ISO 8601 in UTC. */
-export interface SeenComment {
+/** A comment for a viewer; times are ISO 8601 in UTC. */
+export interface CommentForViewer {
   id: number;
   text: string;
   createdAt: string;
   updatedAt: string;
-  author: SeenArticle['author'];
+  author: ArticleForViewer['author'];
 }
 
 /**
- * The newest comments of an article, oldest first, as somebody sees them: as many as an answer has room
+ * The newest comments of an article, oldest first, for a viewer: as many as a response has room
  * for. Their texts are measured before they are read, as the length of what is stored tells how large
  * the JSON is at least.
  *
  * Parameters: the article, how many, the id of the viewer or null.
  */
-export const SEEN_COMMENTS = `
+export const COMMENTS_FOR_VIEWER = `
   with newest as (
     select c.id, c.text, c.author_id, c.created_at, c.updated_at from comment c
     where c.article_id = ? and c.deleted_at is null
@@ -192,7 +199,7 @@ export const SEEN_COMMENTS = `
       select newest.*,
         sum(octet_length(text)) over (order by created_at desc, id desc) as bytes from newest
     ) measured where bytes <= ${MAX_ITEMS_BYTES}
-  ), seen as materialized (
+  ), items as materialized (
     select page.id, page.text, ${isoTime('page.created_at')} as "createdAt",
       ${isoTime('page.updated_at')} as "updatedAt",
       json_build_object('username', u.username, 'bio', ${LISTED_BIO}, 'image', u.image,
@@ -202,16 +209,16 @@ export const SEEN_COMMENTS = `
     left join following followed on followed.followed_id = u.id and followed.follower_id = ?
   )
   select id, text, "createdAt", "updatedAt", author from (
-    select seen.*, sum(octet_length(row_to_json(seen)::text) + 1)
-      over (order by "createdAt" desc, id desc) as bytes from seen
+    select items.*, sum(octet_length(row_to_json(items)::text) + 1)
+      over (order by "createdAt" desc, id desc) as bytes from items
   ) measured where bytes <= ${MAX_ITEMS_BYTES}
   order by "createdAt", id`;
 
-/** The id of the article, if it exists for `viewer`. */
-export function visibleQuery(key: number | string, viewer: number | undefined, now: Date): Query {
-  const column = typeof key === 'number' ? 'id' : 'slug';
+/** The id of the article, if it exists for the viewer. */
+export function visibleQuery(reference: ArticleReference, context: ViewerContext): Query {
+  const { column, key } = keyOf(reference);
   return {
-    sql: `select id from article where ${column} = ? and (published_at <= ? or author_id = ?)`,
-    params: [key, now, viewer ?? null],
+    sql: `select a.id from article a where ${column} = ? and ${isVisible('a')}`,
+    params: [key, ...visibilityParams(context)],
   };
 }

@@ -1,5 +1,4 @@
-import { NotFoundError } from '@mikro-orm/core';
-import { AuthError } from '../../platform/errors/app-errors.js';
+import { AuthError, NotFoundError } from '../../platform/errors/app-errors.js';
 
 /** There is no such session of this user. */
 export class SessionNotFoundError extends NotFoundError {

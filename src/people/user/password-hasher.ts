@@ -2,7 +2,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/core';
 import { availableParallelism } from 'node:os';
 import { compare, hash } from 'bcrypt';
 import { FairQueue } from '../../platform/concurrency/fair-queue.js';
-import { currentShareKeys } from '../../platform/http/request-scope.js';
+import { currentShareKeys } from '../../platform/concurrency/share-keys.js';
 import { normalizeText } from '../../platform/unicode.js';
 
 const EXTENSION = '@platen/password-hasher';

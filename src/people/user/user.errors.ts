@@ -1,5 +1,9 @@
-import { NotFoundError } from '@mikro-orm/core';
-import { AuthError, ConflictError, ForbiddenError } from '../../platform/errors/app-errors.js';
+import {
+  AuthError,
+  ConflictError,
+  ForbiddenError,
+  NotFoundError,
+} from '../../platform/errors/app-errors.js';
 
 /** Another account has this email address, however its letters are cased. */
 export class EmailTakenError extends ConflictError {

@@ -23,6 +23,13 @@ export class AuthError extends AppError {}
 /** We know who is calling, and they may not do this. */
 export class ForbiddenError extends AppError {}
 
+/** There is nothing with that name or id, or nothing that may be known to whoever asks. */
+export class NotFoundError extends AppError {
+  constructor(message: string) {
+    super('not_found', message);
+  }
+}
+
 /** What is asked for cannot be together with what is already there. */
 export class ConflictError extends AppError {}
 
@@ -55,8 +62,8 @@ export class TooManyRequestsError extends AppError {
   }
 }
 
-/** The thing is not (or no more) in the state that the client made a condition of the change. */
-export class PreconditionFailedError extends AppError {
+/** The thing is not (or no more) the version that a change was meant for. */
+export class VersionMismatchError extends AppError {
   constructor() {
     super(
       'precondition_failed',

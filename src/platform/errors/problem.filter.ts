@@ -12,8 +12,9 @@ export interface NotFoundLimit {
 }
 
 /**
- * Turns every thrown error into a response (docs/api.md#errors). It never throws: neither Nest nor
- * Fastify awaits it, so an exception would end the process.
+ * Turns every thrown error into a response (docs/api.md#errors). `AuthError` and `NotFoundError`, ours and
+ * the ORM's, become 401 and 404 here. It never throws: neither Nest nor Fastify awaits it, so an exception
+ * would end the process.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {

@@ -3,7 +3,7 @@ import {
   DeadlockException,
   DriverException,
   LockWaitTimeoutException,
-  NotFoundError,
+  NotFoundError as OrmNotFoundError,
   OptimisticLockError,
 } from '@mikro-orm/core';
 import { BadRequestException, HttpException, InternalServerErrorException } from '@nestjs/common';
@@ -12,6 +12,7 @@ import {
   AuthError,
   ConflictError,
   ForbiddenError,
+  NotFoundError,
   UnprocessableError,
   ValidationFailedError,
 } from './app-errors.js';
@@ -44,6 +45,7 @@ describe('toProblem', () => {
       [new ConflictError('email_taken', 'Taken'), 409, 'email_taken'],
       [new UnprocessableError('idempotency_key_reused', 'Used'), 422, 'idempotency_key_reused'],
       [new NotFoundError('Gone'), 404, 'not_found'],
+      [new OrmNotFoundError('Gone'), 404, 'not_found'],
     ])('answers %p with its own words', (error, status, code) => {
       expect(problemOf(error).body).toMatchObject({ status, code, error: error.message });
     });

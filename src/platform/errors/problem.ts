@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import {
   DeadlockException,
   LockWaitTimeoutException,
-  NotFoundError,
+  NotFoundError as OrmNotFoundError,
   OptimisticLockError,
 } from '@mikro-orm/core';
 import { HttpException } from '@nestjs/common';
@@ -11,7 +11,8 @@ import {
   AuthError,
   ConflictError,
   ForbiddenError,
-  PreconditionFailedError,
+  NotFoundError,
+  VersionMismatchError,
   TooManyRequestsError,
   UnavailableError,
   UnprocessableError,
@@ -100,7 +101,8 @@ function outcomeOf(thrown: unknown): Outcome {
     const status = statusOf(thrown);
     return status ? { status, code: thrown.code, detail: thrown.message } : DEFECT;
   }
-  if (thrown instanceof NotFoundError) {
+  // Thrown by a `findOneOrFail()` without an error of its own.
+  if (thrown instanceof OrmNotFoundError) {
     return { status: 404, code: 'not_found', detail: thrown.message };
   }
   if (CONFLICTS.some((kind) => thrown instanceof kind)) {
@@ -152,7 +154,10 @@ function statusOf(error: AppError): number | undefined {
   if (error instanceof ForbiddenError) {
     return 403;
   }
-  if (error instanceof PreconditionFailedError) {
+  if (error instanceof NotFoundError) {
+    return 404;
+  }
+  if (error instanceof VersionMismatchError) {
     return 412;
   }
   if (error instanceof UnprocessableError) {

@@ -1,14 +1,13 @@
 import { type EntityManager, RequestContext } from '@mikro-orm/postgresql';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { setShareKeys } from '../concurrency/share-keys.js';
 import { withLogFields } from '../logging/log-fields.js';
-
-const shareKeys = new WeakMap<RequestContext, () => string[]>();
 
 /**
  * Gives each request its own entity manager, and adds its id to every line that is logged for it, SQL
  * included. It runs after the body is parsed, which loses the asynchronous context of Node.
  *
- * @param shareKeysOf returns the keys that {@link currentShareKeys} returns within a request
+ * @param shareKeysOf returns the keys that `currentShareKeys()` returns within a request
  */
 export function registerRequestScope(
   fastify: FastifyInstance,
@@ -18,18 +17,9 @@ export function registerRequestScope(
   fastify.addHook('preHandler', (request, _reply, done) => {
     withLogFields({ requestId: request.id }, () =>
       RequestContext.create(em, () => {
-        const context = RequestContext.currentRequestContext();
-        if (context) {
-          shareKeys.set(context, () => shareKeysOf(request));
-        }
+        setShareKeys(() => shareKeysOf(request));
         done();
       }),
     );
   });
-}
-
-/** Keys whose share costly work for the current request counts against; none outside of requests. */
-export function currentShareKeys(): string[] {
-  const context = RequestContext.currentRequestContext();
-  return (context && shareKeys.get(context)?.()) ?? [];
 }

@@ -6,7 +6,7 @@ import {
   AuthError,
   ConflictError,
   ForbiddenError,
-  PreconditionFailedError,
+  VersionMismatchError,
   TooManyRequestsError,
   ValidationFailedError,
 } from '../errors/app-errors.js';
@@ -25,7 +25,7 @@ const CAUSES: Readonly<Record<number, Error>> = {
     'email_taken',
     'This email is already registered, maybe you want to sign in?',
   ),
-  412: new PreconditionFailedError(),
+  412: new VersionMismatchError(),
   429: new TooManyRequestsError('Too many requests, please slow down', 30),
   // Of any route: none takes a field that it does not know.
   422: new ValidationFailedError([{ field: 'colour', message: 'colour is not a known member' }]),

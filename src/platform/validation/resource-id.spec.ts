@@ -1,3 +1,5 @@
+import { NotFoundError } from '../errors/app-errors.js';
+import { ResourceIdPipe } from './resource-id.pipe.js';
 import { parseResourceId } from './resource-id.js';
 
 describe('parseResourceId', () => {
@@ -20,6 +22,26 @@ describe('parseResourceId', () => {
     'finds no id in %s, which is beyond PostgreSQL’s integer',
     (segment) => {
       expect(parseResourceId(segment)).toBeUndefined();
+    },
+  );
+});
+
+describe('ResourceIdPipe', () => {
+  class ThingNotFoundError extends NotFoundError {
+    constructor() {
+      super('Thing not found');
+    }
+  }
+  const pipe = new ResourceIdPipe(ThingNotFoundError);
+
+  it('gives the id of a path segment', () => {
+    expect(pipe.transform('42')).toBe(42);
+  });
+
+  it.each(['0', '1e1', '2147483648', 'one'])(
+    'throws the error of the resource for %s, which can be no id',
+    (segment) => {
+      expect(() => pipe.transform(segment)).toThrow(ThingNotFoundError);
     },
   );
 });

@@ -37,6 +37,14 @@ describe('the validation pipe', () => {
     expect(body).toEqual({ name: 'a', tags: ['b'], inner: { name: 'fine' } });
   });
 
+  it.each(['1e1', '0x10', '007'])(
+    'leaves the path parameter %s as it is, even where a handler wants a number',
+    async (segment) => {
+      const metadata: ArgumentMetadata = { type: 'param', metatype: Number, data: 'id' };
+      expect(await createValidationPipe().transform(segment, metadata)).toBe(segment);
+    },
+  );
+
   describe('when something is wrong', () => {
     it('names every member with its path, each once, whatever the level', async () => {
       const problems = await problemsOf(Body, {

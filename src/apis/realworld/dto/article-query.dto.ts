@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { MAX_INTEGER } from '../../../platform/validation/resource-id.js';
-import type { ArticleChoice } from '../../../content/timeline/feed.service.js';
+import type { ArticleFilter } from '../../../content/timeline/feed.service.js';
 import { Field, type Rule, textUpTo } from '../input/rules.js';
 
 /** Items of a page at most. There are front ends that ask for up to 1000: they get so many. */
@@ -47,7 +47,7 @@ export class ArticleFilterDto extends FeedQueryDto {
   favorited?: string;
 
   /** A filter that is there but empty is a form that was not filled in: no condition. */
-  toChoice(): ArticleChoice {
+  toFilter(): ArticleFilter {
     return {
       tag: this.tag || undefined,
       author: this.author || undefined,

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 import { firstFitting } from '../../../platform/pagination/page-bytes.js';
-import type { SeenPage } from '../../../content/timeline/feed.repository.js';
-import type { SeenArticle, SeenArticleText } from '../../../content/timeline/feed.sql.js';
+import type { ArticlePageForViewer } from '../../../content/timeline/feed.repository.js';
+import type { ArticleForViewer, FullArticleForViewer } from '../../../content/timeline/feed.sql.js';
 import { ProfileDto } from './profile.dto.js';
 
 /** An article as lists show it: without its body. */
@@ -34,7 +34,7 @@ export class ListedArticleDto {
   @ApiProperty({ type: ProfileDto })
   author!: ProfileDto;
 
-  static from(article: SeenArticle): ListedArticleDto {
+  static from(article: ArticleForViewer): ListedArticleDto {
     const { slug, title, description, createdAt, updatedAt } = article;
     return {
       slug,
@@ -55,7 +55,7 @@ export class RealWorldArticleDto extends ListedArticleDto {
   @ApiProperty({ example: 'text text text 1/3' })
   body!: string;
 
-  static override from(article: SeenArticleText): RealWorldArticleDto {
+  static override from(article: FullArticleForViewer): RealWorldArticleDto {
     return { ...ListedArticleDto.from(article), body: article.text };
   }
 }
@@ -65,7 +65,7 @@ export class ArticleAnswerDto {
   @ApiProperty({ type: RealWorldArticleDto })
   article!: RealWorldArticleDto;
 
-  static from(article: SeenArticleText): ArticleAnswerDto {
+  static from(article: FullArticleForViewer): ArticleAnswerDto {
     return { article: RealWorldArticleDto.from(article) };
   }
 }
@@ -79,7 +79,7 @@ export class ArticlesAnswerDto {
   articlesCount!: number;
 
   /** As many as an answer has room for: of items of common length, all. */
-  static from({ items, total }: SeenPage): ArticlesAnswerDto {
+  static from({ items, total }: ArticlePageForViewer): ArticlesAnswerDto {
     const articles = firstFitting(items.map((item) => ListedArticleDto.from(item)));
     return { articles, articlesCount: total };
   }

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { MAX_COMMENT_LENGTH } from '../../../content/comment/comment-limits.js';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 import { lastFitting } from '../../../platform/pagination/page-bytes.js';
-import type { SeenComment } from '../../../content/timeline/feed.sql.js';
+import type { CommentForViewer } from '../../../content/timeline/feed.sql.js';
 import { filled, Field, textUpTo } from '../input/rules.js';
 import { ProfileDto } from './profile.dto.js';
 
@@ -32,7 +32,7 @@ export class RealWorldCommentDto {
   @ApiProperty({ type: ProfileDto })
   author!: ProfileDto;
 
-  static from({ id, createdAt, updatedAt, text, author }: SeenComment): RealWorldCommentDto {
+  static from({ id, createdAt, updatedAt, text, author }: CommentForViewer): RealWorldCommentDto {
     return { id, createdAt, updatedAt, body: text, author: ProfileDto.from(author) };
   }
 }
@@ -42,7 +42,7 @@ export class CommentAnswerDto {
   @ApiProperty({ type: RealWorldCommentDto })
   comment!: RealWorldCommentDto;
 
-  static from(comment: SeenComment): CommentAnswerDto {
+  static from(comment: CommentForViewer): CommentAnswerDto {
     return { comment: RealWorldCommentDto.from(comment) };
   }
 }
@@ -53,7 +53,7 @@ export class CommentsAnswerDto {
   comments!: RealWorldCommentDto[];
 
   /** The newest that an answer has room for. */
-  static from(comments: SeenComment[]): CommentsAnswerDto {
+  static from(comments: CommentForViewer[]): CommentsAnswerDto {
     return {
       comments: lastFitting(comments.map((comment) => RealWorldCommentDto.from(comment))),
     };

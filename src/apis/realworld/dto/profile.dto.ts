@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { SeenUser } from '../../../content/following/following.service.js';
+import type { UserForViewer } from '../../../content/following/following.service.js';
 
 /** What others see of a user. */
 export class ProfileDto {
@@ -36,7 +36,7 @@ export class ProfileAnswerDto {
   @ApiProperty({ type: ProfileDto })
   profile!: ProfileDto;
 
-  static from({ user, following }: SeenUser): ProfileAnswerDto {
+  static from({ user, following }: UserForViewer): ProfileAnswerDto {
     const { username, bio, image } = user;
     return { profile: ProfileDto.from({ username, bio, image, following }) };
   }

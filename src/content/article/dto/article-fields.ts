@@ -14,11 +14,11 @@ import {
 } from '../../../platform/validation/text-field.js';
 import {
   MAX_DESCRIPTION_LENGTH,
-  MAX_TAG_LENGTH,
   MAX_TAGS,
   MAX_TEXT_LENGTH,
   MAX_TITLE_LENGTH,
 } from '../article-limits.js';
+import { MAX_TAG_LENGTH } from '../../tag/tag-limits.js';
 
 export function TitleField(options: FieldOptions = {}): PropertyDecorator {
   return TextField({ min: 1, max: MAX_TITLE_LENGTH, example: 'How type was set', ...options });

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { listedFieldsOf } from '../article-columns.js';
 import type { ListedArticle, ListingPage, PublishedPage } from '../article-listing.repository.js';
 import { ApiCursor } from '../../../platform/pagination/time-cursor.js';
 import { ArticleHeadDto } from './article-head.dto.js';
@@ -26,8 +27,7 @@ export class ArticleListingDto extends ArticleHeadDto {
     return {
       id: listing.id,
       slug: listing.slug,
-      title: listing.title,
-      description: listing.description,
+      ...listedFieldsOf(listing),
       tags: listing.tags,
       author: listing.author,
       authorName: listing.authorName,

@@ -2,5 +2,10 @@ import { ApiParam } from '@nestjs/swagger';
 
 /** Documents `:slug`, which takes a slug or an id on every route but PUT. @param example a demo article */
 export function ApiArticleParam(example = 'title-13'): MethodDecorator & ClassDecorator {
-  return ApiParam({ name: 'slug', description: 'Slug or id of the article', example });
+  return ApiParam({
+    name: 'slug',
+    type: String,
+    description: 'Slug or id of the article',
+    example,
+  });
 }

@@ -6,13 +6,8 @@ import { IntegerQuery } from '../../../platform/validation/integer-query.js';
 import { NotWith } from '../../../platform/validation/not-with.js';
 import { TextField } from '../../../platform/validation/text-field.js';
 import { UserQuery } from '../../../people/user/dto/user-query.js';
-import { MAX_TAG_LENGTH } from '../article-limits.js';
-
-/** How deep the list of what is found can be walked: it is the number of those that are ranked. */
-const MAX_SEARCH_OFFSET = 1000;
-
-/** Greatest length of what can be sought, in code points. */
-const MAX_SEARCH_LENGTH = 200;
+import { MAX_MATCHES, MAX_QUERY_LENGTH } from '../article-limits.js';
+import { MAX_TAG_LENGTH } from '../../tag/tag-limits.js';
 
 /** Query of `GET /article`: which articles, and which page of them. */
 export class ArticleQueryDto extends LimitQueryDto {
@@ -28,12 +23,12 @@ export class ArticleQueryDto extends LimitQueryDto {
   author?: number | string;
 
   @TextField({
-    max: MAX_SEARCH_LENGTH,
+    max: MAX_QUERY_LENGTH,
     optional: true,
     description:
       'What to look for in title, description, tags and text, as one would type it into a search ' +
       'engine: `title 1`, `"text text"`, `text or desc`, `title -foo3`. Answers are ordered by rank, then ' +
-      'newest first, and go by offset, through the first 1000; each has an `excerpt`',
+      `newest first, and go by offset, through the first ${MAX_MATCHES}; each has an \`excerpt\``,
   })
   q?: string;
 
@@ -41,10 +36,10 @@ export class ArticleQueryDto extends LimitQueryDto {
   @IntegerQuery({
     min: 0,
     max: MAX_INTEGER,
-    description: `Items to pass over, none by default; not together with a cursor, and at most ${MAX_SEARCH_OFFSET} with \`q\``,
+    description: `Items to pass over, none by default; not together with a cursor, and at most ${MAX_MATCHES} with \`q\``,
   })
   @NotWith('after', 'before')
-  @AtMostWith('q', MAX_SEARCH_OFFSET)
+  @AtMostWith('q', MAX_MATCHES)
   offset?: number;
 
   @CursorQuery('article', 'endCursor', 'What follows: the `endCursor` of a page; not with `q`')

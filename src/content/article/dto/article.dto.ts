@@ -1,9 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { CommentDto } from '../../comment/dto/comment.dto.js';
+import { CommentDto } from './comment.dto.js';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 import { PublicProfileDto } from '../../../people/user/dto/public-profile.dto.js';
 import type { ArticleContent, ArticleDetail } from '../article-content.js';
-import { DETAIL_COMMENTS } from '../article-limits.js';
+import { contentFieldsOf } from '../article-columns.js';
+import { DETAIL_COMMENTS, DETAIL_COMMENTS_BYTES } from '../article-limits.js';
 import { ArticleHeadDto } from './article-head.dto.js';
 
 /** An article with its text. */
@@ -18,14 +19,12 @@ export class ArticleDto extends ArticleHeadDto {
   updatedAt!: string;
 
   static from(article: ArticleContent): ArticleDto {
-    const { id, slug, title, description, text, tags, publishedAt, createdAt, updatedAt } = article;
+    const { id, slug, tags, publishedAt, createdAt, updatedAt } = article;
     const author = PublicProfileDto.from(article.author);
     return {
       id,
       slug,
-      title,
-      description,
-      text,
+      ...contentFieldsOf(article),
       tags,
       author,
       publishedAt,
@@ -39,7 +38,7 @@ export class ArticleDto extends ArticleHeadDto {
 export class ArticleDetailDto extends ArticleDto {
   @ApiProperty({
     type: [CommentDto],
-    description: `The first ${DETAIL_COMMENTS}, as far as 100 kB go, oldest first`,
+    description: `The first ${DETAIL_COMMENTS}, as far as ${DETAIL_COMMENTS_BYTES / 1000} kB go, oldest first`,
   })
   comments!: CommentDto[];
 

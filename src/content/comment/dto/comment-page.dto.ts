@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ApiCursor } from '../../../platform/pagination/time-cursor.js';
 import type { CommentPage } from '../comment.repository.js';
-import { CommentDto } from './comment.dto.js';
+import { CommentDto } from '../../article/dto/comment.dto.js';
 
 /** A page of comments. */
 export class CommentPageDto {

@@ -1,0 +1,24 @@
+import type { User } from '../../people/user/user.entity.js';
+import type { Article } from '../article/article.entity.js';
+import { assertCanEdit, canEdit } from '../article/article.policy.js';
+import type { Comment } from './comment.entity.js';
+
+/** Whether `user` wrote the comment. */
+export function isOwn(user: User, comment: Comment): boolean {
+  return comment.author.id === user.id;
+}
+
+/** Whether `user` may delete the comment on the article. */
+export function canDelete(user: User, comment: Comment, article: Article): boolean {
+  return isOwn(user, comment) || canEdit(user, article);
+}
+
+/** Whether `user` may restore the deleted comment on the article: the one who deleted it may. */
+export function canRestore(user: User, comment: Comment, article: Article): boolean {
+  return comment.deletedBy?.id === user.id || canEdit(user, article);
+}
+
+/** @throws NotAuthorError unless `user` may see the deleted comments on the article */
+export function assertCanSeeDeleted(user: User, article: Article): void {
+  assertCanEdit(user, article);
+}
