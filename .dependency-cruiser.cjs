@@ -33,6 +33,7 @@ const MODULES = [
   'operations/schema',
   'operations/health',
   'operations/metrics',
+  'apis',
   'apis/realworld',
   'apis/native',
   'commands',
@@ -108,7 +109,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(apis/|app\\.ts|app\\.module\\.ts)',
+        pathNot: '^src/(apis/|apis\\.ts)',
       },
       to: { path: '^src/apis/realworld/' },
     },
