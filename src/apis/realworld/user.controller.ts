@@ -1,7 +1,7 @@
 import { Get, HttpCode, Inject, Post, Put, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { TokenTerms } from '../../people/auth/access-token.service.js';
+import type { TokenTerms } from '../../people/session/access-token.service.js';
 import { CurrentSession, CurrentUser } from '../../people/auth/current-user.decorator.js';
 import { Public } from '../../people/auth/public.decorator.js';
 import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
@@ -16,10 +16,10 @@ import {
   InvalidCredentialsError,
   RecentSignInRequiredError,
 } from '../../people/user/user.errors.js';
-import { UserService } from '../../people/user/user.service.js';
+import { UserService } from '../../people/account/account.service.js';
 import { ApiErrors } from './api-realworld.decorator.js';
-import { CurrentToken } from './auth/current-token.decorator.js';
-import { REALWORLD_TERMS } from './auth/realworld-tokens.js';
+import { CurrentToken } from './current-token.decorator.js';
+import { REALWORLD_TERMS } from './realworld-tokens.js';
 import { UserAnswerDto } from './dto/user.dto.js';
 import { LoginDto, RegisterDto, UpdateUserDto } from './dto/write-user.dto.js';
 import { ApiWrappedBody, Wrapped, WrappedChanges } from './input/lenient-input.js';

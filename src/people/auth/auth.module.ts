@@ -5,11 +5,11 @@ import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { AppConfig } from '../../config/app-config.js';
 import { Session } from '../session/session.entity.js';
-import { AccessTokenService } from './access-token.service.js';
+import { AccessTokenService } from '../session/access-token.service.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
-import { keyId, TOKEN_AUDIENCE, TOKEN_ISSUER } from './token-keys.js';
-import { TokenSessionService } from './token-session.service.js';
+import { keyId, TOKEN_AUDIENCE, TOKEN_ISSUER } from '../session/token-keys.js';
+import { TokenSessionService } from '../session/token-session.service.js';
 
 /** Who is calling: tokens made and read, and the guard in front of every route. */
 @Module({

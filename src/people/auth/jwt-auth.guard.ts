@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import { admit, isOpen } from './admission.js';
+import { admit, isOpen } from './authentication-result.js';
 import { GUARDED_BY } from './guarded-by.decorator.js';
 import { bearerTokenOf } from './jwt.strategy.js';
 

@@ -5,8 +5,8 @@ import { Strategy } from 'passport-jwt';
 import { AppConfig } from '../../config/app-config.js';
 import type { Session } from '../session/session.entity.js';
 import { tokenInHeader } from './authorization-header.js';
-import { tokenChecks, TOKEN_AUDIENCE } from './token-keys.js';
-import { type TokenClaims, TokenSessionService } from './token-session.service.js';
+import { tokenChecks, TOKEN_AUDIENCE } from '../session/token-keys.js';
+import { type TokenClaims, TokenSessionService } from '../session/token-session.service.js';
 
 /** The token of `Authorization: Bearer <token>`; null where there is none. */
 export function bearerTokenOf({ headers }: { headers: IncomingHttpHeaders }): string | null {

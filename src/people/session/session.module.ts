@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { PurgeSessionsJob } from './purge-sessions.job.js';
 import { RefreshToken } from './refresh-token.entity.js';
-import { SessionController } from './session.controller.js';
+import { SessionController } from '../account/session.controller.js';
 import { Session } from './session.entity.js';
 import { SessionService } from './session.service.js';
 

@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { AccessTokenService, type TokenTerms } from '../auth/access-token.service.js';
+import { AccessTokenService, type TokenTerms } from './access-token.service.js';
 import { Clock } from '../../platform/clock.js';
 import { AuthError } from '../../platform/errors/app-errors.js';
 import { firstCodePoints, isStorableText } from '../../platform/text.js';

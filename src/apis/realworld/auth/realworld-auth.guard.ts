@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import { admit, isOpen } from '../../../people/auth/admission.js';
-import { tokenOf } from './current-token.decorator.js';
+import { admit, isOpen } from '../../../people/auth/authentication-result.js';
+import { tokenOf } from '../current-token.decorator.js';
 import { REALWORLD_STRATEGY } from './realworld.strategy.js';
 
 /** Denies by default, as the native guard does: only a token of this dialect opens a route. */

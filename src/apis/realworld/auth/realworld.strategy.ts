@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
-import { tokenChecks } from '../../../people/auth/token-keys.js';
+import { tokenChecks } from '../../../people/session/token-keys.js';
 import {
   type TokenClaims,
   TokenSessionService,
-} from '../../../people/auth/token-session.service.js';
+} from '../../../people/session/token-session.service.js';
 import { AppConfig } from '../../../config/app-config.js';
 import type { Session } from '../../../people/session/session.entity.js';
-import { tokenOf } from './current-token.decorator.js';
-import { REALWORLD_AUDIENCE } from './realworld-tokens.js';
+import { tokenOf } from '../current-token.decorator.js';
+import { REALWORLD_AUDIENCE } from '../realworld-tokens.js';
 
 export const REALWORLD_STRATEGY = 'realworld';
 

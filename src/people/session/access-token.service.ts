@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import type { Session } from '../session/session.entity.js';
+import type { Session } from './session.entity.js';
 
 /** How the tokens of another dialect differ from those of the native API. */
 export interface TokenTerms {

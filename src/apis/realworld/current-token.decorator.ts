@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { tokenInHeader } from '../../../people/auth/authorization-header.js';
+import { tokenInHeader } from '../../people/auth/authorization-header.js';
 
 interface RequestWithHeaders {
   headers: IncomingHttpHeaders;

@@ -23,9 +23,9 @@ import { OwnProfileDto, SignedInDto } from './dto/own-profile.dto.js';
 import { SignInDto } from './dto/sign-in.dto.js';
 import { SignUpDto } from './dto/sign-up.dto.js';
 import { UpdateProfileDto } from './dto/update-profile.dto.js';
-import { User } from './user.entity.js';
-import { InvalidCredentialsError, WrongPasswordError } from './user.errors.js';
-import { UserService } from './user.service.js';
+import { User } from '../user/user.entity.js';
+import { InvalidCredentialsError, WrongPasswordError } from '../user/user.errors.js';
+import { UserService } from './account.service.js';
 
 const PROFILE_EXAMPLE = {
   fullName: 'Jane Doe',

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { TextField } from '../../../platform/validation/text-field.js';
-import type { TokenPair } from '../session.service.js';
+import type { TokenPair } from '../../session/session.service.js';
 
 /** Body of `POST /user/refresh`. */
 export class RefreshDto {

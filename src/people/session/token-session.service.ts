@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { parseResourceId } from '../../platform/validation/resource-id.js';
-import type { Session } from '../session/session.entity.js';
-import { SessionRepository } from '../session/session.repository.js';
+import type { Session } from './session.entity.js';
+import { SessionRepository } from './session.repository.js';
 
 /** What a verified token says; passport-jwt has checked signature, times, issuer and audience. */
 export interface TokenClaims {

@@ -16,9 +16,9 @@ import { type Client, CurrentClient } from '../../platform/http/client.decorator
 import { User } from '../user/user.entity.js';
 import { RefreshDto, TokenPairDto } from './dto/refresh.dto.js';
 import { SessionListDto } from './dto/session.dto.js';
-import { Session } from './session.entity.js';
-import { RefreshTokenInvalidError, SessionNotFoundError } from './session.errors.js';
-import { SessionService } from './session.service.js';
+import { Session } from '../session/session.entity.js';
+import { RefreshTokenInvalidError, SessionNotFoundError } from '../session/session.errors.js';
+import { SessionService } from '../session/session.service.js';
 
 /** Sessions (docs/sessions.md). */
 @ApiTags('session')

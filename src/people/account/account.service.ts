@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import type { TokenTerms } from '../auth/access-token.service.js';
+import type { TokenTerms } from '../session/access-token.service.js';
 import { isViolationOf } from '../../platform/errors/constraint-violation.js';
 import type { Client } from '../../platform/http/client.decorator.js';
 import { SignUpLimit } from '../limits/sign-up-limit.js';
@@ -10,11 +10,11 @@ import { CredentialsService } from './credentials.service.js';
 import type { SignInDto } from './dto/sign-in.dto.js';
 import type { SignUpDto } from './dto/sign-up.dto.js';
 import type { UpdateProfileDto } from './dto/update-profile.dto.js';
-import { Social } from './social.embeddable.js';
-import { EMAIL_INDEX, type SignedInUser, User, USERNAME_INDEX } from './user.entity.js';
-import { EmailTakenError, UsernameTakenError } from './user.errors.js';
-import { UserRepository } from './user.repository.js';
-import { usernameFrom, withUsernameSuffix } from './username.js';
+import { Social } from '../user/social.embeddable.js';
+import { EMAIL_INDEX, type SignedInUser, User, USERNAME_INDEX } from '../user/user.entity.js';
+import { EmailTakenError, UsernameTakenError } from '../user/user.errors.js';
+import { UserRepository } from '../user/user.repository.js';
+import { usernameFrom, withUsernameSuffix } from '../user/username.js';
 
 /** How many usernames are tried for somebody who chose none; each further one is random. */
 const USERNAME_ATTEMPTS = 5;

@@ -1,5 +1,5 @@
-import type { TokenTerms } from '../../../people/auth/access-token.service.js';
-import { AppConfig } from '../../../config/app-config.js';
+import type { TokenTerms } from '../../people/session/access-token.service.js';
+import { AppConfig } from '../../config/app-config.js';
 
 /** Whom the tokens of this dialect are for: they are good nowhere else. */
 export const REALWORLD_AUDIENCE = 'platen-realworld';

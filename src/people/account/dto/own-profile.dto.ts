@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
-import type { SignedInUser, User } from '../user.entity.js';
-import { PublicProfileDto } from './public-profile.dto.js';
+import type { SignedInUser, User } from '../../user/user.entity.js';
+import { PublicProfileDto } from '../../user/dto/public-profile.dto.js';
 
 /** What users see of themselves. */
 export class OwnProfileDto extends PublicProfileDto {

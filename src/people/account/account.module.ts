@@ -3,9 +3,9 @@ import { Module } from '@nestjs/common';
 import { LimitsModule } from '../limits/limits.module.js';
 import { SessionModule } from '../session/session.module.js';
 import { CredentialsService } from './credentials.service.js';
-import { UserController } from './user.controller.js';
-import { User } from './user.entity.js';
-import { UserService } from './user.service.js';
+import { UserController } from './account.controller.js';
+import { User } from '../user/user.entity.js';
+import { UserService } from './account.service.js';
 
 /** Accounts and profiles. */
 @Module({
