@@ -36,7 +36,7 @@ export class AppModule {
         }),
         // Before the guard that asks for a token: a flood is to cost as little as possible.
         LimitsModule,
-        AuthModule,
+        AuthModule.register((route) => apis.ownerOf(route).tokens),
         ...Array.from(apis, (api) => api.module),
         JobsModule,
         ...(config.metrics ? [loadMetrics(config.metrics)] : []),

@@ -1,5 +1,6 @@
 import type { NestInterceptor, Type } from '@nestjs/common';
 import type { AppConfig } from '../config/app-config.js';
+import type { AcceptedTokens } from '../people/auth/accepted-tokens.js';
 import type { ErrorFormat } from '../platform/errors/error-format.js';
 import type { ApiDescription } from '../platform/openapi/openapi.js';
 
@@ -12,6 +13,7 @@ export interface Api {
   readonly module: Type<unknown>;
   readonly documentation: ApiDescription;
   readonly errorFormat: ErrorFormat;
+  readonly tokens: AcceptedTokens;
   /** Whether `/path/` is routed as `/path`. */
   readonly ignoresTrailingSlash: boolean;
   /** Interceptors of its routes alone, outside of those of its controllers. */

@@ -15,6 +15,7 @@ const api = (prefix: Api['prefix'], ignoresTrailingSlash = false): Api => ({
     strict: true,
   },
   errorFormat: problemDetails,
+  tokens: { audience: '', schemes: [] },
   ignoresTrailingSlash,
 });
 

@@ -1,3 +1,4 @@
+import { TOKEN_AUDIENCE } from '../../people/session/token-keys.js';
 import { problemDetails } from '../../platform/errors/error-format.js';
 import type { Api } from '../api.js';
 import { NATIVE_DOCS } from './native-docs.js';
@@ -10,5 +11,6 @@ export const NATIVE_API: Api = {
   module: NativeModule,
   documentation: NATIVE_DOCS,
   errorFormat: problemDetails,
+  tokens: { audience: TOKEN_AUDIENCE, schemes: ['bearer'] },
   ignoresTrailingSlash: false,
 };

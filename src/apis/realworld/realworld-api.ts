@@ -4,6 +4,7 @@ import { DefaultImageInterceptor } from './default-image.interceptor.js';
 import { realWorldErrorFormat } from './errors/realworld-error-format.js';
 import { REALWORLD_DOCS } from './realworld-docs.js';
 import { REALWORLD_PREFIX } from './realworld-prefix.js';
+import { REALWORLD_TOKENS } from './realworld-tokens.js';
 import { RealWorldModule } from './realworld.module.js';
 
 /** The RealWorld ("Conduit") API (docs/realworld.md). */
@@ -13,6 +14,7 @@ export const REALWORLD_API: Api = {
   module: RealWorldModule,
   documentation: REALWORLD_DOCS,
   errorFormat: realWorldErrorFormat,
+  tokens: REALWORLD_TOKENS,
   // Some of its front ends ask for `/api/articles/`.
   ignoresTrailingSlash: true,
   interceptors: ({ realworldDefaultImage: image }: AppConfig) =>

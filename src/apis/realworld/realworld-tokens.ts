@@ -1,18 +1,28 @@
-import type { TokenTerms } from '../../people/session/access-token.service.js';
 import { AppConfig } from '../../config/app-config.js';
+import type { AcceptedTokens } from '../../people/auth/accepted-tokens.js';
+import type { SessionOptions } from '../../people/session/session-options.js';
 
-/** Whom the tokens of this dialect are for: they are good nowhere else. */
-export const REALWORLD_AUDIENCE = 'platen-realworld';
+/** The tokens of this API, which no other API accepts: front ends send `Token <token>`. */
+export const REALWORLD_TOKENS: AcceptedTokens = {
+  audience: 'platen-realworld',
+  schemes: ['token', 'bearer'],
+};
 
-/** Injection token of the {@link TokenTerms} of this dialect. */
-export const REALWORLD_TERMS = Symbol('RealWorld token terms');
+/** Injection token of the {@link SessionOptions} of this API. */
+export const REALWORLD_SESSIONS = Symbol('RealWorld sessions');
 
-/** One token a sign-in, which lives long, as front ends know no refresh. */
-export const realWorldTermsProvider = {
-  provide: REALWORLD_TERMS,
+/** What is injected for {@link REALWORLD_SESSIONS}. */
+export type RealWorldSessions = SessionOptions<false>;
+
+/** One token for each sign-in, with a long lifetime, as front ends cannot refresh it. */
+export const realWorldSessionsProvider = {
+  provide: REALWORLD_SESSIONS,
   inject: [AppConfig],
-  useFactory: (config: AppConfig): TokenTerms => ({
-    audience: REALWORLD_AUDIENCE,
-    expiresInSeconds: config.realworldJwtExpiresInSeconds,
+  useFactory: (config: AppConfig): RealWorldSessions => ({
+    refresh: false,
+    token: {
+      audience: REALWORLD_TOKENS.audience,
+      expiresInSeconds: config.realworldJwtExpiresInSeconds,
+    },
   }),
 };

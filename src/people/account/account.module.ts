@@ -2,16 +2,17 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
 import { LimitsModule } from '../limits/limits.module.js';
 import { SessionModule } from '../session/session.module.js';
-import { CredentialsService } from './credentials.service.js';
-import { UserController } from './account.controller.js';
 import { User } from '../user/user.entity.js';
-import { UserService } from './account.service.js';
+import { AccountController } from './account.controller.js';
+import { AccountService } from './account.service.js';
+import { CredentialsService } from './credentials.service.js';
+import { ProfileService } from './profile.service.js';
 
-/** Accounts and profiles. */
+/** Signing up and in, and the profile of the user who is signed in. */
 @Module({
   imports: [MikroOrmModule.forFeature([User]), SessionModule, LimitsModule],
-  controllers: [UserController],
-  providers: [UserService, CredentialsService],
-  exports: [UserService, CredentialsService],
+  controllers: [AccountController],
+  providers: [AccountService, ProfileService, CredentialsService],
+  exports: [AccountService, ProfileService, CredentialsService],
 })
-export class UserModule {}
+export class AccountModule {}

@@ -70,7 +70,7 @@ export class CredentialsService {
     const attempt = await this.limiter.count(email, client.address);
     const result = await guess().catch(async (error: unknown) => {
       if (!isWrongGuess(error)) {
-        await this.limiter.giveBack(attempt);
+        await this.limiter.refund(attempt);
       }
       throw error;
     });

@@ -11,6 +11,7 @@ import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
+import { ResourceIdPipe } from '../../platform/validation/resource-id.pipe.js';
 import { DeletedDto } from '../../platform/openapi/deleted.dto.js';
 import { type Client, CurrentClient } from '../../platform/http/client.decorator.js';
 import { User } from '../user/user.entity.js';
@@ -63,7 +64,10 @@ export class SessionController {
   @ApiOperation({ summary: "End one of one's own sessions" })
   @ApiOkResponse({ type: DeletedDto })
   @ApiProblems(401, new SessionNotFoundError(), 414)
-  async end(@CurrentUser() user: User, @Param('id') id: string): Promise<DeletedDto> {
+  async end(
+    @CurrentUser() user: User,
+    @Param('id', new ResourceIdPipe(SessionNotFoundError)) id: number,
+  ): Promise<DeletedDto> {
     await this.sessions.end(user, id);
     return { success: true };
   }

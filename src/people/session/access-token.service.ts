@@ -1,32 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import type { Session } from './session.entity.js';
+import type { TokenOptions } from './session-options.js';
 
-/** How the tokens of another dialect differ from those of the native API. */
-export interface TokenTerms {
-  /** Whom they are for (RFC 7519 §4.1.3): they are refused everywhere else. */
-  audience: string;
-  /** Their life, in seconds. */
-  expiresInSeconds: number;
-}
-
-/** Makes the access tokens that the strategies read. */
+/** Makes the access tokens that sessions are found by. */
 @Injectable()
 export class AccessTokenService {
   constructor(private readonly jwt: JwtService) {}
 
-  /**
-   * A signed token that names the user (`sub`) and the session (`sid`) it is good through.
-   *
-   * @param terms by default those of the native API
-   */
-  issueFor(session: Session, terms?: TokenTerms): Promise<string> {
+  /** A signed token that names the user (`sub`) and the session (`sid`) that it is valid in. */
+  issueFor(session: Session, { audience, expiresInSeconds }: TokenOptions): Promise<string> {
     return this.jwt.signAsync(
       { sid: session.id },
-      {
-        subject: String(session.user.id),
-        ...(terms && { audience: terms.audience, expiresIn: terms.expiresInSeconds }),
-      },
+      { subject: String(session.user.id), audience, expiresIn: expiresInSeconds },
     );
   }
 }

@@ -8,7 +8,7 @@ import {
 import type { SignUpDto } from '../../../people/account/dto/sign-up.dto.js';
 import { MAX_PASSWORD_BYTES } from '../../../people/user/password-hasher.js';
 import type { User } from '../../../people/user/user.entity.js';
-import type { AccountChanges } from '../../../people/account/account.service.js';
+import type { AccountChanges } from '../../../people/account/profile.service.js';
 import {
   MAX_BIO_LENGTH,
   MAX_CREDENTIAL_LENGTH,
