@@ -3,27 +3,23 @@ import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { createServerOrmOptions } from '../mikro-orm.config.js';
-import { ApiIndexModule } from './apis/native/api-index.module.js';
-import { ArticleModule } from './content/article/article.module.js';
+import type { ServedApis } from './apis/served-apis.js';
 import { AuthModule } from './people/auth/auth.module.js';
-import { CommentModule } from './content/comment/comment.module.js';
 import { ClockModule } from './platform/clock.module.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { AppConfig, type ListenAddress } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
-import { HealthModule } from './operations/health/health.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import { LimitsModule } from './people/limits/limits.module.js';
-import { RealWorldModule } from './apis/realworld/realworld.module.js';
-import { SessionModule } from './people/session/session.module.js';
-import { TagModule } from './content/tag/tag.module.js';
-import { UserModule } from './people/user/user.module.js';
 
 /** The list of modules. */
 @Module({})
 export class AppModule {
-  /** @param logger the root that every line of the log goes through */
-  static register(config: AppConfig, logger: Logger): DynamicModule {
+  /**
+   * @param logger the root that every line of the log goes through
+   * @param apis those that are served
+   */
+  static register(config: AppConfig, logger: Logger, apis: ServedApis): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -40,15 +36,8 @@ export class AppModule {
         }),
         // Before the guard that asks for a token: a flood is to cost as little as possible.
         LimitsModule,
-        AuthModule,
-        UserModule,
-        ArticleModule,
-        CommentModule,
-        TagModule,
-        SessionModule,
-        HealthModule,
-        ApiIndexModule,
-        ...(config.realworldApi ? [RealWorldModule] : []),
+        AuthModule.register((route) => apis.ownerOf(route).tokens),
+        ...Array.from(apis, (api) => api.module),
         JobsModule,
         ...(config.metrics ? [loadMetrics(config.metrics)] : []),
       ],

@@ -3,7 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
 import { AppModule } from './app.module.js';
-import { userIdOf } from './people/auth/current-user.decorator.js';
+import { servedApis } from './apis.js';
+import { isSignedIn, userIdOf } from './people/auth/current-user.decorator.js';
+import type { ErrorFormat } from './platform/errors/error-format.js';
 import { ProblemFilter } from './platform/errors/problem.filter.js';
 import { protectBrowsers } from './platform/http/browser-protection.js';
 import { createFastifyAdapter } from './platform/http/fastify-adapter.js';
@@ -22,11 +24,6 @@ import { UnknownInputGuard } from './platform/validation/unknown-input.guard.js'
 import { createValidationPipe } from './platform/validation/validation.pipe.js';
 import type { AppConfig } from './config/app-config.js';
 import { ReplicaReadInterceptor } from './platform/persistence/replica-read.interceptor.js';
-import { NATIVE_DOCS } from './apis/native/native-docs.js';
-import { RealWorldFilter } from './apis/realworld/errors/realworld.filter.js';
-import { DefaultImageInterceptor } from './apis/realworld/default-image.interceptor.js';
-import { REALWORLD_DOCS } from './apis/realworld/realworld-docs.js';
-import { ignoreTrailingSlash } from './apis/realworld/realworld-routes.js';
 
 /**
  * Everything that makes a Nest application this one; `main.ts` and every test call it. The database
@@ -39,15 +36,18 @@ export async function createApp(
   { logTo }: { logTo?: DestinationStream } = {},
 ): Promise<NestFastifyApplication> {
   const logger = await createRootLogger(config, logTo);
-  const Filter = config.realworldApi ? RealWorldFilter : ProblemFilter;
-  const filter = new Filter(logger, createNotFoundLimit(config));
+  const apis = servedApis(config);
+  const errorFormatOf = (path: string): ErrorFormat => apis.ownerOf(path).errorFormat;
+  const filter = new ProblemFilter(logger, createNotFoundLimit(config), errorFormatOf);
   const traffic = new TrafficLimits(config, countedAddress);
-  const adapter = createFastifyAdapter(filter, config, traffic, ignoreTrailingSlash);
+  const adapter = createFastifyAdapter(filter, config, traffic, (url) =>
+    apis.ignoreTrailingSlash(url),
+  );
   registerRequestLog(adapter.getInstance(), logger, userIdOf);
   const responseCache = new ResponseCache();
   responseCache.register(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register(config, logger),
+    AppModule.register(config, logger, apis),
     adapter,
     { bodyParser: false, abortOnError: false, bufferLogs: true },
   );
@@ -59,17 +59,14 @@ export async function createApp(
   // Behind those of the modules: who may not come in at all is told nothing of their input.
   app.useGlobalGuards(new UnknownInputGuard());
   if (config.databaseReplicaUrls.length > 0) {
-    app.useGlobalInterceptors(new ReplicaReadInterceptor(logger));
+    app.useGlobalInterceptors(new ReplicaReadInterceptor(logger, isSignedIn));
   }
-  if (config.realworldDefaultImage !== undefined) {
-    app.useGlobalInterceptors(new DefaultImageInterceptor(config.realworldDefaultImage));
-  }
+  app.useGlobalInterceptors(...apis.interceptors(config));
   app.useGlobalPipes(createValidationPipe());
   protectBrowsers(app, config);
   if (config.docs) {
-    serveDocs(app, NATIVE_DOCS);
-    if (config.realworldApi) {
-      serveDocs(app, REALWORLD_DOCS);
+    for (const api of apis) {
+      serveDocs(app, api.documentation, (path) => apis.ownerOf(path) === api);
     }
   }
   return app;

@@ -2,6 +2,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
+import { servedApis } from '../apis.js';
 import { FrameworkLogger } from '../platform/logging/framework-logger.js';
 import { createRootLogger } from '../platform/logging/root-logger.js';
 import { runProcess, printError, unlessStopped } from '../platform/run-process.js';
@@ -35,7 +36,7 @@ async function runNamed(
   stop: AbortSignal,
 ): Promise<void> {
   const context = await NestFactory.createApplicationContext(
-    AppModule.register(config, await createRootLogger(config)),
+    AppModule.register(config, await createRootLogger(config), servedApis(config)),
     { abortOnError: false, bufferLogs: true },
   );
   context.useLogger(context.get(FrameworkLogger));

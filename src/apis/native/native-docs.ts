@@ -1,7 +1,6 @@
 import type { ApiDescription } from '../../platform/openapi/openapi.js';
-import { isRealWorldPath } from '../realworld/realworld-routes.js';
 
-/** The page of the native API: of every route but those of the other dialect. */
+/** Where the native API is documented. */
 export const NATIVE_DOCS: ApiDescription = {
   page: 'docs',
   title: 'Platen API',
@@ -9,7 +8,6 @@ export const NATIVE_DOCS: ApiDescription = {
   description:
     'A headless blog back end. Sign in (`POST /user/sign-in`), copy the `token` of the answer, ' +
     'press *Authorize* and paste it once: every route can then be tried as it stands.',
-  owns: (path) => !isRealWorldPath(path),
   securityScheme: 'platen',
   strict: true,
 };

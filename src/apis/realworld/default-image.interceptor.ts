@@ -1,12 +1,10 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { firstFitting, lastFitting } from '../../platform/pagination/page-bytes.js';
 import type { ArticleAnswerDto, ArticlesAnswerDto } from './dto/article.dto.js';
 import type { CommentAnswerDto, CommentsAnswerDto } from './dto/comment.dto.js';
 import type { ProfileAnswerDto } from './dto/profile.dto.js';
 import type { UserAnswerDto } from './dto/user.dto.js';
-import { isRealWorldPath } from './realworld-routes.js';
 
 /** What may be in a response of this API. */
 type AnyAnswer = Partial<
@@ -25,12 +23,8 @@ type AnyAnswer = Partial<
 export class DefaultImageInterceptor implements NestInterceptor {
   constructor(private readonly image: string) {}
 
-  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
-    const { routeOptions } = context.switchToHttp().getRequest<FastifyRequest>();
-    const answers = next.handle();
-    return isRealWorldPath(routeOptions.url ?? '')
-      ? answers.pipe(map((answer) => this.fillIn(answer as AnyAnswer | undefined)))
-      : answers;
+  intercept(_context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    return next.handle().pipe(map((answer) => this.fillIn(answer as AnyAnswer | undefined)));
   }
 
   private fillIn(answer: AnyAnswer | undefined): AnyAnswer | undefined {

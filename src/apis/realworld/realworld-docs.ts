@@ -1,7 +1,6 @@
 import type { ApiDescription } from '../../platform/openapi/openapi.js';
-import { isRealWorldPath } from './realworld-routes.js';
 
-/** The page of this dialect. */
+/** Where this API is documented. */
 export const REALWORLD_DOCS: ApiDescription = {
   page: 'docs/realworld',
   title: 'Platen RealWorld API',
@@ -10,7 +9,6 @@ export const REALWORLD_DOCS: ApiDescription = {
     'The RealWorld ("Conduit") API on the same users, articles, comments and tags. Sign in ' +
     '(`POST /api/users/login`), copy the `token` of the answer, press *Authorize* and paste it ' +
     'once. Front ends send it as `Authorization: Token <token>`; `Bearer` does as well.',
-  owns: isRealWorldPath,
   securityScheme: 'realworld',
   strict: false,
 };

@@ -1,7 +1,6 @@
 import { Get, HttpCode, Inject, Post, Put, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { TokenTerms } from '../../people/auth/access-token.service.js';
 import { CurrentSession, CurrentUser } from '../../people/auth/current-user.decorator.js';
 import { Public } from '../../people/auth/public.decorator.js';
 import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
@@ -16,21 +15,22 @@ import {
   InvalidCredentialsError,
   RecentSignInRequiredError,
 } from '../../people/user/user.errors.js';
-import { UserService } from '../../people/user/user.service.js';
+import { AccountService } from '../../people/account/account.service.js';
+import { ProfileService } from '../../people/account/profile.service.js';
 import { ApiErrors } from './api-realworld.decorator.js';
-import { CurrentToken } from './auth/current-token.decorator.js';
-import { REALWORLD_TERMS } from './auth/realworld-tokens.js';
+import { CurrentToken } from './current-token.decorator.js';
 import { UserAnswerDto } from './dto/user.dto.js';
 import { LoginDto, RegisterDto, UpdateUserDto } from './dto/write-user.dto.js';
 import { ApiWrappedBody, Wrapped, WrappedChanges } from './input/lenient-input.js';
 import { RealWorldController } from './realworld-controller.decorator.js';
+import { REALWORLD_SESSIONS, type RealWorldSessions } from './realworld-tokens.js';
 
 /** Signing up and in. */
 @RealWorldController('users', 'user')
 export class RealWorldUsersController {
   constructor(
-    private readonly users: UserService,
-    @Inject(REALWORLD_TERMS) private readonly terms: TokenTerms,
+    private readonly accounts: AccountService,
+    @Inject(REALWORLD_SESSIONS) private readonly sessions: RealWorldSessions,
   ) {}
 
   @RepeatsConflicts()
@@ -47,9 +47,9 @@ export class RealWorldUsersController {
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UserAnswerDto> {
-    const user = await this.users.signUpLasting(body.toAccount(), client, this.terms);
+    const signedIn = await this.accounts.signUp(body.toAccount(), client, this.sessions);
     setLocation(reply, 'api', 'user');
-    return UserAnswerDto.from(user);
+    return UserAnswerDto.from(signedIn.user, signedIn.token);
   }
 
   @RepeatsConflicts()
@@ -65,7 +65,8 @@ export class RealWorldUsersController {
     @Wrapped('user') body: LoginDto,
     @CurrentClient() client: Client,
   ): Promise<UserAnswerDto> {
-    return UserAnswerDto.from(await this.users.signInLasting(body, client, this.terms));
+    const { user, token } = await this.accounts.signIn(body, client, this.sessions);
+    return UserAnswerDto.from(user, token);
   }
 }
 
@@ -73,7 +74,7 @@ export class RealWorldUsersController {
 @RealWorldController('user', 'user')
 export class RealWorldUserController {
   constructor(
-    private readonly users: UserService,
+    private readonly profiles: ProfileService,
     private readonly config: AppConfig,
   ) {}
 
@@ -102,6 +103,7 @@ export class RealWorldUserController {
     @CurrentClient() client: Client,
   ): Promise<UserAnswerDto> {
     const changes = body.toChangesOf(session.user.getEntity(), this.config.realworldDefaultImage);
-    return UserAnswerDto.from(await this.users.updateAfterSignIn(session, changes, client), token);
+    const user = await this.profiles.update(session, changes, 'recent sign-in', client);
+    return UserAnswerDto.from(user, token);
   }
 }

@@ -26,7 +26,7 @@ import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.
 import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
 import { DeletedDto } from '../../platform/openapi/deleted.dto.js';
-import { Precondition } from '../../platform/version-precondition.js';
+import { ExpectedVersion } from '../../platform/expected-version.js';
 import { CacheResponse } from '../../platform/http/cache-response.decorator.js';
 import { notModifiedOr, RequestPrecondition, setETag } from '../../platform/http/entity-tag.js';
 import { Idempotent } from '../../people/idempotency/idempotent.decorator.js';
@@ -120,7 +120,7 @@ export class ArticleController {
     @CurrentUser() user: User,
     @Param('slug') slug: string,
     @Body() body: WriteArticleDto,
-    @RequestPrecondition() precondition: Precondition | undefined,
+    @RequestPrecondition() precondition: ExpectedVersion | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDto> {
     const { article, created } = await this.articles.put(user, slug, body, precondition);
@@ -143,7 +143,7 @@ export class ArticleController {
     @CurrentUser() user: User,
     @Param('slug', ArticleReferencePipe) reference: ArticleReference,
     @Body() body: UpdateArticleDto,
-    @RequestPrecondition() precondition: Precondition | undefined,
+    @RequestPrecondition() precondition: ExpectedVersion | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDto> {
     const article = await this.articles.update(user, reference, body, precondition);
@@ -162,7 +162,7 @@ export class ArticleController {
   async delete(
     @CurrentUser() user: User,
     @Param('slug', ArticleReferencePipe) reference: ArticleReference,
-    @RequestPrecondition() precondition: Precondition | undefined,
+    @RequestPrecondition() precondition: ExpectedVersion | undefined,
   ): Promise<DeletedDto> {
     await this.articles.delete(user, reference, precondition);
     return { success: true };

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { currentShareKeys } from '../../platform/concurrency/share-keys.js';
 import { ValidationFailedError, VersionMismatchError } from '../../platform/errors/app-errors.js';
+import type { ExpectedVersion } from '../../platform/expected-version.js';
 import { TagRepository } from '../tag/tag.repository.js';
 import type { User } from '../../people/user/user.entity.js';
 import { UserRepository } from '../../people/user/user.repository.js';
@@ -27,7 +28,6 @@ import { assertCanEdit, type ViewerContext } from './article.policy.js';
 import type { ArticleReference } from './article-reference.js';
 import type { WrittenRow } from './article-writing.sql.js';
 import type { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
-import type { ExpectedVersion } from './expected-version.js';
 import { SearchQueue } from './search-queue.js';
 import { isSlug, MAX_SLUG_LENGTH, slugify, withSuffix } from './slug.js';
 

@@ -6,7 +6,7 @@ import type { Job } from '../../platform/jobs/job.js';
 import { PurgeJob } from '../../platform/jobs/purge.job.js';
 import { JobRegistry } from '../../platform/jobs/job-registry.js';
 import { JobRunner, type JobRuns } from '../../platform/jobs/job-runner.js';
-import { CredentialsService } from '../../people/user/credentials.service.js';
+import { CredentialsService } from '../../people/account/credentials.service.js';
 import { samplesByKey, withLabel, collectCounter, type Sample, single } from './samples.js';
 
 /**

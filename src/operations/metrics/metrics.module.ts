@@ -4,7 +4,7 @@ import { Registry } from '@prometheus-io/client';
 import type { PlatenFastifyAdapter } from '../../platform/http/fastify-adapter.js';
 import type { ListenAddress } from '../../config/app-config.js';
 import { JobsModule } from '../../platform/jobs/jobs.module.js';
-import { UserModule } from '../../people/user/user.module.js';
+import { AccountModule } from '../../people/account/account.module.js';
 import { DatabaseMetrics } from './database.metrics.js';
 import { HttpMetrics } from './http.metrics.js';
 import { MetricsServer } from './metrics-server.js';
@@ -18,7 +18,7 @@ export class MetricsModule {
   static register(address: ListenAddress): DynamicModule {
     return {
       module: MetricsModule,
-      imports: [JobsModule, UserModule],
+      imports: [JobsModule, AccountModule],
       providers: [
         // Not the library's global registry: each application has its own metrics.
         { provide: Registry, useFactory: () => new Registry() },

@@ -1,41 +1,24 @@
-import { MikroOrmModule } from '@mikro-orm/nestjs';
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
-import { AppConfig } from '../../config/app-config.js';
-import { Session } from '../session/session.entity.js';
-import { AccessTokenService } from './access-token.service.js';
+import { SessionModule } from '../session/session.module.js';
+import { type AcceptedTokens, RequestTokens } from './accepted-tokens.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
-import { keyId, TOKEN_AUDIENCE, TOKEN_ISSUER } from './token-keys.js';
-import { TokenSessionService } from './token-session.service.js';
 
-/** Who is calling: tokens made and read, and the guard in front of every route. */
-@Module({
-  imports: [
-    PassportModule,
-    MikroOrmModule.forFeature([Session]),
-    JwtModule.registerAsync({
-      inject: [AppConfig],
-      useFactory: (config: AppConfig) => ({
-        secret: config.jwtSecret,
-        signOptions: {
-          algorithm: 'HS256',
-          keyid: keyId(config.jwtSecret),
-          issuer: TOKEN_ISSUER,
-          audience: TOKEN_AUDIENCE,
-          expiresIn: config.jwtExpiresInSeconds,
-        },
-      }),
-    }),
-  ],
-  providers: [
-    AccessTokenService,
-    TokenSessionService,
-    JwtStrategy,
-    { provide: APP_GUARD, useClass: JwtAuthGuard },
-  ],
-  exports: [AccessTokenService, TokenSessionService],
-})
-export class AuthModule {}
+/** Who is calling: tokens are read, and the guard is in front of every route. */
+@Module({})
+export class AuthModule {
+  /** @param acceptedAt which tokens the API accepts that the template of a route belongs to */
+  static register(acceptedAt: (route: string) => AcceptedTokens): DynamicModule {
+    return {
+      module: AuthModule,
+      imports: [PassportModule, SessionModule],
+      providers: [
+        { provide: RequestTokens, useValue: new RequestTokens(acceptedAt) },
+        JwtStrategy,
+        { provide: APP_GUARD, useClass: JwtAuthGuard },
+      ],
+    };
+  }
+}

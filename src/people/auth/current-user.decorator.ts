@@ -26,6 +26,11 @@ export function userIdOf(request: FastifyRequest & { user?: Session }): number |
   return request.user?.user.id;
 }
 
+/** Whether a request came with a valid token. */
+export function isSignedIn(request: FastifyRequest & { user?: Session }): boolean {
+  return request.user !== undefined;
+}
+
 /** Passport puts what a strategy found under `user`. */
 function sessionOf(context: ExecutionContext): Session | undefined {
   return context.switchToHttp().getRequest<FastifyRequest & { user?: Session }>().user;

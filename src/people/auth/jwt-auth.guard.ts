@@ -1,26 +1,29 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import { admit, isOpen } from './admission.js';
-import { GUARDED_BY } from './guarded-by.decorator.js';
-import { bearerTokenOf } from './jwt.strategy.js';
+import { RequestTokens } from './accepted-tokens.js';
+import { isAnonymousAllowed, requireUser } from './authentication-result.js';
 
 /**
- * Denies by default: every route needs a good token unless it is `@Public()`, and there a bad one
- * counts as none (docs/api.md#authentication). Routes `@GuardedBy()` another guard are left to that.
+ * Denies by default, in every API: each route needs a valid token of its API unless it is `@Public()`,
+ * where an invalid token counts as none (docs/api.md#authentication).
  */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard('jwt') {
-  constructor(private readonly reflector: Reflector) {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly tokens: RequestTokens,
+  ) {
     super();
   }
 
+  /** Most reads are of public routes, without a token: passport need not be asked about those. */
   override canActivate(context: ExecutionContext): ReturnType<CanActivate['canActivate']> {
-    const targets = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<unknown>(GUARDED_BY, targets) !== undefined) {
-      return true;
-    }
-    return isOpen(this.reflector, context, bearerTokenOf) || super.canActivate(context);
+    return (
+      (isAnonymousAllowed(this.reflector, context) &&
+        this.tokens.tokenOf(context.switchToHttp().getRequest()) === null) ||
+      super.canActivate(context)
+    );
   }
 
   /** @throws AuthError on a route that is not public */
@@ -30,6 +33,10 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     info: unknown,
     context: ExecutionContext,
   ): TUser {
-    return admit({ failure, user, info }, this.reflector, context);
+    if (!failure && !user && isAnonymousAllowed(this.reflector, context)) {
+      // `undefined`, which AuthGuard's signature does not allow for: see CurrentUser.
+      return undefined as TUser;
+    }
+    return requireUser({ failure, user, info });
   }
 }

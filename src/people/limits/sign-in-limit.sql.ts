@@ -52,7 +52,7 @@ const LOCKED = `
     order by key for update)`;
 
 /** Takes one failure back, and the block that it brought. Parameter: the keys as a JSON array. */
-export const GIVE_BACK = `${LOCKED}
+export const REFUND = `${LOCKED}
   update sign_in_limit as stored set failures = greatest(failures - 1, 0), blocked_until = null
   from locked where stored.key = locked.key`;
 
@@ -60,7 +60,7 @@ export const GIVE_BACK = `${LOCKED}
  * Takes one failure back, and forgets all those of one key. Parameters: the keys as a JSON array, the
  * one to forget, twice.
  */
-export const GIVE_BACK_AND_FORGET = `${LOCKED},
+export const REFUND_AND_RESET = `${LOCKED},
   forgotten as (
     delete from sign_in_limit as stored using locked
     where stored.key = locked.key and stored.key = ?)

@@ -9,12 +9,7 @@ import { AppConfig } from '../../config/app-config.js';
 import { countedNetworks } from './client-address.js';
 import { IS_KNOWN, REMEMBER } from './known-network.sql.js';
 import { KnownNetworks } from './known-networks.js';
-import {
-  BLOCKED_UNTIL,
-  COUNT_ATTEMPT,
-  GIVE_BACK,
-  GIVE_BACK_AND_FORGET,
-} from './sign-in-limit.sql.js';
+import { BLOCKED_UNTIL, COUNT_ATTEMPT, REFUND, REFUND_AND_RESET } from './sign-in-limit.sql.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -38,7 +33,7 @@ interface Limit {
 /** Longest wait of an account and address together, in milliseconds. */
 const LONGEST_WAIT = 15 * MINUTE;
 
-/** An attempt that was counted, and can be given back. */
+/** An attempt that was counted, and can be refunded. */
 export interface CountedAttempt {
   email: string;
   ip: string;
@@ -100,13 +95,13 @@ export class SignInLimiter {
    * the network is known to the account.
    */
   async noteSuccess({ email, ip, pair, keys }: CountedAttempt): Promise<void> {
-    await this.em.execute(GIVE_BACK_AND_FORGET, [JSON.stringify(keys), pair, pair]);
+    await this.em.execute(REFUND_AND_RESET, [JSON.stringify(keys), pair, pair]);
     await this.rememberNetwork(email, ip);
   }
 
   /** Takes back an attempt of which nobody knows whether it was right. */
-  async giveBack({ keys }: CountedAttempt): Promise<void> {
-    await this.em.execute(GIVE_BACK, [JSON.stringify(keys)]);
+  async refund({ keys }: CountedAttempt): Promise<void> {
+    await this.em.execute(REFUND, [JSON.stringify(keys)]);
   }
 
   /** Lets the network of `ip` pass the ceiling of the account with this email, for 30 days. */

@@ -1,17 +1,28 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
-import { AuthModule } from '../auth/auth.module.js';
+import { JwtModule } from '@nestjs/jwt';
+import { AppConfig } from '../../config/app-config.js';
+import { AccessTokenService } from './access-token.service.js';
 import { PurgeSessionsJob } from './purge-sessions.job.js';
 import { RefreshToken } from './refresh-token.entity.js';
-import { SessionController } from './session.controller.js';
 import { Session } from './session.entity.js';
 import { SessionService } from './session.service.js';
+import { keyId, TOKEN_ISSUER } from './token-keys.js';
+import { TokenSessionService } from './token-session.service.js';
 
-/** Who is signed in, where, and for how long. */
+/** Who is signed in, where, and for how long; the tokens that show it. */
 @Module({
-  imports: [MikroOrmModule.forFeature([Session, RefreshToken]), AuthModule],
-  controllers: [SessionController],
-  providers: [SessionService, PurgeSessionsJob],
-  exports: [SessionService],
+  imports: [
+    MikroOrmModule.forFeature([Session, RefreshToken]),
+    JwtModule.registerAsync({
+      inject: [AppConfig],
+      useFactory: (config: AppConfig) => ({
+        secret: config.jwtSecret,
+        signOptions: { algorithm: 'HS256', keyid: keyId(config.jwtSecret), issuer: TOKEN_ISSUER },
+      }),
+    }),
+  ],
+  providers: [AccessTokenService, TokenSessionService, SessionService, PurgeSessionsJob],
+  exports: [SessionService, TokenSessionService],
 })
 export class SessionModule {}

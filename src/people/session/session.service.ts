@@ -1,10 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { AccessTokenService, type TokenTerms } from '../auth/access-token.service.js';
+import { AccessTokenService } from './access-token.service.js';
 import { Clock } from '../../platform/clock.js';
 import { AuthError } from '../../platform/errors/app-errors.js';
 import { firstCodePoints, isStorableText } from '../../platform/text.js';
-import { parseResourceId } from '../../platform/validation/resource-id.js';
 import { AppConfig } from '../../config/app-config.js';
 import { User } from '../user/user.entity.js';
 import {
@@ -17,21 +16,23 @@ import { makeRefreshToken } from './refresh-token.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Session, USER_AGENT_LENGTH } from './session.entity.js';
 import { RefreshTokenInvalidError, SessionNotFoundError } from './session.errors.js';
+import {
+  defaultTokenOptions,
+  type RefreshTokenOf,
+  type SessionOptions,
+  type SessionTokens,
+  type TokenOptions,
+} from './session-options.js';
 import { SessionRepository } from './session.repository.js';
 
 /** How many sessions a user has at most; those used longest ago make room for new ones. */
 const MAX_SESSIONS = 100;
 
-/** What a client keeps: one token to call with, one to get the next pair with. */
-export interface TokenPair {
-  token: string;
-  refreshToken: string;
-}
-
-/** A session that is not stored yet, and the refresh token it will be good through. */
-export interface OpenedSession {
+/** A session that was opened, and what its tokens will be. */
+export interface OpenedSession<Refresh extends boolean = boolean> {
   session: Session;
-  refreshToken: string;
+  refreshToken: RefreshTokenOf<Refresh>;
+  tokenOptions: TokenOptions;
 }
 
 /** Sessions: opened by a sign-in, kept up by refresh tokens, ended. */
@@ -47,19 +48,18 @@ export class SessionService {
 
   /**
    * Prepares a session for a new account; the caller's flush stores it together with that. For an
-   * account that is there already, see {@link openVerified}.
+   * account that is stored already, see {@link openVerified}.
    */
-  open(user: User, userAgent: string | undefined): OpenedSession {
-    const session = this.em.create(Session, { user, ...this.begin(userAgent) });
-    return { session, refreshToken: this.addRefreshToken(session) };
-  }
-
-  /**
-   * Prepares a session without refresh tokens, for clients that know none: it lives as long as its
-   * one token does.
-   */
-  openLasting(user: User, userAgent: string | undefined, terms: TokenTerms): Session {
-    return this.em.create(Session, { user, ...this.begin(userAgent, terms.expiresInSeconds) });
+  open<Refresh extends boolean>(
+    user: User,
+    userAgent: string | undefined,
+    { refresh, token: tokenOptions = defaultTokenOptions(this.config) }: SessionOptions<Refresh>,
+  ): OpenedSession<Refresh> {
+    const lifetime = refresh ? this.config.sessionExpiresInSeconds : tokenOptions.expiresInSeconds;
+    const session = this.em.create(Session, { user, ...this.begin(userAgent, lifetime) });
+    const refreshToken = refresh ? this.addRefreshToken(session) : undefined;
+    // TypeScript does not narrow a conditional type by the value that it depends on.
+    return { session, refreshToken: refreshToken as RefreshTokenOf<Refresh>, tokenOptions };
   }
 
   /**
@@ -67,65 +67,66 @@ export class SessionService {
    *
    * @throws InvalidCredentialsError
    */
-  openVerified(
-    verified: VerifiedCredentials,
+  openVerified<Refresh extends boolean>(
+    { user, version }: VerifiedCredentials,
     userAgent: string | undefined,
-  ): Promise<OpenedSession> {
-    return this.storeVerified(verified, () => this.open(verified.user, userAgent));
+    options: SessionOptions<Refresh>,
+  ): Promise<OpenedSession<Refresh>> {
+    return this.em.transactional(async (em) => {
+      if ((await em.getRepository(User).lockCredentials(user.id)) !== version) {
+        throw new InvalidCredentialsError();
+      }
+      const opened = this.open(user, userAgent, options);
+      await em.flush();
+      await this.sessions.endBeyond(user.id, MAX_SESSIONS, this.clock.now());
+      return opened;
+    });
+  }
+
+  /** The tokens of a session that is stored by now. */
+  async tokensFor<Refresh extends boolean>({
+    session,
+    refreshToken,
+    tokenOptions,
+  }: OpenedSession<Refresh>): Promise<SessionTokens<Refresh>> {
+    return { token: await this.accessTokens.issueFor(session, tokenOptions), refreshToken };
   }
 
   /**
-   * The same for a session without refresh tokens, see {@link openLasting}.
-   *
-   * @throws InvalidCredentialsError
-   */
-  openVerifiedLasting(
-    verified: VerifiedCredentials,
-    userAgent: string | undefined,
-    terms: TokenTerms,
-  ): Promise<Session> {
-    return this.storeVerified(verified, () => this.openLasting(verified.user, userAgent, terms));
-  }
-
-  /** The one token of a lasting session that is stored. */
-  lastingTokenFor(session: Session, terms: TokenTerms): Promise<string> {
-    return this.accessTokens.issueFor(session, terms);
-  }
-
-  /** The pair of tokens for a session that is stored. */
-  async tokensFor({ session, refreshToken }: OpenedSession): Promise<TokenPair> {
-    return { token: await this.accessTokens.issueFor(session), refreshToken };
-  }
-
-  /**
-   * Gives a new pair for a refresh token, which is used up by that. One that comes back was stolen,
-   * or its thief was faster: nobody can tell, so its session ends (RFC 9700 §4.14.2).
+   * Gives new tokens for a refresh token, which can be used once. One that is used again was stolen, or
+   * its thief was faster: nobody can tell, so its session ends (RFC 9700 §4.14.2).
    *
    * @throws AuthError
    */
-  async refresh(refreshToken: string, userAgent: string | undefined): Promise<TokenPair> {
-    // Whatever comes of it is committed, also where the answer is an error.
-    const opened = await this.em.transactional(async (em) => {
-      const locked = await this.sessions.lockByRefreshToken(refreshToken);
-      if (!locked) {
-        return undefined;
-      }
-      const { session, token } = locked;
-      const use = this.useNow(userAgent, session.createdAt);
-      const now = this.clock.now();
-      // Its new end may be over already, where the longest lifetime was made shorter.
-      if (!token || token.usedAt || session.expiresAt <= now || use.expiresAt <= now) {
-        em.remove(session);
-        return undefined;
-      }
-      if (token.familyHash === null) {
-        token.usedAt = now;
-      } else {
-        em.remove(token);
-      }
-      em.assign(session, use);
-      return { session, refreshToken: this.addRefreshToken(session, refreshToken) };
-    });
+  async refresh(refreshToken: string, userAgent: string | undefined): Promise<SessionTokens<true>> {
+    // What this does is committed even where it ends in an error.
+    const opened = await this.em.transactional(
+      async (em): Promise<OpenedSession<true> | undefined> => {
+        const locked = await this.sessions.lockByRefreshToken(refreshToken);
+        if (!locked) {
+          return undefined;
+        }
+        const { session, token } = locked;
+        const use = this.useNow(userAgent, session.createdAt);
+        const now = this.clock.now();
+        // Its new end may be over already, where the longest lifetime was made shorter.
+        if (!token || token.usedAt || session.expiresAt <= now || use.expiresAt <= now) {
+          em.remove(session);
+          return undefined;
+        }
+        if (token.familyHash === null) {
+          token.usedAt = now;
+        } else {
+          em.remove(token);
+        }
+        em.assign(session, use);
+        return {
+          session,
+          refreshToken: this.addRefreshToken(session, refreshToken),
+          tokenOptions: defaultTokenOptions(this.config),
+        };
+      },
+    );
     if (!opened) {
       throw new RefreshTokenInvalidError();
     }
@@ -137,10 +138,9 @@ export class SessionService {
     return this.sessions.listAlive(user.id, this.clock.now(), MAX_SESSIONS);
   }
 
-  /** @throws NotFoundError if it is no session of this user */
-  async end(user: User, sessionId: string): Promise<void> {
-    const id = parseResourceId(sessionId);
-    if (id === undefined || !(await this.sessions.end(id, user.id))) {
+  /** @throws SessionNotFoundError if it is no session of this user */
+  async end(user: User, sessionId: number): Promise<void> {
+    if (!(await this.sessions.end(sessionId, user.id))) {
       throw new SessionNotFoundError();
     }
   }
@@ -168,7 +168,7 @@ export class SessionService {
    * Runs `change`, which flushes another email or password of the session's user, and ends the user's
    * other sessions. Whoever has just verified the former credentials is refused afterwards.
    *
-   * @throws AuthError if the session has ended since the request began
+   * @throws AuthError if the session has ended since it was read
    * @throws CredentialsChangedError if email or password have changed since then
    */
   async changeCredentials(session: Session, change: () => Promise<void>): Promise<void> {
@@ -189,18 +189,6 @@ export class SessionService {
     });
   }
 
-  private storeVerified<T>({ user, version }: VerifiedCredentials, prepare: () => T): Promise<T> {
-    return this.em.transactional(async (em) => {
-      if ((await em.getRepository(User).lockCredentials(user.id)) !== version) {
-        throw new InvalidCredentialsError();
-      }
-      const prepared = prepare();
-      await em.flush();
-      await this.sessions.endBeyond(user.id, MAX_SESSIONS, this.clock.now());
-      return prepared;
-    });
-  }
-
   /** @param former the token that it takes the place of */
   private addRefreshToken(session: Session, former?: string): string {
     const { token, ...hashes } = makeRefreshToken(former);
@@ -208,31 +196,38 @@ export class SessionService {
     return token;
   }
 
-  /** What a session begins with: its sign-in is now. */
+  /**
+   * What a session begins with: its sign-in is now.
+   *
+   * @param lifetime in seconds
+   */
   private begin(
     userAgent: string | undefined,
-    lifeInSeconds?: number,
+    lifetime: number,
   ): Pick<Session, 'createdAt' | 'userAgent' | 'lastUsedAt' | 'expiresAt'> {
     const createdAt = this.clock.now();
-    return { createdAt, ...this.useNow(userAgent, createdAt, lifeInSeconds) };
+    return { createdAt, ...this.useNow(userAgent, createdAt, lifetime) };
   }
 
-  /** @param signedInAt the end is `SESSION_MAX_LIFETIME` after it at the latest */
+  /**
+   * @param signedInAt the session ends `SESSION_MAX_LIFETIME` after it at the latest
+   * @param lifetime in seconds
+   */
   private useNow(
     userAgent: string | undefined,
     signedInAt: Date,
-    lifeInSeconds = this.config.sessionExpiresInSeconds,
+    lifetime = this.config.sessionExpiresInSeconds,
   ): Pick<Session, 'userAgent' | 'lastUsedAt' | 'expiresAt'> {
     const now = this.clock.now();
     const latestEnd = signedInAt.getTime() + this.config.sessionMaxLifetimeSeconds * 1000;
     return {
-      // A header may hold anything; what cannot be stored is nothing worth showing.
+      // A client may call itself anything; what cannot be stored is not worth showing.
       userAgent:
         userAgent !== undefined && isStorableText(userAgent)
           ? firstCodePoints(userAgent, USER_AGENT_LENGTH)
           : null,
       lastUsedAt: now,
-      expiresAt: new Date(Math.min(now.getTime() + lifeInSeconds * 1000, latestEnd)),
+      expiresAt: new Date(Math.min(now.getTime() + lifetime * 1000, latestEnd)),
     };
   }
 }

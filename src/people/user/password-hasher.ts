@@ -46,8 +46,8 @@ const RETRY_AFTER = 5;
  * it: entities are not made by Nest and nothing can be injected into them.
  */
 export class PasswordHasher {
-  /** The hash of nobody's password, for {@link spendTime}; made once, of random bytes. */
-  private decoy: Promise<string> | undefined;
+  /** The hash of nobody's password, for {@link dummyCompare}; made once, of random bytes. */
+  private dummyHash: Promise<string> | undefined;
 
   private readonly queue = new FairQueue({
     running: MAX_PARALLEL,
@@ -80,7 +80,7 @@ export class PasswordHasher {
    * @throws TooManyRequestsError where too many of the same address or account are
    */
   hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(normalizePassword(password), this.cost));
+    return this.withConcurrencyLimit(() => hash(normalizePassword(password), this.cost));
   }
 
   /**
@@ -102,7 +102,7 @@ export class PasswordHasher {
    */
   async findForm(password: string, hashed: string): Promise<PasswordForm | undefined> {
     for (const [form, text] of formsOf(password)) {
-      const matches = await this.inTurn(() => compare(text, hashed));
+      const matches = await this.withConcurrencyLimit(() => compare(text, hashed));
       if (matches && Buffer.byteLength(text, 'utf8') <= MAX_PASSWORD_BYTES) {
         return form;
       }
@@ -117,13 +117,13 @@ export class PasswordHasher {
    * @throws UnavailableError where too many are waiting already
    * @throws TooManyRequestsError where too many of the same address or account are
    */
-  async spendTime(password: string): Promise<void> {
-    this.decoy ??= hash(crypto.randomUUID(), this.cost);
-    const decoy = await this.decoy;
-    await this.findForm(password, decoy);
+  async dummyCompare(password: string): Promise<void> {
+    this.dummyHash ??= hash(crypto.randomUUID(), this.cost);
+    const dummyHash = await this.dummyHash;
+    await this.findForm(password, dummyHash);
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+  private withConcurrencyLimit<T>(work: () => Promise<T>): Promise<T> {
     return this.queue.run(currentShareKeys(), work);
   }
 }

@@ -82,10 +82,6 @@ export class User extends BaseEntity {
   @Property({ persist: false, hidden: true })
   private lastHash?: Hidden<string>;
 
-  /** The access token made for this sign-in; never stored. */
-  @Property({ persist: false })
-  token?: string;
-
   /** @param username by default made from the full name; it may be taken then */
   constructor(
     fullName: string,
@@ -135,9 +131,6 @@ export class User extends BaseEntity {
     this.password = this.lastHash;
   }
 }
-
-/** A user who has just been given tokens. */
-export type SignedInUser = User & { token: string; refreshToken: string };
 
 /** What others may see of a user: an entity, or a row with these members. */
 export type PublicProfile = Pick<User, 'id' | 'username' | 'fullName' | 'bio' | 'image' | 'social'>;

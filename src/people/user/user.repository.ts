@@ -1,9 +1,16 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
+import { isViolationOf } from '../../platform/errors/constraint-violation.js';
 import { foldName } from '../../platform/unicode.js';
 import { MAX_PASSWORD_BYTES, normalizePassword, PasswordHasher } from './password-hasher.js';
 import { Social, type SocialPatch } from './social.embeddable.js';
-import type { User } from './user.entity.js';
-import { InvalidCredentialsError, UserNotFoundError, WrongPasswordError } from './user.errors.js';
+import { EMAIL_INDEX, type User, USERNAME_INDEX } from './user.entity.js';
+import {
+  EmailTakenError,
+  InvalidCredentialsError,
+  UsernameTakenError,
+  UserNotFoundError,
+  WrongPasswordError,
+} from './user.errors.js';
 
 /** An id that no user has: ids begin at 1. */
 const NOBODY = 0;
@@ -62,7 +69,7 @@ export class UserRepository extends EntityRepository<User> {
     const hasher = PasswordHasher.of(this.em);
     const user = await this.findOne({ emailKey: foldName(email) }, { populate: ['password'] });
     if (!user) {
-      await hasher.spendTime(password);
+      await hasher.dummyCompare(password);
     }
     const form = user && (await hasher.findForm(password, user.password));
     if (!user || !form) {
@@ -111,6 +118,23 @@ export class UserRepository extends EntityRepository<User> {
       user.id,
     ]);
     return Social.from(row?.social);
+  }
+
+  /**
+   * Flushes what has changed.
+   *
+   * @throws EmailTakenError
+   * @throws UsernameTakenError
+   */
+  async flush(): Promise<void> {
+    try {
+      await this.em.flush();
+    } catch (error) {
+      if (isViolationOf(EMAIL_INDEX, error)) {
+        throw new EmailTakenError();
+      }
+      throw isViolationOf(USERNAME_INDEX, error) ? new UsernameTakenError() : error;
+    }
   }
 
   /** Hashes the user's new password, ahead of the flush that stores it. */

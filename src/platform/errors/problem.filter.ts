@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { UnavailableError } from './app-errors.js';
+import { type ErrorFormat, problemDetails } from './error-format.js';
 import { stackOf } from './is-error.js';
 import { sendFallbackResponse } from './fallback-response.js';
 import { type Problem, toProblem } from './problem.js';
@@ -18,10 +19,15 @@ export interface NotFoundLimit {
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  /** @param notFoundLimit undefined for none */
+  /**
+   * @param notFoundLimit undefined for none
+   * @param formatOf how errors are written at a path or the template of a route. It goes by the path, as
+   *   much of what fails (a body that is no JSON, a flood, a shutdown) never reaches a controller.
+   */
   constructor(
     private readonly logger: Logger,
     private readonly notFoundLimit: NotFoundLimit | undefined,
+    private readonly formatOf: (path: string) => ErrorFormat = () => problemDetails,
   ) {}
 
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
@@ -63,18 +69,20 @@ export class ProblemFilter implements ExceptionFilter {
     this.send(cause, problem, request, reply);
   }
 
-  /** Sends the response. Other APIs override it with their own shape. */
-  protected send(
-    _thrown: unknown,
-    { body, headers }: Problem,
-    _request: FastifyRequest,
+  /** Writes the response, in the format of the API that the request is for. */
+  private send(
+    thrown: unknown,
+    problem: Problem,
+    { routeOptions, url }: FastifyRequest,
     reply: FastifyReply,
   ): void {
+    const format = this.formatOf(routeOptions.url ?? url);
+    const { headers, contentType, body } = format(thrown, problem);
     // Sent as a string: Fastify's serializers do not know problem+json.
     void reply
-      .status(body.status)
+      .status(problem.body.status)
       .headers(headers)
-      .type('application/problem+json; charset=utf-8')
+      .type(contentType)
       .send(JSON.stringify(body));
   }
 

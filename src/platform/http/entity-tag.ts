@@ -3,7 +3,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ValidationFailedError } from '../errors/app-errors.js';
-import { Precondition, type Versioned, type Versions } from '../version-precondition.js';
+import { ExpectedVersion, type Versioned, type Versions } from '../expected-version.js';
 import { serializeJson } from './json-serializer.js';
 
 /** Characters of the digest in an entity tag: 96 bits. */
@@ -71,17 +71,17 @@ export function matchesIfNoneMatch(etag: string, ifNoneMatch: string | undefined
  * made conditional.
  */
 export const RequestPrecondition = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Precondition | undefined =>
+  (_: unknown, context: ExecutionContext): ExpectedVersion | undefined =>
     preconditionOf(context.switchToHttp().getRequest<FastifyRequest>().headers),
 );
 
 /** @throws ValidationFailedError */
-function preconditionOf(headers: IncomingHttpHeaders): Precondition | undefined {
+function preconditionOf(headers: IncomingHttpHeaders): ExpectedVersion | undefined {
   const ifMatch = versionsOf(headers, 'If-Match');
   const ifNoneMatch = versionsOf(headers, 'If-None-Match');
   return ifMatch === undefined && ifNoneMatch === undefined
     ? undefined
-    : new Precondition({ ifMatch, ifNoneMatch });
+    : new ExpectedVersion({ ifMatch, ifNoneMatch });
 }
 
 /** @throws ValidationFailedError */

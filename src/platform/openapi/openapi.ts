@@ -12,8 +12,6 @@ export interface ApiDescription {
   /** Title of the document. */
   name: string;
   description: string;
-  /** Whether a path is a part of this API. */
-  owns: (path: string) => boolean;
   /**
    * Name of the way to sign in. Swagger UI keeps tokens by that name, for all pages of an origin: two
    * APIs whose tokens are not the same need two names.
@@ -23,10 +21,14 @@ export interface ApiDescription {
   strict: boolean;
 }
 
+/** Whether a path belongs to an API. */
+type OwnsPath = (path: string) => boolean;
+
 /** The OpenAPI document of every route of an API. */
 function createOpenApiDocument(
   app: INestApplication,
-  { name, description, owns, securityScheme, strict }: ApiDescription,
+  { name, description, securityScheme, strict }: ApiDescription,
+  owns: OwnsPath,
 ): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle(name)
@@ -46,7 +48,7 @@ function createOpenApiDocument(
 }
 
 /** Leaves out the paths of other APIs, and the schemas that are theirs alone. */
-function keepOwn(document: OpenAPIObject, owns: ApiDescription['owns']): void {
+function keepOwn(document: OpenAPIObject, owns: OwnsPath): void {
   const paths = Object.entries(document.paths).filter(([path]) => owns(path));
   document.paths = Object.fromEntries(paths);
   const { schemas = {} } = document.components ?? {};
@@ -110,8 +112,8 @@ function schemaNamesIn(node: unknown): string[] {
 }
 
 /** Swagger UI, and the document in JSON and YAML. */
-export function serveDocs(app: INestApplication, api: ApiDescription): void {
-  SwaggerModule.setup(api.page, app, () => createOpenApiDocument(app, api), {
+export function serveDocs(app: INestApplication, api: ApiDescription, owns: OwnsPath): void {
+  SwaggerModule.setup(api.page, app, () => createOpenApiDocument(app, api, owns), {
     jsonDocumentUrl: `${api.page}-json`,
     yamlDocumentUrl: `${api.page}-yaml`,
     customSiteTitle: api.title,

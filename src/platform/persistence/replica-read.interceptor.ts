@@ -3,7 +3,6 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { lastValueFrom, type Observable, of } from 'rxjs';
-import { currentUserOf } from '../../people/auth/current-user.decorator.js';
 import { isUnreachableDatabase } from '../errors/database-state.js';
 import { readingFrom } from './read-source.js';
 import { systemErrorCode } from '../../config/system-error.js';
@@ -20,11 +19,15 @@ const SQLSTATE = /^[0-9A-Z]{5}$/;
  * primary, which is safe for a read.
  */
 export class ReplicaReadInterceptor implements NestInterceptor {
-  constructor(private readonly logger: Logger) {}
+  /** @param isSignedIn whether it is known who sent a request */
+  constructor(
+    private readonly logger: Logger,
+    private readonly isSignedIn: (request: FastifyRequest) => boolean,
+  ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!/^(GET|HEAD)$/.test(request.method) || currentUserOf(context)) {
+    if (!/^(GET|HEAD)$/.test(request.method) || this.isSignedIn(request)) {
       return next.handle();
     }
     const answer = (): Promise<unknown> => lastValueFrom(next.handle());

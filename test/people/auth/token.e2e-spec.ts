@@ -1,4 +1,4 @@
-import { keyId } from '../../../src/people/auth/token-keys.js';
+import { keyId } from '../../../src/people/session/token-keys.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp } from '../../support/test-app.js';

@@ -342,16 +342,16 @@ describe('text that can be written in several ways', () => {
   /** How many hashes are computed while `work` goes on. */
   async function comparisonsOf(work: () => Promise<unknown>): Promise<number> {
     const hasher = PasswordHasher.of(api.orm.em) as unknown as Record<
-      'inTurn',
+      'withConcurrencyLimit',
       (task: () => Promise<unknown>) => Promise<unknown>
     >;
     let comparisons = 0;
     await withReplacedMethod(
       hasher,
-      'inTurn',
-      (inTurn) => (task) => {
+      'withConcurrencyLimit',
+      (withConcurrencyLimit) => (task) => {
         comparisons++;
-        return inTurn(task);
+        return withConcurrencyLimit(task);
       },
       work,
     );

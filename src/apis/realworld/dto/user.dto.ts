@@ -24,9 +24,7 @@ export class UserAnswerDto {
   @ApiProperty({ type: UserDto })
   user!: UserDto;
 
-  /** @param token by default the one that was just made for this user */
-  static from(account: User, token = account.token ?? ''): UserAnswerDto {
-    const { email, username, bio, image } = account;
+  static from({ email, username, bio, image }: User, token: string): UserAnswerDto {
     return { user: { email, token, username, bio: bio || null, image } };
   }
 }

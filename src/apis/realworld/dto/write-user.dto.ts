@@ -4,11 +4,11 @@ import {
   isImage,
   NormalizedImage,
   passwordLengthProblem,
-} from '../../../people/user/dto/account-fields.js';
-import type { SignUpDto } from '../../../people/user/dto/sign-up.dto.js';
+} from '../../../people/account/dto/account-fields.js';
+import type { SignUpDto } from '../../../people/account/dto/sign-up.dto.js';
 import { MAX_PASSWORD_BYTES } from '../../../people/user/password-hasher.js';
 import type { User } from '../../../people/user/user.entity.js';
-import type { AccountChanges } from '../../../people/user/user.service.js';
+import type { AccountChanges } from '../../../people/account/profile.service.js';
 import {
   MAX_BIO_LENGTH,
   MAX_CREDENTIAL_LENGTH,

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { TextField } from '../../../platform/validation/text-field.js';
-import type { TokenPair } from '../session.service.js';
+import type { SessionTokens } from '../../session/session-options.js';
 
 /** Body of `POST /user/refresh`. */
 export class RefreshDto {
@@ -19,7 +19,7 @@ export class TokenPairDto {
   })
   refreshToken!: string;
 
-  static from({ token, refreshToken }: TokenPair): TokenPairDto {
+  static from({ token, refreshToken }: SessionTokens<true>): TokenPairDto {
     return { token, refreshToken };
   }
 }

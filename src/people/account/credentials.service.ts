@@ -3,10 +3,10 @@ import { AuthError, TooManyRequestsError } from '../../platform/errors/app-error
 import type { Client } from '../../platform/http/client.decorator.js';
 import { SignInLimiter } from '../limits/sign-in-limiter.js';
 import type { SignInDto } from './dto/sign-in.dto.js';
-import type { User } from './user.entity.js';
-import { WrongPasswordError } from './user.errors.js';
-import { UserRepository } from './user.repository.js';
-import type { VerifiedCredentials } from './verified-credentials.js';
+import type { User } from '../user/user.entity.js';
+import { WrongPasswordError } from '../user/user.errors.js';
+import { UserRepository } from '../user/user.repository.js';
+import type { VerifiedCredentials } from '../user/verified-credentials.js';
 
 /**
  * What became of attempts to sign in: right, wrong, not looked at after too many wrong ones, or not to
@@ -70,7 +70,7 @@ export class CredentialsService {
     const attempt = await this.limiter.count(email, client.address);
     const result = await guess().catch(async (error: unknown) => {
       if (!isWrongGuess(error)) {
-        await this.limiter.giveBack(attempt);
+        await this.limiter.refund(attempt);
       }
       throw error;
     });

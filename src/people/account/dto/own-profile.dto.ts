@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
-import type { SignedInUser, User } from '../user.entity.js';
-import { PublicProfileDto } from './public-profile.dto.js';
+import type { User } from '../../user/user.entity.js';
+import type { SignedIn } from '../account.service.js';
+import { PublicProfileDto } from '../../user/dto/public-profile.dto.js';
 
 /** What users see of themselves. */
 export class OwnProfileDto extends PublicProfileDto {
@@ -37,8 +38,7 @@ export class SignedInDto extends OwnProfileDto {
   })
   refreshToken!: string;
 
-  static override from(user: SignedInUser): SignedInDto {
-    const { token, refreshToken } = user;
+  static fromSignIn({ user, token, refreshToken }: SignedIn<true>): SignedInDto {
     return { ...OwnProfileDto.from(user), token, refreshToken };
   }
 }

@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { TextField } from '../../../platform/validation/text-field.js';
-import { MAX_CREDENTIAL_LENGTH } from '../user-limits.js';
+import { MAX_CREDENTIAL_LENGTH } from '../../user/user-limits.js';
 
 /**
  * Body of `POST /user/sign-in`. Any text will do: what cannot be an account is answered like an

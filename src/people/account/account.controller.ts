@@ -19,13 +19,14 @@ import { Verbatim } from '../../platform/validation/verbatim.decorator.js';
 import { LOCATION, setLocation } from '../../platform/http/location.js';
 import { LimitSignUps } from '../limits/limit-sign-ups.decorator.js';
 import { Session } from '../session/session.entity.js';
+import { AccountService } from './account.service.js';
 import { OwnProfileDto, SignedInDto } from './dto/own-profile.dto.js';
 import { SignInDto } from './dto/sign-in.dto.js';
 import { SignUpDto } from './dto/sign-up.dto.js';
 import { UpdateProfileDto } from './dto/update-profile.dto.js';
-import { User } from './user.entity.js';
-import { InvalidCredentialsError, WrongPasswordError } from './user.errors.js';
-import { UserService } from './user.service.js';
+import { ProfileService } from './profile.service.js';
+import { User } from '../user/user.entity.js';
+import { InvalidCredentialsError, WrongPasswordError } from '../user/user.errors.js';
 
 const PROFILE_EXAMPLE = {
   fullName: 'Jane Doe',
@@ -33,11 +34,17 @@ const PROFILE_EXAMPLE = {
   social: { twitter: 'platen', facebook: null },
 };
 
+/** How the sessions of this API are kept up. */
+const SESSIONS = { refresh: true } as const;
+
 /** Accounts (docs/api.md#users). */
 @ApiTags('user')
 @Controller('user')
-export class UserController {
-  constructor(private readonly users: UserService) {}
+export class AccountController {
+  constructor(
+    private readonly accounts: AccountService,
+    private readonly profiles: ProfileService,
+  ) {}
 
   @RepeatsConflicts()
   @Post('sign-up')
@@ -52,7 +59,7 @@ export class UserController {
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInDto> {
-    const signedIn = SignedInDto.from(await this.users.signUp(body, client));
+    const signedIn = SignedInDto.fromSignIn(await this.accounts.signUp(body, client, SESSIONS));
     setLocation(reply, 'user', 'profile');
     return signedIn;
   }
@@ -66,7 +73,7 @@ export class UserController {
   @ApiOkResponse({ type: SignedInDto })
   @ApiProblems(new InvalidCredentialsError())
   async signIn(@Body() body: SignInDto, @CurrentClient() client: Client): Promise<SignedInDto> {
-    return SignedInDto.from(await this.users.signIn(body, client));
+    return SignedInDto.fromSignIn(await this.accounts.signIn(body, client, SESSIONS));
   }
 
   @Get('profile')
@@ -93,9 +100,10 @@ export class UserController {
   @ApiProblems(401, new WrongPasswordError(), 409)
   async updateProfile(
     @CurrentSession() session: Session,
-    @Body() body: UpdateProfileDto,
+    @Body() { currentPassword, ...changes }: UpdateProfileDto,
     @CurrentClient() client: Client,
   ): Promise<OwnProfileDto> {
-    return OwnProfileDto.from(await this.users.updateProfile(session, body, client));
+    const user = await this.profiles.update(session, changes, { currentPassword }, client);
+    return OwnProfileDto.from(user);
   }
 }

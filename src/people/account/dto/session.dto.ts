@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
-import type { Session } from '../session.entity.js';
+import type { Session } from '../../session/session.entity.js';
 
 /** One of one's own sessions. */
 export class SessionDto {

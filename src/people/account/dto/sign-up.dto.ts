@@ -7,7 +7,7 @@ import {
   SocialField,
   UsernameField,
 } from './account-fields.js';
-import { SocialInputDto } from './social.dto.js';
+import { SocialInputDto } from '../../user/dto/social.dto.js';
 
 /** Body of `POST /user/sign-up`. */
 export class SignUpDto {

@@ -8,7 +8,7 @@ import {
   SocialField,
   UsernameField,
 } from './account-fields.js';
-import { SocialInputDto } from './social.dto.js';
+import { SocialInputDto } from '../../user/dto/social.dto.js';
 
 /** Body of `PATCH /user/profile`: any of these; what is left out stays. */
 export class UpdateProfileDto {

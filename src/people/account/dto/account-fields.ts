@@ -18,16 +18,16 @@ import {
 import { codePointLength } from '../../../platform/text.js';
 import { VisibleLine } from '../../../platform/validation/visible-text.js';
 import { normalizeImageReference } from '../../../config/image-reference.js';
-import { MAX_PASSWORD_BYTES, normalizePassword } from '../password-hasher.js';
+import { MAX_PASSWORD_BYTES, normalizePassword } from '../../user/password-hasher.js';
 import {
   MAX_BIO_LENGTH,
   MAX_EMAIL_LENGTH,
   MAX_FULL_NAME_LENGTH,
   MAX_IMAGE_LENGTH,
   MIN_PASSWORD_LENGTH,
-} from '../user-limits.js';
-import { isUsername, MAX_USERNAME_LENGTH, USERNAME_PATTERN } from '../username.js';
-import { SocialInputDto } from './social.dto.js';
+} from '../../user/user-limits.js';
+import { isUsername, MAX_USERNAME_LENGTH, USERNAME_PATTERN } from '../../user/username.js';
+import { SocialInputDto } from '../../user/dto/social.dto.js';
 
 /** Whether `value` is an email address as {@link EmailField} takes it, trimmed. */
 export function isEmailAddress(value: unknown): value is string {

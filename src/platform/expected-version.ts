@@ -8,7 +8,7 @@ export interface Versioned {
 /** Any version, or one of these. */
 export type Versions = '*' | readonly Versioned[];
 
-/** The conditions of a {@link Precondition}; at least one is given. */
+/** The conditions of an {@link ExpectedVersion}; at least one is given. */
 export interface VersionConditions {
   /** Versions of which one must be the current one. */
   ifMatch?: Versions | undefined;
@@ -16,8 +16,8 @@ export interface VersionConditions {
   ifNoneMatch?: Versions | undefined;
 }
 
-/** Under which conditions a thing may be changed (RFC 9110 §13.1.1, §13.1.2). */
-export class Precondition {
+/** Which version a change expects to find; where it finds another, nothing is changed. */
+export class ExpectedVersion {
   constructor(private readonly conditions: VersionConditions) {}
 
   /** Whether there must be something that is changed. */
@@ -25,7 +25,7 @@ export class Precondition {
     return this.conditions.ifMatch !== undefined;
   }
 
-  /** Whether nothing may be there yet (`If-None-Match: *`). */
+  /** Whether nothing may be there yet. */
   get createsOnly(): boolean {
     return this.conditions.ifNoneMatch === '*';
   }

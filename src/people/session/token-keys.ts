@@ -4,7 +4,7 @@ import type { AppConfig } from '../../config/app-config.js';
 
 /** Claims that every token of ours carries and is checked for (RFC 7519 §4.1). */
 export const TOKEN_ISSUER = 'platen';
-/** Whom the tokens of the native API are for; those of another dialect name another. */
+/** Whom the tokens of the native API are for; those of another API name another. */
 export const TOKEN_AUDIENCE = 'platen';
 
 /** Name of a key in the header of a token (RFC 7515 §4.1.4); tells nothing of the key. */
@@ -23,15 +23,11 @@ function secretFor(
   return jwtPreviousSecrets.find((secret) => keyId(secret) === kid) ?? jwtSecret;
 }
 
-/** How a token for this audience is checked: HS256 only, by a key of ours, issuer and audience. */
-export function tokenChecks(
-  config: Pick<AppConfig, 'jwtSecret' | 'jwtPreviousSecrets'>,
-  audience: string,
-): {
+/** How a token is checked, whichever API it is for: HS256 only, by a key of ours, and the issuer. */
+export function tokenChecks(config: Pick<AppConfig, 'jwtSecret' | 'jwtPreviousSecrets'>): {
   secretOrKeyProvider: SecretOrKeyProvider;
   algorithms: ['HS256'];
   issuer: string;
-  audience: string;
 } {
   return {
     secretOrKeyProvider: (_request, token: string, done) => {
@@ -46,7 +42,6 @@ export function tokenChecks(
     },
     algorithms: ['HS256'],
     issuer: TOKEN_ISSUER,
-    audience,
   };
 }
 

@@ -11,14 +11,15 @@ import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
 import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
+import { ResourceIdPipe } from '../../platform/validation/resource-id.pipe.js';
 import { DeletedDto } from '../../platform/openapi/deleted.dto.js';
 import { type Client, CurrentClient } from '../../platform/http/client.decorator.js';
 import { User } from '../user/user.entity.js';
 import { RefreshDto, TokenPairDto } from './dto/refresh.dto.js';
 import { SessionListDto } from './dto/session.dto.js';
-import { Session } from './session.entity.js';
-import { RefreshTokenInvalidError, SessionNotFoundError } from './session.errors.js';
-import { SessionService } from './session.service.js';
+import { Session } from '../session/session.entity.js';
+import { RefreshTokenInvalidError, SessionNotFoundError } from '../session/session.errors.js';
+import { SessionService } from '../session/session.service.js';
 
 /** Sessions (docs/sessions.md). */
 @ApiTags('session')
@@ -63,7 +64,10 @@ export class SessionController {
   @ApiOperation({ summary: "End one of one's own sessions" })
   @ApiOkResponse({ type: DeletedDto })
   @ApiProblems(401, new SessionNotFoundError(), 414)
-  async end(@CurrentUser() user: User, @Param('id') id: string): Promise<DeletedDto> {
+  async end(
+    @CurrentUser() user: User,
+    @Param('id', new ResourceIdPipe(SessionNotFoundError)) id: number,
+  ): Promise<DeletedDto> {
     await this.sessions.end(user, id);
     return { success: true };
   }

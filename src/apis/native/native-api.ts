@@ -1,0 +1,16 @@
+import { TOKEN_AUDIENCE } from '../../people/session/token-keys.js';
+import { problemDetails } from '../../platform/errors/error-format.js';
+import type { Api } from '../api.js';
+import { NATIVE_DOCS } from './native-docs.js';
+import { NativeModule } from './native.module.js';
+
+/** The API of this application's own design, at the root. */
+export const NATIVE_API: Api = {
+  prefix: '',
+  isServed: () => true,
+  module: NativeModule,
+  documentation: NATIVE_DOCS,
+  errorFormat: problemDetails,
+  tokens: { audience: TOKEN_AUDIENCE, schemes: ['bearer'] },
+  ignoresTrailingSlash: false,
+};

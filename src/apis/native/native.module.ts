@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { ArticleModule } from '../../content/article/article.module.js';
+import { CommentModule } from '../../content/comment/comment.module.js';
+import { TagModule } from '../../content/tag/tag.module.js';
+import { HealthModule } from '../../operations/health/health.module.js';
+import { AccountSessionsModule } from '../../people/account/account-sessions.module.js';
+import { AccountModule } from '../../people/account/account.module.js';
+import { ApiIndexModule } from './api-index.module.js';
+
+/** The modules that have the controllers of the native API, in the order of its documentation. */
+@Module({
+  imports: [
+    AccountModule,
+    ArticleModule,
+    CommentModule,
+    TagModule,
+    AccountSessionsModule,
+    HealthModule,
+    ApiIndexModule,
+  ],
+})
+export class NativeModule {}

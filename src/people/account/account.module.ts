@@ -1,0 +1,18 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { Module } from '@nestjs/common';
+import { LimitsModule } from '../limits/limits.module.js';
+import { SessionModule } from '../session/session.module.js';
+import { User } from '../user/user.entity.js';
+import { AccountController } from './account.controller.js';
+import { AccountService } from './account.service.js';
+import { CredentialsService } from './credentials.service.js';
+import { ProfileService } from './profile.service.js';
+
+/** Signing up and in, and the profile of the user who is signed in. */
+@Module({
+  imports: [MikroOrmModule.forFeature([User]), SessionModule, LimitsModule],
+  controllers: [AccountController],
+  providers: [AccountService, ProfileService, CredentialsService],
+  exports: [AccountService, ProfileService, CredentialsService],
+})
+export class AccountModule {}

@@ -1,0 +1,101 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { Client } from '../../platform/http/client.decorator.js';
+import type { SessionOptions, SessionTokens } from '../session/session-options.js';
+import { SessionService } from '../session/session.service.js';
+import { Social } from '../user/social.embeddable.js';
+import { User } from '../user/user.entity.js';
+import { EmailTakenError, UsernameTakenError } from '../user/user.errors.js';
+import { UserRepository } from '../user/user.repository.js';
+import { usernameFrom, withUsernameSuffix } from '../user/username.js';
+import { CredentialsService } from './credentials.service.js';
+import type { SignInDto } from './dto/sign-in.dto.js';
+import type { SignUpDto } from './dto/sign-up.dto.js';
+
+/** How many usernames are tried for somebody who chose none; each further one is random. */
+const USERNAME_ATTEMPTS = 5;
+
+/** A user who has just signed in, and the tokens of the session. */
+export interface SignedIn<Refresh extends boolean = boolean> extends SessionTokens<Refresh> {
+  user: User;
+}
+
+/** Signing up and in. */
+@Injectable()
+export class AccountService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly users: UserRepository,
+    private readonly sessions: SessionService,
+    private readonly credentials: CredentialsService,
+  ) {}
+
+  /**
+   * Makes an account and signs it in.
+   *
+   * @throws EmailTakenError also when two sign-ups race for one email
+   * @throws UsernameTakenError if a username was chosen
+   */
+  async signUp<Refresh extends boolean>(
+    account: SignUpDto,
+    client: Client,
+    options: SessionOptions<Refresh>,
+  ): Promise<SignedIn<Refresh>> {
+    const user = await this.prepareAccount(account);
+    const opened = this.sessions.open(user, client.userAgent, options);
+    await this.flushAccount(user, account);
+    await this.credentials.rememberNetwork(user, client);
+    return { user, ...(await this.sessions.tokensFor(opened)) };
+  }
+
+  /**
+   * @throws InvalidCredentialsError if there is no such combination
+   * @throws TooManyRequestsError after too many of those
+   */
+  async signIn<Refresh extends boolean>(
+    credentials: SignInDto,
+    client: Client,
+    options: SessionOptions<Refresh>,
+  ): Promise<SignedIn<Refresh>> {
+    const opened = await this.credentials.signIn(credentials, client, (verified) =>
+      this.sessions.openVerified(verified, client.userAgent, options),
+    );
+    const user = opened.session.user.getEntity();
+    return { user, ...(await this.sessions.tokensFor(opened)) };
+  }
+
+  private async prepareAccount(account: SignUpDto): Promise<User> {
+    if (await this.users.exists(account.email)) {
+      throw new EmailTakenError();
+    }
+    const { username = await this.findFreeUsername(account.fullName) } = account;
+    const user = new User(account.fullName, account.email, account.password, username);
+    user.bio = account.bio ?? user.bio;
+    user.image = account.image ?? null;
+    user.social = Social.from(account.social);
+    await this.users.hashPassword(user);
+    this.em.persist(user);
+    return user;
+  }
+
+  /** Free at this moment; who comes at the same moment gets another by {@link flushAccount}. */
+  private async findFreeUsername(fullName: string): Promise<string> {
+    const username = usernameFrom(fullName);
+    return (await this.users.hasUsername(username)) ? withUsernameSuffix(username) : username;
+  }
+
+  /** Only the database knows for sure that a name is free: one that was not chosen can change. */
+  private async flushAccount(user: User, { username, fullName }: SignUpDto): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.users.flush();
+      } catch (error) {
+        const wasChosen = username !== undefined;
+        if (!(error instanceof UsernameTakenError) || wasChosen || attempt === USERNAME_ATTEMPTS) {
+          throw error;
+        }
+        user.username = withUsernameSuffix(usernameFrom(fullName));
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { FastifyRequest } from 'fastify';
+import { tokenInHeader } from './authorization-header.js';
+
+/** Which access tokens the routes of an API accept, and how clients send them. */
+export interface AcceptedTokens {
+  /** The audience that they were issued for (RFC 7519 §4.1.3). */
+  readonly audience: string;
+  /** The schemes of an `Authorization` header that they come with, in lower case. */
+  readonly schemes: readonly string[];
+}
+
+/** What of a request says which tokens it may come with, and has one. */
+type TokenRequest = Pick<FastifyRequest, 'headers' | 'routeOptions'>;
+
+/** Reads a request by what its API accepts. */
+export class RequestTokens {
+  /** @param acceptedAt what the API accepts that the template of a route belongs to */
+  constructor(private readonly acceptedAt: (route: string) => AcceptedTokens) {}
+
+  /** The token that a request came with, valid or not; null without one. */
+  tokenOf(request: TokenRequest): string | null {
+    return tokenInHeader(request.headers.authorization, this.acceptedBy(request).schemes);
+  }
+
+  /** The audience that the token of a request must be for. */
+  audienceOf(request: TokenRequest): string {
+    return this.acceptedBy(request).audience;
+  }
+
+  private acceptedBy({ routeOptions }: TokenRequest): AcceptedTokens {
+    return this.acceptedAt(routeOptions.url ?? '');
+  }
+}
