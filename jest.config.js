@@ -11,6 +11,8 @@ export default {
       {
         module: { type: 'es6' },
         jsc: {
+          // JSON is imported with one.
+          experimental: { keepImportAttributes: true },
           target: 'es2024',
           parser: { syntax: 'typescript', decorators: true },
           transform: {

@@ -65,7 +65,7 @@ export function answerProblems(
   ];
 }
 
-const PROBLEM: Schema = { $ref: '#/components/schemas/ProblemDto' };
+const PROBLEM: Schema = { $ref: '#/components/schemas/Problem' };
 
 function headerProblems({ headers: sent }: SentRequest, { headers }: Answer): string[] {
   const id = String(headers['x-request-id']);

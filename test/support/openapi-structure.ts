@@ -8,27 +8,27 @@ import {
 } from './openapi.js';
 import { mismatches } from './schema-mismatches.js';
 
-/** Keywords of a schema object, OpenAPI 3.0.3 §4.7.24, as far as this application uses them. */
+/** Keywords of a schema object, OpenAPI 3.1, as far as this application uses them. */
 const KEYWORDS = new Set(
   (
-    '$ref allOf type format properties additionalProperties required items nullable enum default ' +
+    '$ref allOf anyOf type format properties additionalProperties required items enum default ' +
     'example description minLength maxLength minimum maximum minItems maxItems pattern'
   ).split(' '),
 );
-const TYPES = new Set(['object', 'array', 'string', 'number', 'integer', 'boolean']);
+const TYPES = new Set(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null']);
 const OPERATION_KEYS = new Set(
   'tags summary description operationId parameters requestBody responses security deprecated'.split(
     ' ',
   ),
 );
 
-/** Everything in which the document is no OpenAPI 3.0. */
+/** Everything in which the document is no OpenAPI 3.1. */
 export function structureProblems(document: OpenApi): string[] {
   const { openapi, info, components } = document;
   const routes = routesOf(document);
   const ids = routes.map(({ operation }) => operation.operationId);
   return [
-    ...claim(/^3\.0\.\d$/.test(openapi), `openapi is ${openapi}`),
+    ...claim(/^3\.1\.\d$/.test(openapi), `openapi is ${openapi}`),
     ...claim(Boolean(info.title && info.version), 'info lacks its title or version'),
     ...claim(new Set(ids).size === ids.length, 'an operationId is used twice'),
     ...referencesIn(document).flatMap((reference) =>
@@ -47,20 +47,26 @@ function referencesIn(document: OpenApi): string[] {
 }
 
 function schemaProblems(document: OpenApi, schema: Schema, at: string): string[] {
-  const { type, items, properties = {}, required, nullable, example } = schema;
+  const { items, anyOf, properties = {}, required, example } = schema;
   const isReference = schema.$ref !== undefined;
+  const types = [schema.type ?? []].flat();
   return [
     ...Object.keys(schema).flatMap((key) => claim(KEYWORDS.has(key), `${at} has ${key}`)),
-    ...claim(isReference || TYPES.has(type ?? ''), `${at} is of type ${type}`),
+    ...claim(
+      types.length > 0 !== (isReference || anyOf !== undefined) &&
+        types.every((type) => TYPES.has(type)),
+      `${at} is of type ${types.join()}`,
+    ),
     ...claim(!isReference || Object.keys(schema).length === 1, `${at} has more than its $ref`),
-    ...claim((type === 'array') === (items !== undefined), `${at} has items but is no array`),
-    ...claim(nullable !== false, `${at} is nullable: ${nullable}`),
+    ...claim(types.includes('array') === (items !== undefined), `${at} has items but is no array`),
     ...claim(required?.length !== 0, `${at} requires nothing, in a list`),
     ...(required ?? []).flatMap((name) => claim(name in properties, `${at} requires ${name}`)),
     ...(example === undefined ? [] : mismatches(document, schema, example, `example of ${at}`)),
-    ...Object.entries({ ...properties, ...(items && { items }) }).flatMap(([name, member]) =>
-      schemaProblems(document, member, `${at}.${name}`),
-    ),
+    ...Object.entries({
+      ...properties,
+      ...Object.fromEntries(Object.entries(anyOf ?? [])),
+      ...(items && { items }),
+    }).flatMap(([name, member]) => schemaProblems(document, member, `${at}.${name}`)),
   ];
 }
 

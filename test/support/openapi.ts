@@ -1,7 +1,8 @@
-/** As much of OpenAPI 3.0 as the document of this application uses. */
+/** As much of OpenAPI 3.1 as the document of this application uses. */
 export interface OpenApi {
   openapi: string;
   info: { title: string; version: string };
+  tags: { name: string; description?: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: {
     schemas: Record<string, Schema>;
@@ -12,6 +13,7 @@ export interface OpenApi {
 export interface Operation {
   operationId: string;
   summary?: string;
+  description?: string;
   tags?: string[];
   parameters: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, MediaType> };
@@ -41,13 +43,14 @@ export interface MediaType {
 export interface Schema {
   $ref?: string;
   allOf?: Schema[];
-  type?: string;
+  anyOf?: Schema[];
+  type?: string | string[] | undefined;
+  description?: string;
   format?: string;
   properties?: Record<string, Schema>;
   additionalProperties?: boolean | Schema;
   required?: string[];
   items?: Schema;
-  nullable?: boolean;
   enum?: unknown[];
   default?: unknown;
   example?: unknown;
@@ -58,6 +61,12 @@ export interface Schema {
   minItems?: number;
   maxItems?: number;
   pattern?: string;
+}
+
+/** A schema without references, and with its one type apart from whether it may be null. */
+export interface ResolvedSchema extends Omit<Schema, 'type'> {
+  type?: string | undefined;
+  nullable?: boolean;
 }
 
 /** One operation with where it is. */
@@ -123,20 +132,23 @@ export function parseRouteTree(tree: string): string[] {
 }
 
 /** The schema itself, wherever it is kept and whatever wraps it. */
-export function resolve(document: OpenApi, schema: Schema): Schema {
-  const [wrapped] = schema.allOf ?? [];
+export function resolve(document: OpenApi, schema: Schema): ResolvedSchema {
+  const [wrapped] = schema.allOf ?? schema.anyOf ?? [];
   if (wrapped) {
-    return { ...resolve(document, wrapped), ...(schema.nullable && { nullable: true }) };
+    const nullable = schema.anyOf?.some(({ type }) => type === 'null') === true;
+    return { ...resolve(document, wrapped), ...(nullable && { nullable }) };
   }
   if (schema.$ref === undefined) {
-    return schema;
+    const types = [schema.type ?? []].flat();
+    const type = types.find((name) => name !== 'null');
+    return { ...schema, type, ...(types.includes('null') && { nullable: true }) };
   }
   const [, name = ''] = /^#\/components\/schemas\/(\w+)$/.exec(schema.$ref) ?? [];
   const found = document.components.schemas[name];
   if (!found) {
     throw new Error(`${schema.$ref} leads nowhere`);
   }
-  return found;
+  return resolve(document, found);
 }
 
 /** What Swagger UI fills in for a schema. */

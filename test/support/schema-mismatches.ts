@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { type OpenApi, resolve, type Schema } from './openapi.js';
+import { type OpenApi, resolve, type ResolvedSchema, type Schema } from './openapi.js';
 
 /** Everything in which `value` is not what `schema` says; a member that it does not name is one. */
 export function mismatches(document: OpenApi, schema: Schema, value: unknown, path = ''): string[] {
@@ -21,7 +21,7 @@ export function mismatches(document: OpenApi, schema: Schema, value: unknown, pa
 
 function itemMismatches(
   document: OpenApi,
-  { items = {}, minItems = 0, maxItems = Infinity }: Schema,
+  { items = {}, minItems = 0, maxItems = Infinity }: ResolvedSchema,
   values: unknown[],
   path: string,
 ): string[] {
@@ -34,7 +34,7 @@ function itemMismatches(
 
 function memberMismatches(
   document: OpenApi,
-  { properties = {}, additionalProperties, required = [] }: Schema,
+  { properties = {}, additionalProperties, required = [] }: ResolvedSchema,
   value: Record<string, unknown>,
   path: string,
 ): string[] {
@@ -50,7 +50,7 @@ function memberMismatches(
   ];
 }
 
-function hasType({ type }: Schema, value: unknown): boolean {
+function hasType({ type }: ResolvedSchema, value: unknown): boolean {
   switch (type) {
     case 'integer':
       return Number.isInteger(value);
@@ -63,7 +63,7 @@ function hasType({ type }: Schema, value: unknown): boolean {
   }
 }
 
-function isAllowed(schema: Schema, value: unknown): boolean {
+function isAllowed(schema: ResolvedSchema, value: unknown): boolean {
   if (schema.enum) {
     return schema.enum.includes(value);
   }
@@ -76,7 +76,7 @@ function isAllowed(schema: Schema, value: unknown): boolean {
 
 /** Lengths are in characters, RFC 8259: an emoji is one, though it takes two UTF-16 units. */
 function isAllowedText(
-  { format = '', pattern = '', minLength = 0, maxLength = Infinity }: Schema,
+  { format = '', pattern = '', minLength = 0, maxLength = Infinity }: ResolvedSchema,
   text: string,
 ): boolean {
   const { length } = Array.from(text);

@@ -15,7 +15,12 @@ export class ApiIndexController {
 
   @Get()
   @Public()
-  @ApiOperation({ summary: 'Where the documentation is' })
+  @ApiOperation({
+    operationId: 'readIndex',
+    summary: 'Find the documentation',
+    description:
+      'Links to Swagger UI and to the OpenAPI document, unless the server does not publish them.',
+  })
   @ApiOkResponse({ type: ApiIndexDto, headers: DOCUMENTATION_LINKS })
   @ApiProblems()
   read(@Res({ passthrough: true }) reply: FastifyReply): ApiIndexDto {

@@ -6,8 +6,18 @@ export const NATIVE_DOCS: ApiDescription = {
   title: 'Platen API',
   name: 'Platen',
   description:
-    'A headless blog back end. Sign in (`POST /user/sign-in`), copy the `token` of the answer, ' +
-    'press *Authorize* and paste it once: every route can then be tried as it stands.',
+    'A headless blog back end. To try the routes here, sign in with `POST /user/sign-in`, copy the ' +
+    '`token` from the response, press *Authorize* and paste it.',
+  tags: {
+    user: 'Your account and your articles.',
+    article: 'Published articles, and writing your own.',
+    comment: 'Comments on articles.',
+    tag: 'Tags of published articles.',
+    session: 'Where you are signed in, and new tokens.',
+    health: 'Probes for load balancers and orchestrators.',
+    index: 'Links to the documentation.',
+  },
   securityScheme: 'platen',
+  signIn: 'The `token` from `POST /user/sign-in`, in `Authorization: Bearer`.',
   strict: true,
 };

@@ -43,7 +43,12 @@ export class RealWorldArticleController {
   @Public()
   @ApiOptionalAuth()
   @ApiArticleFilter()
-  @ApiOperation({ summary: 'Articles, newest first' })
+  @ApiOperation({
+    operationId: 'listArticles',
+    summary: 'List articles',
+    description:
+      'Newest first. Filters can be combined. Use `readArticle` for the body of an article.',
+  })
   @ApiOkResponse({ type: ArticlesAnswerDto })
   @ApiErrors()
   async list(
@@ -56,7 +61,11 @@ export class RealWorldArticleController {
   @Get('feed')
   @ApiBearerAuth()
   @ApiPage()
-  @ApiOperation({ summary: 'Articles of the people one follows, newest first' })
+  @ApiOperation({
+    operationId: 'listFeed',
+    summary: 'List articles by the users you follow',
+    description: 'Newest first.',
+  })
   @ApiOkResponse({ type: ArticlesAnswerDto })
   @ApiErrors(401)
   async feed(
@@ -69,7 +78,11 @@ export class RealWorldArticleController {
   @RepeatsConflicts()
   @Post()
   @ApiBearerAuth()
-  @ApiOperation({ summary: 'Write an article' })
+  @ApiOperation({
+    operationId: 'createArticle',
+    summary: 'Create an article',
+    description: 'Publishes the article at once. The slug is made from the title.',
+  })
   @ApiWrappedBody('article', CreateArticleDto)
   @ApiCreatedResponse({ type: ArticleAnswerDto, headers: LOCATION })
   @ApiErrors(401)
@@ -87,7 +100,11 @@ export class RealWorldArticleController {
   @Public()
   @ApiOptionalAuth()
   @ApiSlug()
-  @ApiOperation({ summary: 'An article' })
+  @ApiOperation({
+    operationId: 'readArticle',
+    summary: 'Read an article',
+    description: 'With a token, `favorited` and `following` are yours.',
+  })
   @ApiOkResponse({ type: ArticleAnswerDto })
   @ApiErrors(404, 414)
   async read(
@@ -101,7 +118,12 @@ export class RealWorldArticleController {
   @Put(':slug')
   @ApiBearerAuth()
   @ApiSlug()
-  @ApiOperation({ summary: "Change one's own article; its slug stays" })
+  @ApiOperation({
+    operationId: 'updateArticle',
+    summary: 'Update an article',
+    description:
+      'Changes the fields you send and keeps the others, and the slug. Only the author can do this.',
+  })
   @ApiWrappedBody('article', ChangeArticleDto)
   @ApiOkResponse({ type: ArticleAnswerDto })
   @ApiErrors(401, 403, 404, 409, 414)
@@ -120,7 +142,11 @@ export class RealWorldArticleController {
   @HttpCode(204)
   @ApiBearerAuth()
   @ApiSlug('title-33')
-  @ApiOperation({ summary: "Delete one's own article with its comments" })
+  @ApiOperation({
+    operationId: 'deleteArticle',
+    summary: 'Delete an article',
+    description: 'Deletes the article and its comments. Only the author can do this.',
+  })
   @ApiNoContentResponse()
   @ApiErrors(401, 403, 404, 414)
   async delete(

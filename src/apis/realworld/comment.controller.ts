@@ -40,7 +40,11 @@ export class RealWorldCommentController {
   @Get()
   @Public()
   @ApiOptionalAuth()
-  @ApiOperation({ summary: 'Comments of an article, oldest first' })
+  @ApiOperation({
+    operationId: 'listComments',
+    summary: 'List the comments on an article',
+    description: 'Oldest first; if there are more than 1000, the newest 1000.',
+  })
   @ApiOkResponse({ type: CommentsAnswerDto })
   @ApiErrors(404, 414)
   async list(
@@ -53,7 +57,11 @@ export class RealWorldCommentController {
   @RepeatsConflicts()
   @Post()
   @ApiBearerAuth()
-  @ApiOperation({ summary: 'Comment on an article' })
+  @ApiOperation({
+    operationId: 'createComment',
+    summary: 'Comment on an article',
+    description: 'The article can be any that you can read.',
+  })
   @ApiWrappedBody('comment', CreateCommentDto)
   @ApiCreatedResponse({ type: CommentAnswerDto, headers: LOCATION })
   @ApiErrors(401, 404, 414)
@@ -77,7 +85,11 @@ export class RealWorldCommentController {
     description: 'Id of the comment',
     schema: { type: 'integer', example: 1 },
   })
-  @ApiOperation({ summary: "Delete one's own comment" })
+  @ApiOperation({
+    operationId: 'deleteComment',
+    summary: 'Delete your comment',
+    description: 'Only the author of the comment can do this.',
+  })
   @ApiNoContentResponse()
   @ApiErrors(401, new NotCommentAuthorError(), new CommentNotFoundError(), 414)
   async delete(

@@ -24,7 +24,11 @@ export class RealWorldFavoriteController {
   @Post()
   @HttpCode(200)
   @ApiBearerAuth()
-  @ApiOperation({ summary: "Make an article one of one's favorites; twice is the same as once" })
+  @ApiOperation({
+    operationId: 'favoriteArticle',
+    summary: 'Add an article to your favorites',
+    description: 'Adding an article twice is the same as once.',
+  })
   @ApiOkResponse({ type: ArticleAnswerDto })
   @ApiErrors(401, 404, 414)
   async add(
@@ -38,7 +42,11 @@ export class RealWorldFavoriteController {
   @RepeatsConflicts()
   @Delete()
   @ApiBearerAuth()
-  @ApiOperation({ summary: "Take an article out of one's favorites" })
+  @ApiOperation({
+    operationId: 'unfavoriteArticle',
+    summary: 'Remove an article from your favorites',
+    description: 'Removing an article that is not there changes nothing.',
+  })
   @ApiOkResponse({ type: ArticleAnswerDto })
   @ApiErrors(401, 404, 414)
   async remove(

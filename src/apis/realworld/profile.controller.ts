@@ -20,7 +20,11 @@ export class RealWorldProfileController {
   @Get()
   @Public()
   @ApiOptionalAuth()
-  @ApiOperation({ summary: 'What others see of a user' })
+  @ApiOperation({
+    operationId: 'readProfile',
+    summary: 'Read the profile of a user',
+    description: 'With a token, `following` tells whether you follow the user.',
+  })
   @ApiOkResponse({ type: ProfileAnswerDto })
   @ApiErrors(new UserNotFoundError(), 414)
   async read(
@@ -34,7 +38,11 @@ export class RealWorldProfileController {
   @Post('follow')
   @HttpCode(200)
   @ApiBearerAuth()
-  @ApiOperation({ summary: 'Follow a user; twice is the same as once' })
+  @ApiOperation({
+    operationId: 'followUser',
+    summary: 'Follow a user',
+    description: 'Following a user twice is the same as once.',
+  })
   @ApiOkResponse({ type: ProfileAnswerDto })
   @ApiErrors(401, new UserNotFoundError(), 414)
   async follow(
@@ -47,7 +55,11 @@ export class RealWorldProfileController {
   @RepeatsConflicts()
   @Delete('follow')
   @ApiBearerAuth()
-  @ApiOperation({ summary: 'Follow a user no more' })
+  @ApiOperation({
+    operationId: 'unfollowUser',
+    summary: 'Unfollow a user',
+    description: 'Unfollowing a user whom you do not follow changes nothing.',
+  })
   @ApiOkResponse({ type: ProfileAnswerDto })
   @ApiErrors(401, new UserNotFoundError(), 414)
   async unfollow(

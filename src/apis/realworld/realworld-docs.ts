@@ -6,9 +6,18 @@ export const REALWORLD_DOCS: ApiDescription = {
   title: 'Platen RealWorld API',
   name: 'Platen, in RealWorld',
   description:
-    'The RealWorld ("Conduit") API on the same users, articles, comments and tags. Sign in ' +
-    '(`POST /api/users/login`), copy the `token` of the answer, press *Authorize* and paste it ' +
-    'once. Front ends send it as `Authorization: Token <token>`; `Bearer` does as well.',
+    'The RealWorld ("Conduit") API for the same users, articles, comments and tags. To try the ' +
+    'routes here, sign in with `POST /api/users/login`, copy the `token` from the response, press ' +
+    '*Authorize* and paste it. `Authorization: Token <token>` and `Bearer <token>` both work.',
+  tags: {
+    user: 'Your account.',
+    profile: 'Other users, and following them.',
+    article: 'Articles and favorites.',
+    comment: 'Comments on articles.',
+    tag: 'Tags of published articles.',
+    index: 'Links to the documentation.',
+  },
   securityScheme: 'realworld',
+  signIn: 'The `token` from `POST /api/users/login`.',
   strict: false,
 };

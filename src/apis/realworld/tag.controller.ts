@@ -13,7 +13,11 @@ export class RealWorldTagController {
 
   @Get()
   @Public()
-  @ApiOperation({ summary: 'The 3000 most used tags, most used first' })
+  @ApiOperation({
+    operationId: 'listTags',
+    summary: 'List tags',
+    description: 'The 3000 most used tags of published articles, most used first.',
+  })
   @ApiOkResponse({ type: TagsAnswerDto })
   @ApiErrors()
   async list(): Promise<TagsAnswerDto> {

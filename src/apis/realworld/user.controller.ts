@@ -38,7 +38,11 @@ export class RealWorldUsersController {
   @Public()
   @Verbatim('user.password')
   @LimitSignUps()
-  @ApiOperation({ summary: 'Make an account and sign in' })
+  @ApiOperation({
+    operationId: 'registerUser',
+    summary: 'Create an account and sign in',
+    description: 'Returns the new account with its token.',
+  })
   @ApiWrappedBody('user', RegisterDto)
   @ApiCreatedResponse({ type: UserAnswerDto, headers: LOCATION })
   @ApiErrors(409)
@@ -57,7 +61,12 @@ export class RealWorldUsersController {
   @Public()
   @Verbatim('user.password')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Sign in' })
+  @ApiOperation({
+    operationId: 'loginUser',
+    summary: 'Sign in',
+    description:
+      'Returns your account with a new token. An unknown email and a wrong password give the same error, and repeated failures have to wait (429).',
+  })
   @ApiWrappedBody('user', LoginDto)
   @ApiOkResponse({ type: UserAnswerDto })
   @ApiErrors(new InvalidCredentialsError())
@@ -80,7 +89,11 @@ export class RealWorldUserController {
 
   @Get()
   @ApiBearerAuth()
-  @ApiOperation({ summary: "One's own account" })
+  @ApiOperation({
+    operationId: 'readCurrentUser',
+    summary: 'Read your account',
+    description: 'Returns the token that you send.',
+  })
   @ApiOkResponse({ type: UserAnswerDto })
   @ApiErrors(401)
   read(@CurrentUser() user: User, @CurrentToken() token: string): UserAnswerDto {
@@ -91,7 +104,12 @@ export class RealWorldUserController {
   @Put()
   @Verbatim('user.password')
   @ApiBearerAuth()
-  @ApiOperation({ summary: "Change one's own account; the token stays good" })
+  @ApiOperation({
+    operationId: 'updateCurrentUser',
+    summary: 'Update your account',
+    description:
+      'Changes the fields you send and keeps the others. Your token stays valid. A new `email` or `password` requires a recent sign-in and ends your other sessions.',
+  })
   // Without email, username and password: whoever tries it can still sign in as before.
   @ApiWrappedBody('user', UpdateUserDto, { bio: 'Writes about printing.', image: null })
   @ApiOkResponse({ type: UserAnswerDto })

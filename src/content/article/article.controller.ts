@@ -58,7 +58,12 @@ export class ArticleController {
   @Public()
   // For as long as its total may be old (docs/api.md#articles).
   @CacheResponse(LIST_MAX_AGE)
-  @ApiOperation({ summary: 'Published articles, newest first' })
+  @ApiOperation({
+    operationId: 'listArticles',
+    summary: 'List published articles',
+    description:
+      'Newest first, or by relevance with `q`. Filters can be combined. The `Link` header leads to the next and the previous page.',
+  })
   @ApiOkResponse({ type: ArticlePageDto, headers: PAGE_LINKS })
   @ApiProblems()
   async list(
@@ -73,7 +78,12 @@ export class ArticleController {
   @CacheResponse()
   @ApiOptionalAuth()
   @ApiArticleParam()
-  @ApiOperation({ summary: 'An article with its first comments' })
+  @ApiOperation({
+    operationId: 'readArticle',
+    summary: 'Read an article',
+    description:
+      'Returns the article with its first comments. Only its author can read a draft; for everyone else it does not exist (404).',
+  })
   @ApiOkResponse({ type: ArticleDetailDto })
   @ApiIfNoneMatch()
   @ApiProblems(404, 414)
@@ -90,7 +100,12 @@ export class ArticleController {
   @Post()
   @ApiBearerAuth()
   @Idempotent()
-  @ApiOperation({ summary: 'Write an article' })
+  @ApiOperation({
+    operationId: 'createArticle',
+    summary: 'Create an article',
+    description:
+      'Publishes the article at once unless `publishedAt` is a later time, or null for a draft. The slug is made from the title.',
+  })
   @ApiCreatedResponse({ type: ArticleDto, headers: LOCATION })
   @ApiProblems(401)
   async create(
@@ -111,7 +126,12 @@ export class ArticleController {
     description: 'Slug to make or replace',
     schema: { type: 'string', pattern: SLUG_PATTERN, example: 'how-type-was-set' },
   })
-  @ApiOperation({ summary: 'Write or replace the article with this slug' })
+  @ApiOperation({
+    operationId: 'putArticle',
+    summary: 'Create or replace an article',
+    description:
+      'Creates an article with exactly this slug, or replaces yours. Optional fields that you leave out get their defaults, but a replaced article keeps its `publishedAt`.',
+  })
   @ApiOkResponse({ type: ArticleDto, description: 'Replaced' })
   @ApiCreatedResponse({ type: ArticleDto, description: 'Made', headers: LOCATION })
   @ApiPreconditions('`*`: make a new article, never replace one')
@@ -135,7 +155,12 @@ export class ArticleController {
   @Patch(':slug')
   @ApiBearerAuth()
   @ApiArticleParam()
-  @ApiOperation({ summary: "Change one's own article" })
+  @ApiOperation({
+    operationId: 'updateArticle',
+    summary: 'Update an article',
+    description:
+      'Changes the fields you send and keeps the others, and the slug. Only the author can do this.',
+  })
   @ApiOkResponse({ type: ArticleDto })
   @ApiPreconditions()
   @ApiProblems(401, 403, 404, 412, 414)
@@ -155,7 +180,11 @@ export class ArticleController {
   @ApiBearerAuth()
   // Not the article that the other examples are about: they would not work after this one.
   @ApiArticleParam('title-33')
-  @ApiOperation({ summary: "Delete one's own article with its comments" })
+  @ApiOperation({
+    operationId: 'deleteArticle',
+    summary: 'Delete an article',
+    description: 'Deletes the article and its comments. Only the author can do this.',
+  })
   @ApiOkResponse({ type: DeletedDto })
   @ApiPreconditions()
   @ApiProblems(401, 403, 404, 412, 414)

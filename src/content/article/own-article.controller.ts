@@ -15,7 +15,11 @@ export class OwnArticleController {
 
   @Get()
   @ApiBearerAuth()
-  @ApiOperation({ summary: "One's own articles, drafts too" })
+  @ApiOperation({
+    operationId: 'listOwnArticles',
+    summary: 'List your articles',
+    description: 'Newest first, drafts included.',
+  })
   @ApiOkResponse({ type: OwnArticlePageDto })
   @ApiProblems(401)
   async list(

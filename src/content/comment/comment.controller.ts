@@ -48,7 +48,11 @@ export class CommentController {
   @Public()
   @CacheResponse()
   @ApiOptionalAuth()
-  @ApiOperation({ summary: 'Comments of an article, oldest first' })
+  @ApiOperation({
+    operationId: 'listComments',
+    summary: 'List the comments on an article',
+    description: 'Oldest first. The author of the article can list the deleted comments instead.',
+  })
   @ApiOkResponse({ type: CommentPageDto })
   @ApiProblems(401, 403, 404, 414)
   async list(
@@ -63,7 +67,11 @@ export class CommentController {
   @Post()
   @ApiBearerAuth()
   @Idempotent()
-  @ApiOperation({ summary: 'Comment on an article' })
+  @ApiOperation({
+    operationId: 'createComment',
+    summary: 'Comment on an article',
+    description: 'The article can be any that you can read.',
+  })
   @ApiCreatedResponse({ type: CommentDto, headers: LOCATION })
   @ApiProblems(401, 404, 414)
   async create(
@@ -81,7 +89,12 @@ export class CommentController {
   @Delete(':id')
   @ApiBearerAuth()
   @ApiCommentParam()
-  @ApiOperation({ summary: "Delete a comment: one's own, or one under one's own article" })
+  @ApiOperation({
+    operationId: 'deleteComment',
+    summary: 'Delete a comment',
+    description:
+      'Allowed for the author of the comment and the author of the article. The comment can be restored for 30 days.',
+  })
   @ApiOkResponse({ type: DeletedDto })
   @ApiProblems(401, new NotCommentAuthorError(), new CommentNotFoundError(), 414)
   async delete(
@@ -98,7 +111,11 @@ export class CommentController {
   @HttpCode(200)
   @ApiBearerAuth()
   @ApiCommentParam()
-  @ApiOperation({ summary: 'Take the deletion of a comment back' })
+  @ApiOperation({
+    operationId: 'restoreComment',
+    summary: 'Restore a deleted comment',
+    description: 'Allowed for the user who deleted it and for the author of the article.',
+  })
   @ApiOkResponse({ type: CommentDto })
   @ApiProblems(401, new NotCommentAuthorError(), new CommentNotFoundError(), 414)
   async restore(

@@ -16,7 +16,11 @@ export class TagController {
   @Get()
   @Public()
   @CacheResponse()
-  @ApiOperation({ summary: 'Tags of published articles, most used first' })
+  @ApiOperation({
+    operationId: 'listTags',
+    summary: 'List tags',
+    description: 'Tags of published articles, most used first.',
+  })
   @ApiOkResponse({ type: TagPageDto })
   @ApiProblems()
   async list(@Query() { limit, offset }: PageQueryDto): Promise<TagPageDto> {

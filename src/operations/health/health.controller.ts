@@ -16,7 +16,11 @@ export class HealthController {
   @Get('live')
   @Public()
   @RouteConfig(PROBE)
-  @ApiOperation({ summary: 'Whether the process is alive; where it is not, start it anew' })
+  @ApiOperation({
+    operationId: 'checkLiveness',
+    summary: 'Check that the process is alive',
+    description: 'If this fails, restart the process.',
+  })
   @ApiOkResponse({ type: HealthDto })
   @ApiProblems()
   live(): HealthDto {
@@ -26,7 +30,11 @@ export class HealthController {
   @Get('ready')
   @Public()
   @RouteConfig(PROBE)
-  @ApiOperation({ summary: 'Whether it should get requests: it is not, while 503' })
+  @ApiOperation({
+    operationId: 'checkReadiness',
+    summary: 'Check that the server is ready',
+    description: 'While this is 503, send no requests to this server.',
+  })
   @ApiOkResponse({ type: HealthDto })
   @ApiProblems()
   async ready(): Promise<HealthDto> {

@@ -51,7 +51,12 @@ export class AccountController {
   @Public()
   @Verbatim('password')
   @LimitSignUps()
-  @ApiOperation({ summary: 'Make an account and sign in' })
+  @ApiOperation({
+    operationId: 'signUp',
+    summary: 'Create an account and sign in',
+    description:
+      'Opens a session and returns its tokens. Without `username`, one is made from `fullName`.',
+  })
   @ApiCreatedResponse({ type: SignedInDto, headers: LOCATION })
   @ApiProblems(409)
   async signUp(
@@ -69,7 +74,12 @@ export class AccountController {
   @Public()
   @Verbatim('password')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Sign in' })
+  @ApiOperation({
+    operationId: 'signIn',
+    summary: 'Sign in',
+    description:
+      'Opens a session and returns its tokens. An unknown email and a wrong password give the same error, and repeated failures have to wait (429).',
+  })
   @ApiOkResponse({ type: SignedInDto })
   @ApiProblems(new InvalidCredentialsError())
   async signIn(@Body() body: SignInDto, @CurrentClient() client: Client): Promise<SignedInDto> {
@@ -78,7 +88,11 @@ export class AccountController {
 
   @Get('profile')
   @ApiBearerAuth()
-  @ApiOperation({ summary: "One's own profile" })
+  @ApiOperation({
+    operationId: 'readProfile',
+    summary: 'Read your profile',
+    description: 'Includes your email address, which others never see.',
+  })
   @ApiOkResponse({ type: OwnProfileDto })
   @ApiProblems(401)
   profile(@CurrentUser() user: User): OwnProfileDto {
@@ -89,7 +103,12 @@ export class AccountController {
   @Patch('profile')
   @Verbatim('password', 'currentPassword')
   @ApiBearerAuth()
-  @ApiOperation({ summary: "Change one's own profile" })
+  @ApiOperation({
+    operationId: 'updateProfile',
+    summary: 'Update your profile',
+    description:
+      'Changes the fields you send and keeps the others. A new `email` or `password` requires `currentPassword` and ends your other sessions.',
+  })
   // Without email and password: whoever tries it can still sign in as before.
   @ApiExtraModels(UpdateProfileDto)
   @ApiBody({

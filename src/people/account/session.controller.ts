@@ -31,7 +31,12 @@ export class SessionController {
   @Post('refresh')
   @Public()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Trade a refresh token for a new pair; it is good once' })
+  @ApiOperation({
+    operationId: 'refreshTokens',
+    summary: 'Refresh your tokens',
+    description:
+      'Exchanges a refresh token for a new pair of tokens. A refresh token works only once: if it is used again, its session ends.',
+  })
   @ApiOkResponse({ type: TokenPairDto })
   @ApiProblems(new RefreshTokenInvalidError())
   async refresh(
@@ -43,7 +48,11 @@ export class SessionController {
 
   @Get('session')
   @ApiBearerAuth()
-  @ApiOperation({ summary: "One's own sessions, last used first" })
+  @ApiOperation({
+    operationId: 'listSessions',
+    summary: 'List your sessions',
+    description: 'Most recently used first.',
+  })
   @ApiOkResponse({ type: SessionListDto })
   @ApiProblems(401)
   async list(
@@ -61,7 +70,11 @@ export class SessionController {
     description: 'Id of the session',
     schema: { type: 'integer', example: 2 },
   })
-  @ApiOperation({ summary: "End one of one's own sessions" })
+  @ApiOperation({
+    operationId: 'endSession',
+    summary: 'End one of your sessions',
+    description: 'Signs that device out: its tokens stop working.',
+  })
   @ApiOkResponse({ type: DeletedDto })
   @ApiProblems(401, new SessionNotFoundError(), 414)
   async end(
@@ -76,7 +89,11 @@ export class SessionController {
   @Post('sign-out')
   @HttpCode(204)
   @ApiBearerAuth()
-  @ApiOperation({ summary: 'End the session at hand' })
+  @ApiOperation({
+    operationId: 'signOut',
+    summary: 'Sign out',
+    description: 'Ends the session of the token that you send.',
+  })
   @ApiNoContentResponse()
   @ApiProblems(401)
   async signOut(@CurrentSession() session: Session): Promise<void> {

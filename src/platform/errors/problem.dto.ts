@@ -1,7 +1,8 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { ERROR_CODES, type ErrorCode } from './error-codes.js';
 
 /** One field that is wrong. */
+@ApiSchema({ description: 'One field that is wrong.' })
 export class FieldProblemDto {
   @ApiProperty({ description: 'Path of the member', example: 'email' })
   field!: string;
@@ -11,6 +12,7 @@ export class FieldProblemDto {
 }
 
 /** The one shape of every error: a problem detail (RFC 9457) with fields of our own. */
+@ApiSchema({ description: 'An error, as a problem detail (RFC 9457) with extensions.' })
 export class ProblemDto {
   @ApiProperty({ example: 'about:blank' })
   type!: string;

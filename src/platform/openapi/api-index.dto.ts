@@ -1,8 +1,14 @@
-import { ApiProperty, ApiPropertyOptional, type ApiResponseOptions } from '@nestjs/swagger';
+import {
+  ApiProperty,
+  ApiPropertyOptional,
+  type ApiResponseOptions,
+  ApiSchema,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { ApiDescription } from './openapi.js';
 
 /** What the root of an API answers: where to read on. */
+@ApiSchema({ description: 'Links to the documentation.' })
 export class ApiIndexDto {
   @ApiProperty({ example: 'Platen' })
   name!: string;

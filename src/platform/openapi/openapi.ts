@@ -1,5 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { VERSION } from '../../config/version.js';
+import { renameSchemas } from './schema-names.js';
 import { shareErrors } from './shared-responses.js';
 import { ownAuthorizations } from './swagger-ui-plugin.js';
 
@@ -12,11 +14,15 @@ export interface ApiDescription {
   /** Title of the document. */
   name: string;
   description: string;
+  /** What each tag groups, by its name, in the order of the page. */
+  tags: Readonly<Record<string, string>>;
   /**
    * Name of the way to sign in. Swagger UI keeps tokens by that name, for all pages of an origin: two
    * APIs whose tokens are not the same need two names.
    */
   securityScheme: string;
+  /** How a client signs in, as the description of that way. */
+  signIn: string;
   /** Whether bodies take no members but those they name (the contract, §1). */
   strict: boolean;
 }
@@ -27,24 +33,43 @@ type OwnsPath = (path: string) => boolean;
 /** The OpenAPI document of every route of an API. */
 function createOpenApiDocument(
   app: INestApplication,
-  { name, description, securityScheme, strict }: ApiDescription,
+  api: ApiDescription,
   owns: OwnsPath,
 ): OpenAPIObject {
-  const config = new DocumentBuilder()
-    .setTitle(name)
-    .setDescription(description)
-    .setVersion('1')
-    .addBearerAuth(undefined, securityScheme)
-    .build();
-  const document = SwaggerModule.createDocument(app, config);
+  const { securityScheme, strict } = api;
+  const document = SwaggerModule.createDocument(app, configOf(api));
+  Object.assign(document.info, { contact: CONTACT, license: LICENSE });
   keepOwn(document, owns);
   if (strict) {
     closeBodies(document);
     openEmptyBodies(document);
   }
-  nameSecurityScheme(document, securityScheme);
+  completeSecurity(document, securityScheme);
+  renameSchemas(document);
   shareErrors(document);
   return document;
+}
+
+/** As in the file LICENSE. */
+const CONTACT = { name: 'The Platen developers' };
+
+/** By its SPDX identifier, which OpenAPI has known since 3.1 and `DocumentBuilder` does not know yet. */
+const LICENSE = { name: 'MIT License', identifier: 'MIT' };
+
+/** What a document says of the API as a whole. */
+function configOf(api: ApiDescription): Omit<OpenAPIObject, 'paths'> {
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle(api.name)
+    .setDescription(api.description)
+    .setVersion(VERSION)
+    // Relative: the server that the document comes from, wherever that is.
+    .addServer('/', 'This server')
+    .addBearerAuth({ type: 'http', description: api.signIn }, api.securityScheme);
+  for (const [name, description] of Object.entries(api.tags)) {
+    builder.addTag(name, description);
+  }
+  return builder.build();
 }
 
 /** Leaves out the paths of other APIs, and the schemas that are theirs alone. */
@@ -59,13 +84,16 @@ function keepOwn(document: OpenAPIObject, owns: OwnsPath): void {
   };
 }
 
-/** `@ApiBearerAuth()` names no API; what it gives gets the name of the document's own scheme. */
-function nameSecurityScheme({ paths }: OpenAPIObject, name: string): void {
+/**
+ * Gives every operation its `security`: none where no decorator says anything. `@ApiBearerAuth()` names
+ * no API, so what it gives gets the name of the document's own scheme.
+ */
+function completeSecurity({ paths }: OpenAPIObject, scheme: string): void {
   for (const { get, put, post, patch, delete: remove } of Object.values(paths)) {
     for (const operation of [get, put, post, patch, remove]) {
-      if (operation?.security) {
-        operation.security = operation.security.map((requirement) =>
-          'bearer' in requirement ? { [name]: requirement.bearer ?? [] } : requirement,
+      if (operation) {
+        operation.security = (operation.security ?? []).map((requirement) =>
+          'bearer' in requirement ? { [scheme]: requirement.bearer ?? [] } : requirement,
         );
       }
     }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { DemoSeeder } from '../../../src/operations/schema/demo.seeder.js';
 import {
   bodyExampleOf,
@@ -10,6 +11,12 @@ import {
   routesOf,
   withResponses,
 } from '../../support/openapi.js';
+import {
+  poorOperationIds,
+  strayTags,
+  undescribed,
+  wrongExamples,
+} from '../../support/openapi-conventions.js';
 import { structureProblems } from '../../support/openapi-structure.js';
 import { mismatches } from '../../support/schema-mismatches.js';
 import { useTestApp } from '../../support/test-app.js';
@@ -89,8 +96,34 @@ describe('the documentation of the RealWorld dialect', () => {
     await api.http.get('/docs/realworld-yaml').expect(200);
   });
 
-  it('is OpenAPI 3.0, and its examples are of its schemas', () => {
+  it('is OpenAPI 3.1, and its examples are of its schemas', () => {
     expect(structureProblems(document)).toEqual([]);
+  });
+
+  it('names each operation by a verb, and no two alike', () => {
+    expect(poorOperationIds(document)).toEqual([]);
+  });
+
+  it('names no schema after its class', () => {
+    const names = Object.keys(document.components.schemas);
+    expect(names.filter((name) => /Dto|RealWorld/.test(name))).toEqual([]);
+  });
+
+  it('describes each operation and each schema', () => {
+    expect(undescribed(document)).toEqual([]);
+  });
+
+  it('defines and describes every tag', () => {
+    expect(strayTags(document)).toEqual([]);
+  });
+
+  it('has examples that their schemas allow', () => {
+    expect(wrongExamples(document)).toEqual([]);
+  });
+
+  it('has the version of the package', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(document.info.version).toBe(version);
   });
 
   it('has every route of the specification and of the application below /api, and no other', () => {
@@ -103,9 +136,9 @@ describe('the documentation of the RealWorld dialect', () => {
   });
 
   it('has no schema of the native API, nor that any of this', async () => {
-    expect(Object.keys(document.components.schemas)).not.toContain('ProblemDto');
+    expect(Object.keys(document.components.schemas)).not.toContain('Problem');
     const { body: native } = await api.http.get('/docs-json');
-    expect(Object.keys(native.components.schemas)).not.toContain('ErrorsDto');
+    expect(Object.keys(native.components.schemas)).not.toContain('Errors');
   });
 
   describe.each(ROUTES)('of $route', ({ route, access, statuses }) => {
@@ -124,7 +157,7 @@ describe('the documentation of the RealWorld dialect', () => {
     it('has a schema for each success, and the one shape for each error', () => {
       const wrong = Object.entries(operation.responses).filter(([status, { content }]) => {
         const schema = content?.['application/json']?.schema;
-        const isError = schema?.$ref === '#/components/schemas/ErrorsDto';
+        const isError = schema?.$ref === '#/components/schemas/Errors';
         return status === '204'
           ? schema !== undefined
           : !schema || isError !== Number(status) >= 400;
@@ -134,8 +167,8 @@ describe('the documentation of the RealWorld dialect', () => {
 
     it('says who may call it, and it is so: 401 before anything else', async () => {
       const security = {
-        no: undefined,
-        optional: [{ realworld: [] }, {}],
+        no: [],
+        optional: [{}, { realworld: [] }],
         yes: [{ realworld: [] }],
       };
       expect(operation.security).toEqual(security[access]);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { DemoSeeder } from '../../../src/operations/schema/demo.seeder.js';
 import {
   bodyExampleOf,
@@ -12,6 +13,12 @@ import {
   type SharedResponses,
   withResponses,
 } from '../../support/openapi.js';
+import {
+  poorOperationIds,
+  strayTags,
+  undescribed,
+  wrongExamples,
+} from '../../support/openapi-conventions.js';
 import { structureProblems } from '../../support/openapi-structure.js';
 import { mismatches } from '../../support/schema-mismatches.js';
 import { signUp } from '../../support/people.js';
@@ -215,8 +222,34 @@ describe('the documentation', () => {
   });
 
   describe('as a whole', () => {
-    it('is OpenAPI 3.0, and its examples are of its schemas', () => {
+    it('is OpenAPI 3.1, and its examples are of its schemas', () => {
       expect(structureProblems(document)).toEqual([]);
+    });
+
+    it('names each operation by a verb, and no two alike', () => {
+      expect(poorOperationIds(document)).toEqual([]);
+    });
+
+    it('names no schema after its class', () => {
+      const names = Object.keys(document.components.schemas);
+      expect(names.filter((name) => /Dto|RealWorld/.test(name))).toEqual([]);
+    });
+
+    it('describes each operation and each schema', () => {
+      expect(undescribed(document)).toEqual([]);
+    });
+
+    it('defines and describes every tag', () => {
+      expect(strayTags(document)).toEqual([]);
+    });
+
+    it('has examples that their schemas allow', () => {
+      expect(wrongExamples(document)).toEqual([]);
+    });
+
+    it('has the version of the package', () => {
+      const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+      expect(document.info.version).toBe(version);
     });
 
     it('has every route that the application has, and no other', () => {
@@ -303,7 +336,7 @@ describe('the documentation', () => {
             description: expect.stringMatching(/\w/),
             content: {
               'application/problem+json': {
-                schema: { $ref: '#/components/schemas/ProblemDto' },
+                schema: { $ref: '#/components/schemas/Problem' },
                 example: expect.objectContaining({ status: Number(status) }),
               },
             },
@@ -314,8 +347,8 @@ describe('the documentation', () => {
 
     it('says who may call it, and it is so', async () => {
       const security = {
-        public: undefined,
-        optional: [{ platen: [] }, {}],
+        public: [],
+        optional: [{}, { platen: [] }],
         token: [{ platen: [] }],
       };
       expect(operation.security).toEqual(security[access]);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { asciiBetween, nastyText, nastyValue, textBetween, unknownName } from './arbitrary-text.js';
 import { placeholder } from './placeholder.js';
-import { type OpenApi, resolve, type Schema } from '../openapi.js';
+import { type OpenApi, resolve, type ResolvedSchema, type Schema } from '../openapi.js';
 
 /** A body before it is sent: a JSON value with `Placeholder` places in it, or bytes as they are. */
 export type Body =
@@ -15,7 +15,7 @@ export function valid(document: OpenApi, schema: Schema, name = ''): fc.Arbitrar
   return resolved.nullable ? fc.option(value, { freq: 4 }) : value;
 }
 
-function validOf(document: OpenApi, schema: Schema, name: string): fc.Arbitrary<unknown> {
+function validOf(document: OpenApi, schema: ResolvedSchema, name: string): fc.Arbitrary<unknown> {
   const { type, items = {}, minItems = 0, maxItems = 5, minimum = 0, maximum = 1000 } = schema;
   if (schema.enum) {
     return fc.constantFrom(...schema.enum);

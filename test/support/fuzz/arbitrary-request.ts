@@ -46,7 +46,7 @@ function goodRequest(document: OpenApi, route: Route): fc.Arbitrary<RequestPlan>
     segment: (parameter) => goodSegment(document, route, parameter),
     query: goodQuery(document, route),
     headers: goodHeaders(document, route),
-    caller: route.operation.security ? person : fc.oneof(person, nobody),
+    caller: route.operation.security?.length ? person : fc.oneof(person, nobody),
     body: goodBody(document, route),
   });
 }

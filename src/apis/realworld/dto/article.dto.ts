@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 import { firstFitting } from '../../../platform/pagination/page-bytes.js';
 import type { ArticlePageForViewer } from '../../../content/timeline/feed.repository.js';
@@ -6,6 +6,7 @@ import type { ArticleForViewer, FullArticleForViewer } from '../../../content/ti
 import { ProfileDto } from './profile.dto.js';
 
 /** An article as lists show it: without its body. */
+@ApiSchema({ description: 'An article in a list, without its body.' })
 export class ListedArticleDto {
   @ApiProperty({ example: 'title-13' })
   slug!: string;
@@ -51,6 +52,7 @@ export class ListedArticleDto {
 }
 
 /** An article with its body. */
+@ApiSchema({ description: 'An article with its body.' })
 export class RealWorldArticleDto extends ListedArticleDto {
   @ApiProperty({ example: 'text text text 1/3' })
   body!: string;
@@ -61,6 +63,7 @@ export class RealWorldArticleDto extends ListedArticleDto {
 }
 
 /** {@link RealWorldArticleDto}, wrapped. */
+@ApiSchema({ description: 'One article.' })
 export class ArticleAnswerDto {
   @ApiProperty({ type: RealWorldArticleDto })
   article!: RealWorldArticleDto;
@@ -71,6 +74,7 @@ export class ArticleAnswerDto {
 }
 
 /** A page of articles. */
+@ApiSchema({ description: 'A page of articles.' })
 export class ArticlesAnswerDto {
   @ApiProperty({ type: [ListedArticleDto] })
   articles!: ListedArticleDto[];

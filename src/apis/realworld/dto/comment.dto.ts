@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { MAX_COMMENT_LENGTH } from '../../../content/comment/comment-limits.js';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 import { lastFitting } from '../../../platform/pagination/page-bytes.js';
@@ -7,6 +7,7 @@ import { filled, Field, textUpTo } from '../input/rules.js';
 import { ProfileDto } from './profile.dto.js';
 
 /** `comment` in the body of `POST /articles/:slug/comments`. */
+@ApiSchema({ description: 'A new comment.' })
 export class CreateCommentDto {
   @Field(filled(textUpTo(MAX_COMMENT_LENGTH)), {
     example: 'Nice.',
@@ -16,6 +17,7 @@ export class CreateCommentDto {
 }
 
 /** A comment. */
+@ApiSchema({ description: 'A comment on an article.' })
 export class RealWorldCommentDto {
   @ApiProperty({ type: 'integer', example: 1 })
   id!: number;
@@ -38,6 +40,7 @@ export class RealWorldCommentDto {
 }
 
 /** {@link RealWorldCommentDto}, wrapped. */
+@ApiSchema({ description: 'One comment.' })
 export class CommentAnswerDto {
   @ApiProperty({ type: RealWorldCommentDto })
   comment!: RealWorldCommentDto;
@@ -48,6 +51,7 @@ export class CommentAnswerDto {
 }
 
 /** The comments of an article. */
+@ApiSchema({ description: 'The comments on an article.' })
 export class CommentsAnswerDto {
   @ApiProperty({ type: [RealWorldCommentDto] })
   comments!: RealWorldCommentDto[];

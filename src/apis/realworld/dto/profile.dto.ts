@@ -1,7 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { UserForViewer } from '../../../content/following/following.service.js';
 
 /** What others see of a user. */
+@ApiSchema({ description: 'A user, as everyone sees them.' })
 export class ProfileDto {
   @ApiProperty({ example: 'foo-bar' })
   username!: string;
@@ -32,6 +33,7 @@ export class ProfileDto {
 }
 
 /** {@link ProfileDto}, wrapped. */
+@ApiSchema({ description: 'The profile of a user.' })
 export class ProfileAnswerDto {
   @ApiProperty({ type: ProfileDto })
   profile!: ProfileDto;

@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 /** The tags of all published articles. */
+@ApiSchema({ description: 'The most used tags.' })
 export class TagsAnswerDto {
   @ApiProperty({ type: [String], example: ['foo2', 'foo1', 'foo3'] })
   tags!: string[];

@@ -1,7 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { User } from '../../../people/user/user.entity.js';
 
 /** What users see of themselves, with the token that they call with. */
+@ApiSchema({ description: 'Your account with its token.' })
 export class UserDto {
   @ApiProperty({ example: 'jane@example.com' })
   email!: string;
@@ -20,6 +21,7 @@ export class UserDto {
 }
 
 /** {@link UserDto}, wrapped. */
+@ApiSchema({ description: 'Your account.' })
 export class UserAnswerDto {
   @ApiProperty({ type: UserDto })
   user!: UserDto;

@@ -1,3 +1,4 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import {
@@ -59,6 +60,7 @@ function withoutBlanks(value: unknown): unknown {
 }
 
 /** `article` in the body of `POST /articles`. */
+@ApiSchema({ description: 'A new article.' })
 export class CreateArticleDto {
   @Field(titleRule, TITLE)
   title!: string;
@@ -79,6 +81,7 @@ export class CreateArticleDto {
 }
 
 /** `article` in the body of `PUT /articles/:slug`: any of these; what is left out stays. */
+@ApiSchema({ description: 'Changes to an article. Fields that are left out stay.' })
 export class ChangeArticleDto {
   @Field(titleRule, { optional: true, ...TITLE })
   title?: string;

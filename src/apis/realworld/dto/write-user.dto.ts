@@ -1,3 +1,4 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   isEmailAddress,
@@ -50,6 +51,7 @@ const PASSWORD = {
 };
 
 /** `user` in the body of `POST /users`. */
+@ApiSchema({ description: 'A new account.' })
 export class RegisterDto {
   @Trimmed()
   @Field(filled(usernameRule), USERNAME)
@@ -70,6 +72,7 @@ export class RegisterDto {
 }
 
 /** `user` in the body of `POST /users/login`. */
+@ApiSchema({ description: 'The credentials of an account.' })
 export class LoginDto {
   @Trimmed()
   @Field(filled(textUpTo(MAX_CREDENTIAL_LENGTH)), { example: 'foo@bar.com' })
@@ -93,6 +96,7 @@ function UnchangedIfEmpty(): PropertyDecorator {
 const CHANGEABLE = ['email', 'username', 'bio', 'image'] as const;
 
 /** `user` in the body of `PUT /user`: any of these; what is left out stays. */
+@ApiSchema({ description: 'Changes to your account. Fields that are left out stay.' })
 export class UpdateUserDto {
   @Trimmed()
   @Field(filled(emailRule), { optional: true, ...EMAIL })

@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 /** The one shape of errors of this dialect. */
+@ApiSchema({ description: 'What is wrong, by field.' })
 export class ErrorsDto {
   @ApiProperty({
     type: 'object',

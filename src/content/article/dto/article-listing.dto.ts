@@ -1,10 +1,11 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { listedFieldsOf } from '../article-columns.js';
 import type { ListedArticle, ListingPage, PublishedPage } from '../article-listing.repository.js';
 import { ApiCursor } from '../../../platform/pagination/time-cursor.js';
 import { ArticleHeadDto } from './article-head.dto.js';
 
 /** An article as lists show it. */
+@ApiSchema({ description: 'An article in a list, without its text.' })
 export class ArticleListingDto extends ArticleHeadDto {
   @ApiProperty({ type: 'integer', description: 'Id of the author', example: 1 })
   author!: number;
@@ -40,6 +41,7 @@ export class ArticleListingDto extends ArticleHeadDto {
 }
 
 /** A page of one's own articles. */
+@ApiSchema({ description: 'A page of your articles.' })
 export class OwnArticlePageDto {
   @ApiProperty({ type: [ArticleListingDto] })
   items!: ArticleListingDto[];
@@ -53,6 +55,7 @@ export class OwnArticlePageDto {
 }
 
 /** A page of published articles, with what it takes to walk on from it. */
+@ApiSchema({ description: 'A page of published articles.' })
 export class ArticlePageDto extends OwnArticlePageDto {
   @ApiCursor('article', 'For `?before=`; null where there are no items, and with `q`')
   startCursor!: string | null;

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { CommentDto } from './comment.dto.js';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 import { PublicProfileDto } from '../../../people/user/dto/public-profile.dto.js';
@@ -8,6 +8,7 @@ import { DETAIL_COMMENTS, DETAIL_COMMENTS_BYTES } from '../article-limits.js';
 import { ArticleHeadDto } from './article-head.dto.js';
 
 /** An article with its text. */
+@ApiSchema({ description: 'An article with its text.' })
 export class ArticleDto extends ArticleHeadDto {
   @ApiProperty({ example: 'text text text 1/3' })
   text!: string;
@@ -35,6 +36,7 @@ export class ArticleDto extends ArticleHeadDto {
 }
 
 /** An article as its page shows it. */
+@ApiSchema({ description: 'An article with its text and its first comments.' })
 export class ArticleDetailDto extends ArticleDto {
   @ApiProperty({
     type: [CommentDto],

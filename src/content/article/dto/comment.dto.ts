@@ -1,9 +1,10 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 import { PublicProfileDto } from '../../../people/user/dto/public-profile.dto.js';
 import type { CommentContent } from '../comment-content.js';
 
 /** A comment. */
+@ApiSchema({ description: 'A comment on an article.' })
 export class CommentDto {
   @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
   id!: number;

@@ -1,3 +1,4 @@
+import { ApiSchema } from '@nestjs/swagger';
 import {
   ArticleTextField,
   DescriptionField,
@@ -7,6 +8,7 @@ import {
 } from './article-fields.js';
 
 /** A whole article: body of `POST /article` and `PUT /article/:slug`. */
+@ApiSchema({ description: 'A whole article.' })
 export class WriteArticleDto {
   @TitleField()
   title!: string;
@@ -27,6 +29,7 @@ export class WriteArticleDto {
 }
 
 /** Body of `PATCH /article/:slug`: any of these; what is left out stays. */
+@ApiSchema({ description: 'Changes to an article. Fields that are left out stay.' })
 export class UpdateArticleDto {
   @TitleField({ optional: true })
   title?: string;

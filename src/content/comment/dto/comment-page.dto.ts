@@ -1,9 +1,10 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ApiCursor } from '../../../platform/pagination/time-cursor.js';
 import type { CommentPage } from '../comment.repository.js';
 import { CommentDto } from '../../article/dto/comment.dto.js';
 
 /** A page of comments. */
+@ApiSchema({ description: 'A page of comments.' })
 export class CommentPageDto {
   @ApiProperty({ type: [CommentDto] })
   items!: CommentDto[];

@@ -1,8 +1,9 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { TagUsage } from '../tag-usage.entity.js';
 import type { UsagePageRow } from '../tag.sql.js';
 
 /** A tag as it is listed. */
+@ApiSchema({ description: 'A tag and how often it is used.' })
 export class TagUsageDto {
   @ApiProperty({ example: 'foo2' })
   name!: string;
@@ -16,6 +17,7 @@ export class TagUsageDto {
 }
 
 /** A page of tags. */
+@ApiSchema({ description: 'A page of tags.' })
 export class TagPageDto {
   @ApiProperty({ type: [TagUsageDto] })
   items!: TagUsageDto[];

@@ -1,10 +1,11 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 import type { User } from '../../user/user.entity.js';
 import type { SignedIn } from '../account.service.js';
 import { PublicProfileDto } from '../../user/dto/public-profile.dto.js';
 
 /** What users see of themselves. */
+@ApiSchema({ description: 'Your profile, as only you see it.' })
 export class OwnProfileDto extends PublicProfileDto {
   @ApiProperty({ example: 'foo@bar.com' })
   email!: string;
@@ -28,6 +29,7 @@ export class OwnProfileDto extends PublicProfileDto {
 }
 
 /** The own profile and the tokens that go with it. */
+@ApiSchema({ description: 'Your profile, with the tokens of the new session.' })
 export class SignedInDto extends OwnProfileDto {
   @ApiProperty({ description: 'Access token, for `Authorization: Bearer`', example: 'eyJhbGciOi…' })
   token!: string;

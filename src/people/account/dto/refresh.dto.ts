@@ -1,14 +1,16 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { TextField } from '../../../platform/validation/text-field.js';
 import type { SessionTokens } from '../../session/session-options.js';
 
 /** Body of `POST /user/refresh`. */
+@ApiSchema({ description: 'A refresh token to exchange.' })
 export class RefreshDto {
   @TextField({ max: 1000, example: 'mYoQKc1jRwQ0hYbYc0c6p3r4pT5mJ0m3o0Z3n2b1x0A' })
   refreshToken!: string;
 }
 
 /** A new pair of tokens. */
+@ApiSchema({ description: 'A new access token and a new refresh token.' })
 export class TokenPairDto {
   @ApiProperty({ description: 'Access token, for `Authorization: Bearer`', example: 'eyJhbGciOi…' })
   token!: string;

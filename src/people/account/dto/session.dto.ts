@@ -1,8 +1,9 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 import type { Session } from '../../session/session.entity.js';
 
 /** One of one's own sessions. */
+@ApiSchema({ description: 'One of your sessions.' })
 export class SessionDto {
   @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
   id!: number;
@@ -31,6 +32,7 @@ export class SessionDto {
 }
 
 /** All of one's own sessions. */
+@ApiSchema({ description: 'All of your sessions.' })
 export class SessionListDto {
   @ApiProperty({ type: [SessionDto] })
   items!: SessionDto[];

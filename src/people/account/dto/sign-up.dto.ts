@@ -1,3 +1,4 @@
+import { ApiSchema } from '@nestjs/swagger';
 import {
   BioField,
   EmailField,
@@ -10,6 +11,7 @@ import {
 import { SocialInputDto } from '../../user/dto/social.dto.js';
 
 /** Body of `POST /user/sign-up`. */
+@ApiSchema({ description: 'A new account.' })
 export class SignUpDto {
   @EmailField()
   email!: string;

@@ -1,3 +1,4 @@
+import { ApiSchema } from '@nestjs/swagger';
 import {
   BioField,
   CurrentPasswordField,
@@ -11,6 +12,7 @@ import {
 import { SocialInputDto } from '../../user/dto/social.dto.js';
 
 /** Body of `PATCH /user/profile`: any of these; what is left out stays. */
+@ApiSchema({ description: 'Changes to your profile. Fields that are left out stay.' })
 export class UpdateProfileDto {
   @FullNameField({ optional: true })
   fullName?: string;

@@ -1,8 +1,9 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { PublicProfile } from '../user.entity.js';
 import { SocialDto } from './social.dto.js';
 
 /** What others see of a user. Never the email. */
+@ApiSchema({ description: 'A user, as everyone sees them.' })
 export class PublicProfileDto {
   @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
   id!: number;
@@ -24,7 +25,7 @@ export class PublicProfileDto {
   })
   image!: string | null;
 
-  @ApiProperty({ type: SocialDto, nullable: true, example: null })
+  @ApiProperty({ type: SocialDto, nullable: true })
   social!: SocialDto | null;
 
   static from({ id, username, fullName, bio, image, social }: PublicProfile): PublicProfileDto {

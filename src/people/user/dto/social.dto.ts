@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { TextField } from '../../../platform/validation/text-field.js';
 import { VisibleLine } from '../../../platform/validation/visible-text.js';
 import { MAX_HANDLE_LENGTH } from '../user-limits.js';
@@ -6,6 +6,9 @@ import { MAX_HANDLE_LENGTH } from '../user-limits.js';
 const HANDLE = { max: MAX_HANDLE_LENGTH, optional: true, nullable: true } as const;
 
 /** Handles as a client sends them; null clears one. */
+@ApiSchema({
+  description: 'Handles on social networks. Null removes one; a handle that is left out stays.',
+})
 export class SocialInputDto {
   @VisibleLine()
   @TextField({ ...HANDLE, example: 'platen' })
@@ -21,6 +24,7 @@ export class SocialInputDto {
 }
 
 /** Handles as they are answered: only those that are set. */
+@ApiSchema({ description: 'Handles on social networks, those that are set.' })
 export class SocialDto {
   @ApiPropertyOptional({ example: 'platen' })
   twitter?: string;
