@@ -19,7 +19,7 @@ import { LOCATION, setLocation } from '../../platform/http/location.js';
 import { FeedService } from '../../content/timeline/feed.service.js';
 import { User } from '../../people/user/user.entity.js';
 import { ApiErrors, ApiSlug } from './api-realworld.decorator.js';
-import { ArticleAnswerDto, ArticlesAnswerDto } from './dto/article.dto.js';
+import { ArticleResponseDto, ArticlesResponseDto } from './dto/article.dto.js';
 import {
   ApiArticleFilter,
   ApiPage,
@@ -49,13 +49,13 @@ export class RealWorldArticleController {
     description:
       'Newest first. Filters can be combined. Use `readArticle` for the body of an article.',
   })
-  @ApiOkResponse({ type: ArticlesAnswerDto })
+  @ApiOkResponse({ type: ArticlesResponseDto })
   @ApiErrors()
   async list(
     @CurrentUser() viewer: User | undefined,
     @LenientQuery() query: ArticleFilterDto,
-  ): Promise<ArticlesAnswerDto> {
-    return ArticlesAnswerDto.from(await this.feeds.list(viewer, query.toFilter(), query));
+  ): Promise<ArticlesResponseDto> {
+    return ArticlesResponseDto.from(await this.feeds.list(viewer, query.toFilter(), query));
   }
 
   @Get('feed')
@@ -66,13 +66,13 @@ export class RealWorldArticleController {
     summary: 'List articles by the users you follow',
     description: 'Newest first.',
   })
-  @ApiOkResponse({ type: ArticlesAnswerDto })
+  @ApiOkResponse({ type: ArticlesResponseDto })
   @ApiErrors(401)
   async feed(
     @CurrentUser() user: User,
     @LenientQuery() query: FeedQueryDto,
-  ): Promise<ArticlesAnswerDto> {
-    return ArticlesAnswerDto.from(await this.feeds.feed(user, query));
+  ): Promise<ArticlesResponseDto> {
+    return ArticlesResponseDto.from(await this.feeds.feed(user, query));
   }
 
   @RepeatsConflicts()
@@ -84,16 +84,16 @@ export class RealWorldArticleController {
     description: 'Publishes the article at once. The slug is made from the title.',
   })
   @ApiWrappedBody('article', CreateArticleDto)
-  @ApiCreatedResponse({ type: ArticleAnswerDto, headers: LOCATION })
+  @ApiCreatedResponse({ type: ArticleResponseDto, headers: LOCATION })
   @ApiErrors(401)
   async create(
     @CurrentUser() user: User,
     @Wrapped('article') body: CreateArticleDto,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ArticleAnswerDto> {
+  ): Promise<ArticleResponseDto> {
     const { slug } = await this.articles.create(user, body.toArticle());
     setLocation(reply, 'api', 'articles', slug);
-    return ArticleAnswerDto.from(await this.feeds.read(user, { slug }));
+    return ArticleResponseDto.from(await this.feeds.read(user, { slug }));
   }
 
   @Get(':slug')
@@ -105,13 +105,13 @@ export class RealWorldArticleController {
     summary: 'Read an article',
     description: 'With a token, `favorited` and `following` are yours.',
   })
-  @ApiOkResponse({ type: ArticleAnswerDto })
+  @ApiOkResponse({ type: ArticleResponseDto })
   @ApiErrors(404, 414)
   async read(
     @CurrentUser() viewer: User | undefined,
     @Param('slug', ArticleReferencePipe) reference: ArticleReference,
-  ): Promise<ArticleAnswerDto> {
-    return ArticleAnswerDto.from(await this.feeds.read(viewer, reference));
+  ): Promise<ArticleResponseDto> {
+    return ArticleResponseDto.from(await this.feeds.read(viewer, reference));
   }
 
   @RepeatsConflicts()
@@ -125,16 +125,16 @@ export class RealWorldArticleController {
       'Changes the fields you send and keeps the others, and the slug. Only the author can do this.',
   })
   @ApiWrappedBody('article', ChangeArticleDto)
-  @ApiOkResponse({ type: ArticleAnswerDto })
+  @ApiOkResponse({ type: ArticleResponseDto })
   @ApiErrors(401, 403, 404, 409, 414)
   async update(
     @CurrentUser() user: User,
     @Param('slug', ArticleReferencePipe) reference: ArticleReference,
     @WrappedChanges('article') body: ChangeArticleDto,
-  ): Promise<ArticleAnswerDto> {
+  ): Promise<ArticleResponseDto> {
     await this.assertUnchanged(user, reference, body.blankDescription);
     await this.articles.update(user, reference, body.toChanges());
-    return ArticleAnswerDto.from(await this.feeds.read(user, reference));
+    return ArticleResponseDto.from(await this.feeds.read(user, reference));
   }
 
   @RepeatsConflicts()

@@ -24,7 +24,7 @@ import { ResourceIdPipe } from '../../platform/validation/resource-id.pipe.js';
 import { FeedService } from '../../content/timeline/feed.service.js';
 import { User } from '../../people/user/user.entity.js';
 import { ApiErrors, ApiSlug } from './api-realworld.decorator.js';
-import { CommentAnswerDto, CommentsAnswerDto, CreateCommentDto } from './dto/comment.dto.js';
+import { CommentResponseDto, CommentsResponseDto, CreateCommentDto } from './dto/comment.dto.js';
 import { ApiWrappedBody, Wrapped } from './input/lenient-input.js';
 import { RealWorldController } from './realworld-controller.decorator.js';
 
@@ -45,13 +45,13 @@ export class RealWorldCommentController {
     summary: 'List the comments on an article',
     description: 'Oldest first; if there are more than 1000, the newest 1000.',
   })
-  @ApiOkResponse({ type: CommentsAnswerDto })
+  @ApiOkResponse({ type: CommentsResponseDto })
   @ApiErrors(404, 414)
   async list(
     @CurrentUser() viewer: User | undefined,
     @Param('slug', ArticleReferencePipe) reference: ArticleReference,
-  ): Promise<CommentsAnswerDto> {
-    return CommentsAnswerDto.from(await this.feeds.listComments(viewer, reference));
+  ): Promise<CommentsResponseDto> {
+    return CommentsResponseDto.from(await this.feeds.listComments(viewer, reference));
   }
 
   @RepeatsConflicts()
@@ -63,17 +63,17 @@ export class RealWorldCommentController {
     description: 'The article can be any that you can read.',
   })
   @ApiWrappedBody('comment', CreateCommentDto)
-  @ApiCreatedResponse({ type: CommentAnswerDto, headers: LOCATION })
+  @ApiCreatedResponse({ type: CommentResponseDto, headers: LOCATION })
   @ApiErrors(401, 404, 414)
   async create(
     @CurrentUser() user: User,
     @Param('slug', ArticleReferencePipe) reference: ArticleReference,
     @Wrapped('comment') { body }: CreateCommentDto,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommentAnswerDto> {
+  ): Promise<CommentResponseDto> {
     const comment = await this.comments.create(user, reference, body);
     setLocation(reply, 'api', 'articles', segmentOf(reference), 'comments', comment.id);
-    return CommentAnswerDto.from(await this.feeds.commentForViewer(user, comment));
+    return CommentResponseDto.from(await this.feeds.commentForViewer(user, comment));
   }
 
   @RepeatsConflicts()

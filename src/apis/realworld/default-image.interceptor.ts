@@ -1,19 +1,19 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { map, type Observable } from 'rxjs';
 import { firstFitting, lastFitting } from '../../platform/pagination/page-bytes.js';
-import type { ArticleAnswerDto, ArticlesAnswerDto } from './dto/article.dto.js';
-import type { CommentAnswerDto, CommentsAnswerDto } from './dto/comment.dto.js';
-import type { ProfileAnswerDto } from './dto/profile.dto.js';
-import type { UserAnswerDto } from './dto/user.dto.js';
+import type { ArticleResponseDto, ArticlesResponseDto } from './dto/article.dto.js';
+import type { CommentResponseDto, CommentsResponseDto } from './dto/comment.dto.js';
+import type { ProfileResponseDto } from './dto/profile.dto.js';
+import type { UserResponseDto } from './dto/user.dto.js';
 
 /** What may be in a response of this API. */
 type AnyAnswer = Partial<
-  UserAnswerDto &
-    ProfileAnswerDto &
-    ArticleAnswerDto &
-    ArticlesAnswerDto &
-    CommentAnswerDto &
-    CommentsAnswerDto
+  UserResponseDto &
+    ProfileResponseDto &
+    ArticleResponseDto &
+    ArticlesResponseDto &
+    CommentResponseDto &
+    CommentsResponseDto
 >;
 
 /**

@@ -8,7 +8,7 @@ import { FavouriteService } from '../../content/favourite/favourite.service.js';
 import { FeedService } from '../../content/timeline/feed.service.js';
 import { User } from '../../people/user/user.entity.js';
 import { ApiErrors, ApiSlug } from './api-realworld.decorator.js';
-import { ArticleAnswerDto } from './dto/article.dto.js';
+import { ArticleResponseDto } from './dto/article.dto.js';
 import { RealWorldController } from './realworld-controller.decorator.js';
 
 /** What one likes. */
@@ -29,14 +29,14 @@ export class RealWorldFavoriteController {
     summary: 'Add an article to your favorites',
     description: 'Adding an article twice is the same as once.',
   })
-  @ApiOkResponse({ type: ArticleAnswerDto })
+  @ApiOkResponse({ type: ArticleResponseDto })
   @ApiErrors(401, 404, 414)
   async add(
     @CurrentUser() user: User,
     @Param('slug', ArticleReferencePipe) reference: ArticleReference,
-  ): Promise<ArticleAnswerDto> {
+  ): Promise<ArticleResponseDto> {
     await this.favourites.add(user, reference);
-    return ArticleAnswerDto.from(await this.feeds.read(user, reference));
+    return ArticleResponseDto.from(await this.feeds.read(user, reference));
   }
 
   @RepeatsConflicts()
@@ -47,13 +47,13 @@ export class RealWorldFavoriteController {
     summary: 'Remove an article from your favorites',
     description: 'Removing an article that is not there changes nothing.',
   })
-  @ApiOkResponse({ type: ArticleAnswerDto })
+  @ApiOkResponse({ type: ArticleResponseDto })
   @ApiErrors(401, 404, 414)
   async remove(
     @CurrentUser() user: User,
     @Param('slug', ArticleReferencePipe) reference: ArticleReference,
-  ): Promise<ArticleAnswerDto> {
+  ): Promise<ArticleResponseDto> {
     await this.favourites.remove(user, reference);
-    return ArticleAnswerDto.from(await this.feeds.read(user, reference));
+    return ArticleResponseDto.from(await this.feeds.read(user, reference));
   }
 }

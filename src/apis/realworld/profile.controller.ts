@@ -8,7 +8,7 @@ import { FollowingService } from '../../content/following/following.service.js';
 import { User } from '../../people/user/user.entity.js';
 import { UserNotFoundError } from '../../people/user/user.errors.js';
 import { ApiErrors } from './api-realworld.decorator.js';
-import { ProfileAnswerDto } from './dto/profile.dto.js';
+import { ProfileResponseDto } from './dto/profile.dto.js';
 import { RealWorldController } from './realworld-controller.decorator.js';
 
 /** Other people. */
@@ -25,13 +25,13 @@ export class RealWorldProfileController {
     summary: 'Read the profile of a user',
     description: 'With a token, `following` tells whether you follow the user.',
   })
-  @ApiOkResponse({ type: ProfileAnswerDto })
+  @ApiOkResponse({ type: ProfileResponseDto })
   @ApiErrors(new UserNotFoundError(), 414)
   async read(
     @CurrentUser() viewer: User | undefined,
     @Param('username') username: string,
-  ): Promise<ProfileAnswerDto> {
-    return ProfileAnswerDto.from(await this.followings.read(viewer, username));
+  ): Promise<ProfileResponseDto> {
+    return ProfileResponseDto.from(await this.followings.read(viewer, username));
   }
 
   @RepeatsConflicts()
@@ -43,13 +43,13 @@ export class RealWorldProfileController {
     summary: 'Follow a user',
     description: 'Following a user twice is the same as once.',
   })
-  @ApiOkResponse({ type: ProfileAnswerDto })
+  @ApiOkResponse({ type: ProfileResponseDto })
   @ApiErrors(401, new UserNotFoundError(), 414)
   async follow(
     @CurrentUser() user: User,
     @Param('username') username: string,
-  ): Promise<ProfileAnswerDto> {
-    return ProfileAnswerDto.from(await this.followings.follow(user, username));
+  ): Promise<ProfileResponseDto> {
+    return ProfileResponseDto.from(await this.followings.follow(user, username));
   }
 
   @RepeatsConflicts()
@@ -60,12 +60,12 @@ export class RealWorldProfileController {
     summary: 'Unfollow a user',
     description: 'Unfollowing a user whom you do not follow changes nothing.',
   })
-  @ApiOkResponse({ type: ProfileAnswerDto })
+  @ApiOkResponse({ type: ProfileResponseDto })
   @ApiErrors(401, new UserNotFoundError(), 414)
   async unfollow(
     @CurrentUser() user: User,
     @Param('username') username: string,
-  ): Promise<ProfileAnswerDto> {
-    return ProfileAnswerDto.from(await this.followings.unfollow(user, username));
+  ): Promise<ProfileResponseDto> {
+    return ProfileResponseDto.from(await this.followings.unfollow(user, username));
   }
 }

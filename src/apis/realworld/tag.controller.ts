@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { Public } from '../../people/auth/public.decorator.js';
 import { TagRepository } from '../../content/tag/tag.repository.js';
 import { ApiErrors } from './api-realworld.decorator.js';
-import { TagsAnswerDto } from './dto/tags.dto.js';
+import { TagsResponseDto } from './dto/tags.dto.js';
 import { RealWorldController } from './realworld-controller.decorator.js';
 
 /** Tags. */
@@ -18,9 +18,9 @@ export class RealWorldTagController {
     summary: 'List tags',
     description: 'The 3000 most used tags of published articles, most used first.',
   })
-  @ApiOkResponse({ type: TagsAnswerDto })
+  @ApiOkResponse({ type: TagsResponseDto })
   @ApiErrors()
-  async list(): Promise<TagsAnswerDto> {
+  async list(): Promise<TagsResponseDto> {
     return { tags: await this.tags.listNames() };
   }
 }

@@ -19,7 +19,7 @@ import { AccountService } from '../../people/account/account.service.js';
 import { ProfileService } from '../../people/account/profile.service.js';
 import { ApiErrors } from './api-realworld.decorator.js';
 import { CurrentToken } from './current-token.decorator.js';
-import { UserAnswerDto } from './dto/user.dto.js';
+import { UserResponseDto } from './dto/user.dto.js';
 import { LoginDto, RegisterDto, UpdateUserDto } from './dto/write-user.dto.js';
 import { ApiWrappedBody, Wrapped, WrappedChanges } from './input/lenient-input.js';
 import { RealWorldController } from './realworld-controller.decorator.js';
@@ -44,16 +44,16 @@ export class RealWorldUsersController {
     description: 'Returns the new account with its token.',
   })
   @ApiWrappedBody('user', RegisterDto)
-  @ApiCreatedResponse({ type: UserAnswerDto, headers: LOCATION })
+  @ApiCreatedResponse({ type: UserResponseDto, headers: LOCATION })
   @ApiErrors(409)
   async register(
     @Wrapped('user') body: RegisterDto,
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<UserAnswerDto> {
+  ): Promise<UserResponseDto> {
     const signedIn = await this.accounts.signUp(body.toAccount(), client, this.sessions);
     setLocation(reply, 'api', 'user');
-    return UserAnswerDto.from(signedIn.user, signedIn.token);
+    return UserResponseDto.from(signedIn.user, signedIn.token);
   }
 
   @RepeatsConflicts()
@@ -68,14 +68,14 @@ export class RealWorldUsersController {
       'Returns your account with a new token. An unknown email and a wrong password give the same error, and repeated failures have to wait (429).',
   })
   @ApiWrappedBody('user', LoginDto)
-  @ApiOkResponse({ type: UserAnswerDto })
+  @ApiOkResponse({ type: UserResponseDto })
   @ApiErrors(new InvalidCredentialsError())
   async login(
     @Wrapped('user') body: LoginDto,
     @CurrentClient() client: Client,
-  ): Promise<UserAnswerDto> {
+  ): Promise<UserResponseDto> {
     const { user, token } = await this.accounts.signIn(body, client, this.sessions);
-    return UserAnswerDto.from(user, token);
+    return UserResponseDto.from(user, token);
   }
 }
 
@@ -94,10 +94,10 @@ export class RealWorldUserController {
     summary: 'Read your account',
     description: 'Returns the token that you send.',
   })
-  @ApiOkResponse({ type: UserAnswerDto })
+  @ApiOkResponse({ type: UserResponseDto })
   @ApiErrors(401)
-  read(@CurrentUser() user: User, @CurrentToken() token: string): UserAnswerDto {
-    return UserAnswerDto.from(user, token);
+  read(@CurrentUser() user: User, @CurrentToken() token: string): UserResponseDto {
+    return UserResponseDto.from(user, token);
   }
 
   @RepeatsConflicts()
@@ -112,16 +112,16 @@ export class RealWorldUserController {
   })
   // Without email, username and password: whoever tries it can still sign in as before.
   @ApiWrappedBody('user', UpdateUserDto, { bio: 'Writes about printing.', image: null })
-  @ApiOkResponse({ type: UserAnswerDto })
+  @ApiOkResponse({ type: UserResponseDto })
   @ApiErrors(401, new RecentSignInRequiredError(['password'], 15 * 60_000), 409)
   async update(
     @CurrentSession() session: Session,
     @CurrentToken() token: string,
     @WrappedChanges('user') body: UpdateUserDto,
     @CurrentClient() client: Client,
-  ): Promise<UserAnswerDto> {
+  ): Promise<UserResponseDto> {
     const changes = body.toChangesOf(session.user.getEntity(), this.config.realworldDefaultImage);
     const user = await this.profiles.update(session, changes, 'recent sign-in', client);
-    return UserAnswerDto.from(user, token);
+    return UserResponseDto.from(user, token);
   }
 }

@@ -123,7 +123,7 @@ export class ArticleController {
   @ApiBearerAuth()
   @ApiParam({
     name: 'slug',
-    description: 'Slug to make or replace',
+    description: 'Slug of the article to create or replace',
     schema: { type: 'string', pattern: SLUG_PATTERN, example: 'how-type-was-set' },
   })
   @ApiOperation({
@@ -133,8 +133,8 @@ export class ArticleController {
       'Creates an article with exactly this slug, or replaces yours. Optional fields that you leave out get their defaults, but a replaced article keeps its `publishedAt`.',
   })
   @ApiOkResponse({ type: ArticleDto, description: 'Replaced' })
-  @ApiCreatedResponse({ type: ArticleDto, description: 'Made', headers: LOCATION })
-  @ApiPreconditions('`*`: make a new article, never replace one')
+  @ApiCreatedResponse({ type: ArticleDto, description: 'Created', headers: LOCATION })
+  @ApiPreconditions('`*`: create only, never replace')
   @ApiProblems(401, 403, 412, 414)
   async put(
     @CurrentUser() user: User,

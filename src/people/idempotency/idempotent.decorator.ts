@@ -21,9 +21,9 @@ export function Idempotent(): MethodDecorator {
       name: IDEMPOTENCY_KEY_HEADER,
       required: false,
       description:
-        'Your name for this request, visible ASCII: sent again within a day, it gets the first ' +
-        `answer again, with \`${IDEMPOTENCY_REPLAYED_HEADER}: true\`. 409 while the first is still ` +
-        'being worked on, 422 if it was sent with another request',
+        'A unique key for this request, in visible ASCII. A retry with the same key within a day ' +
+        `returns the first response, with \`${IDEMPOTENCY_REPLAYED_HEADER}: true\`. 409 while the ` +
+        'first request is still running, 422 if the key was used for another request',
       schema: { type: 'string', pattern: '^[!-~]+$', minLength: 1, maxLength: MAX_KEY_LENGTH },
     }),
     ApiProblem(409, new RequestInProgressError()),

@@ -4,7 +4,7 @@ import { ERROR_CODES, type ErrorCode } from './error-codes.js';
 /** One field that is wrong. */
 @ApiSchema({ description: 'One field that is wrong.' })
 export class FieldProblemDto {
-  @ApiProperty({ description: 'Path of the member', example: 'email' })
+  @ApiProperty({ description: 'Path of the field', example: 'email' })
   field!: string;
 
   @ApiProperty({ example: 'email must be an email' })
@@ -23,27 +23,27 @@ export class ProblemDto {
   @ApiProperty({ type: 'integer', description: 'HTTP status', example: 422 })
   status!: number;
 
-  @ApiProperty({ description: 'What is wrong, for people', example: 'email must be an email' })
+  @ApiProperty({ description: 'Explanation for people', example: 'email must be an email' })
   detail!: string;
 
   @ApiProperty({ description: 'The same as `detail`', example: 'email must be an email' })
   error!: string;
 
   @ApiProperty({
-    description: 'What is wrong, for programs; stable',
+    description: 'Stable identifier for programs',
     enum: Object.keys(ERROR_CODES),
     example: 'validation_failed',
   })
   code!: ErrorCode;
 
   @ApiProperty({
-    description: 'Names this request in the log',
+    description: 'Identifies this request in the log',
     example: '0198c1c2-7a61-7e4c-9d0a-3f1f6f2f9c11',
   })
   requestId!: string;
 
   @ApiPropertyOptional({
-    description: 'The problems, up to 20 of them; only with `validation_failed`',
+    description: 'Up to 20 problems; only with `validation_failed`',
     type: [FieldProblemDto],
   })
   errors?: FieldProblemDto[];

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 /** The header of {@link setLocation}, for the OpenAPI document. */
 export const LOCATION = {
   Location: {
-    description: 'Where it is (RFC 9110 §10.2.2)',
+    description: 'Path of the new resource (RFC 9110 §10.2.2)',
     schema: { type: 'string', example: '/article/how-type-was-set' },
   },
 } as const satisfies ApiResponseOptions['headers'];

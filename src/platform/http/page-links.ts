@@ -15,8 +15,7 @@ interface PageOfList {
 /** The header of {@link linkPages}, for the OpenAPI document. */
 export const PAGE_LINKS = {
   Link: {
-    description:
-      'The pages beside this one (RFC 8288): `first`, `prev`, `next`, as far as there are',
+    description: 'Adjacent pages (RFC 8288): `first`, `prev` and `next`, where they exist',
     schema: { type: 'string', example: '</article?limit=20&offset=20>; rel="next"' },
   },
 } as const satisfies ApiResponseOptions['headers'];

@@ -9,19 +9,19 @@ const TAGS = { type: 'string', pattern: ENTITY_TAGS_PATTERN };
  *
  * @param createOnly what `If-None-Match: *` means for it
  */
-export function ApiPreconditions(createOnly = '`*`: 412 in any case'): MethodDecorator {
+export function ApiPreconditions(createOnly = '`*`: always 412'): MethodDecorator {
   return applyDecorators(
     ApiHeader({
       name: 'If-Match',
       required: false,
       schema: TAGS,
-      description: 'The `ETag` of what you read: 412 if its own content has changed since',
+      description: 'The `ETag` of the version you read: 412 if the content has changed since',
     }),
     ApiHeader({
       name: 'If-None-Match',
       required: false,
       schema: TAGS,
-      description: `The \`ETag\` of what is not to be changed: 412 if that is there. ${createOnly}`,
+      description: `The \`ETag\` of a version that must not be changed: 412 if it is current. ${createOnly}`,
     }),
   );
 }
@@ -32,8 +32,8 @@ export function ApiIfNoneMatch(): MethodDecorator {
     ApiHeader({
       name: 'If-None-Match',
       required: false,
-      description: 'The `ETag` of what you have: 304 if it is still the same',
+      description: 'The `ETag` of the version you have: 304 if it is current',
     }),
-    ApiResponse({ status: 304, description: 'You have it already' }),
+    ApiResponse({ status: 304, description: 'Not modified' }),
   );
 }

@@ -14,7 +14,7 @@ export class ApiIndexDto {
   name!: string;
 
   @ApiPropertyOptional({
-    description: 'Documentation for people, if it is served',
+    description: 'Swagger UI, if it is served',
     example: '/docs',
   })
   documentation?: string;
@@ -52,7 +52,7 @@ export class ApiIndexDto {
 /** The header of {@link ApiIndexDto.linked}, for the OpenAPI document. */
 export const DOCUMENTATION_LINKS = {
   Link: {
-    description: 'The documentation (RFC 8631): `service-doc` and `service-desc`, if it is served',
+    description: 'The documentation (RFC 8631), if it is served: `service-doc` and `service-desc`',
     schema: { type: 'string', example: '</docs>; rel="service-doc"; type="text/html"' },
   },
 } as const satisfies ApiResponseOptions['headers'];

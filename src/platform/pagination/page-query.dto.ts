@@ -10,13 +10,13 @@ export class LimitQueryDto {
     min: 1,
     max: 100,
     default: DEFAULT_LIMIT,
-    description: 'Number of items; a page of more than 1 MB has fewer',
+    description: 'Number of items; a page that would exceed 1 MB has fewer',
   })
   limit = DEFAULT_LIMIT;
 }
 
 /** `?limit=&offset=`: a page by the number of items before it. */
 export class PageQueryDto extends LimitQueryDto {
-  @IntegerQuery({ min: 0, max: MAX_INTEGER, default: 0, description: 'Items to pass over' })
+  @IntegerQuery({ min: 0, max: MAX_INTEGER, default: 0, description: 'Number of items to skip' })
   offset = 0;
 }

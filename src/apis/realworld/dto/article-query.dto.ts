@@ -62,13 +62,13 @@ export function ApiPage(): MethodDecorator {
     ApiQuery({
       name: 'limit',
       required: false,
-      description: `Number of items; more than ${MAX_LIMIT} is taken for ${MAX_LIMIT}`,
+      description: `Number of items; more than ${MAX_LIMIT} counts as ${MAX_LIMIT}`,
       schema: { type: 'integer', minimum: 1, default: 20 },
     }),
     ApiQuery({
       name: 'offset',
       required: false,
-      description: 'Items to pass over',
+      description: 'Number of items to skip',
       schema: { type: 'integer', minimum: 0, maximum: MAX_INTEGER, default: 0 },
     }),
   );
@@ -77,8 +77,8 @@ export function ApiPage(): MethodDecorator {
 /** Documents {@link ArticleFilterDto}. */
 export function ApiArticleFilter(): MethodDecorator {
   const descriptions = {
-    tag: 'Only those with this tag, such as `foo2`',
-    author: 'Only those by the user with this username, such as `foo-bar`',
+    tag: 'Only articles with this tag, such as `foo2`',
+    author: 'Only articles by the user with this username, such as `foo-bar`',
     favorited: 'Only favorites of the user with this username',
   };
   return applyDecorators(

@@ -64,18 +64,18 @@ export class RealWorldArticleDto extends ListedArticleDto {
 
 /** {@link RealWorldArticleDto}, wrapped. */
 @ApiSchema({ description: 'One article.' })
-export class ArticleAnswerDto {
+export class ArticleResponseDto {
   @ApiProperty({ type: RealWorldArticleDto })
   article!: RealWorldArticleDto;
 
-  static from(article: FullArticleForViewer): ArticleAnswerDto {
+  static from(article: FullArticleForViewer): ArticleResponseDto {
     return { article: RealWorldArticleDto.from(article) };
   }
 }
 
 /** A page of articles. */
 @ApiSchema({ description: 'A page of articles.' })
-export class ArticlesAnswerDto {
+export class ArticlesResponseDto {
   @ApiProperty({ type: [ListedArticleDto] })
   articles!: ListedArticleDto[];
 
@@ -83,7 +83,7 @@ export class ArticlesAnswerDto {
   articlesCount!: number;
 
   /** As many as an answer has room for: of items of common length, all. */
-  static from({ items, total }: ArticlePageForViewer): ArticlesAnswerDto {
+  static from({ items, total }: ArticlePageForViewer): ArticlesResponseDto {
     const articles = firstFitting(items.map((item) => ListedArticleDto.from(item)));
     return { articles, articlesCount: total };
   }

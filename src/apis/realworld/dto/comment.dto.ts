@@ -41,23 +41,23 @@ export class RealWorldCommentDto {
 
 /** {@link RealWorldCommentDto}, wrapped. */
 @ApiSchema({ description: 'One comment.' })
-export class CommentAnswerDto {
+export class CommentResponseDto {
   @ApiProperty({ type: RealWorldCommentDto })
   comment!: RealWorldCommentDto;
 
-  static from(comment: CommentForViewer): CommentAnswerDto {
+  static from(comment: CommentForViewer): CommentResponseDto {
     return { comment: RealWorldCommentDto.from(comment) };
   }
 }
 
 /** The comments of an article. */
 @ApiSchema({ description: 'The comments on an article.' })
-export class CommentsAnswerDto {
+export class CommentsResponseDto {
   @ApiProperty({ type: [RealWorldCommentDto] })
   comments!: RealWorldCommentDto[];
 
   /** The newest that an answer has room for. */
-  static from(comments: CommentForViewer[]): CommentsAnswerDto {
+  static from(comments: CommentForViewer[]): CommentsResponseDto {
     return {
       comments: lastFitting(comments.map((comment) => RealWorldCommentDto.from(comment))),
     };

@@ -10,7 +10,7 @@ export class ProfileDto {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Of authors in lists, the first 200 characters',
+    description: 'In lists, the first 200 characters',
     example: 'Writes about printing.',
   })
   bio!: string | null;
@@ -34,11 +34,11 @@ export class ProfileDto {
 
 /** {@link ProfileDto}, wrapped. */
 @ApiSchema({ description: 'The profile of a user.' })
-export class ProfileAnswerDto {
+export class ProfileResponseDto {
   @ApiProperty({ type: ProfileDto })
   profile!: ProfileDto;
 
-  static from({ user, following }: UserForViewer): ProfileAnswerDto {
+  static from({ user, following }: UserForViewer): ProfileResponseDto {
     const { username, bio, image } = user;
     return { profile: ProfileDto.from({ username, bio, image, following }) };
   }

@@ -2,7 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 /** The tags of all published articles. */
 @ApiSchema({ description: 'The most used tags.' })
-export class TagsAnswerDto {
+export class TagsResponseDto {
   @ApiProperty({ type: [String], example: ['foo2', 'foo1', 'foo3'] })
   tags!: string[];
 }

@@ -22,11 +22,11 @@ export class UserDto {
 
 /** {@link UserDto}, wrapped. */
 @ApiSchema({ description: 'Your account.' })
-export class UserAnswerDto {
+export class UserResponseDto {
   @ApiProperty({ type: UserDto })
   user!: UserDto;
 
-  static from({ email, username, bio, image }: User, token: string): UserAnswerDto {
+  static from({ email, username, bio, image }: User, token: string): UserResponseDto {
     return { user: { email, token, username, bio: bio || null, image } };
   }
 }

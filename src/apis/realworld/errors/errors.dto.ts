@@ -6,8 +6,7 @@ export class ErrorsDto {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'array', items: { type: 'string' } },
-    description:
-      'What is wrong, by what it is about; `body` where it is about nothing in particular',
+    description: 'Messages by field; `body` for errors that concern no field',
     example: { title: ["can't be blank"] },
   })
   errors!: Record<string, string[]>;

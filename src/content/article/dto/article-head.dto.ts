@@ -18,7 +18,7 @@ export class ArticleHeadDto {
   @ApiProperty({ type: [String], example: ['foo1', 'foo2'] })
   tags!: string[];
 
-  @ApiTime({ nullable: true, description: 'null for a draft, which only its author sees' })
+  @ApiTime({ nullable: true, description: 'Null for a draft, which only its author can see' })
   publishedAt!: string | null;
 
   @ApiTime()

@@ -18,8 +18,7 @@ export class ArticleListingDto extends ArticleHeadDto {
 
   @ApiProperty({
     required: false,
-    description:
-      'HTML: a passage of the text, escaped, with what was found in `<mark>`. Only with `q`',
+    description: 'A passage of the text as escaped HTML, with matches in `<mark>`. Only with `q`',
     example: '<mark>text</mark> <mark>text</mark> <mark>text</mark> 1/3',
   })
   excerpt?: string;
@@ -57,16 +56,16 @@ export class OwnArticlePageDto {
 /** A page of published articles, with what it takes to walk on from it. */
 @ApiSchema({ description: 'A page of published articles.' })
 export class ArticlePageDto extends OwnArticlePageDto {
-  @ApiCursor('article', 'For `?before=`; null where there are no items, and with `q`')
+  @ApiCursor('article', 'For `?before=`; null if the page is empty, and with `q`')
   startCursor!: string | null;
 
-  @ApiCursor('article', 'For `?after=`; null where there are no items, and with `q`')
+  @ApiCursor('article', 'For `?after=`; null if the page is empty, and with `q`')
   endCursor!: string | null;
 
-  @ApiProperty({ description: 'Whether more follow', example: false })
+  @ApiProperty({ description: 'Whether there is a next page', example: false })
   hasNextPage!: boolean;
 
-  @ApiProperty({ description: 'Whether any come before', example: false })
+  @ApiProperty({ description: 'Whether there is a previous page', example: false })
   hasPreviousPage!: boolean;
 
   static override from(page: PublishedPage): ArticlePageDto {

@@ -15,11 +15,11 @@ export class ArticleQueryDto extends LimitQueryDto {
     min: 1,
     max: MAX_TAG_LENGTH,
     optional: true,
-    description: 'Only those with this tag, such as `foo2`; case counts',
+    description: 'Only articles with this tag, such as `foo2` (case-sensitive)',
   })
   tag?: string;
 
-  @UserQuery('Only those of the author with this id or username, such as `1` or `foo-bar`')
+  @UserQuery('Only articles by the user with this id or username, such as `1` or `foo-bar`')
   author?: number | string;
 
   @TextField({
@@ -36,20 +36,20 @@ export class ArticleQueryDto extends LimitQueryDto {
   @IntegerQuery({
     min: 0,
     max: MAX_INTEGER,
-    description: `Items to pass over, none by default; not together with a cursor, and at most ${MAX_MATCHES} with \`q\``,
+    description: `Number of items to skip, none by default; not with a cursor, and at most ${MAX_MATCHES} with \`q\``,
   })
   @NotWith('after', 'before')
   @AtMostWith('q', MAX_MATCHES)
   offset?: number;
 
-  @CursorQuery('article', 'endCursor', 'What follows: the `endCursor` of a page; not with `q`')
+  @CursorQuery('article', 'endCursor', 'The `endCursor` of the page before; not with `q`')
   @NotWith('q')
   after?: string;
 
   @CursorQuery(
     'article',
     'startCursor',
-    'What comes before: the `startCursor` of a page; not with `after` or `q`',
+    'The `startCursor` of the page after; not with `after` or `q`',
   )
   @NotWith('after', 'q')
   before?: string;

@@ -21,7 +21,7 @@ export class CommentDto {
   @ApiTime()
   updatedAt!: string;
 
-  @ApiTime({ required: false, description: 'Only among the deleted ones' })
+  @ApiTime({ required: false, description: 'Only in lists of deleted comments' })
   deletedAt?: string;
 
   static from(comment: CommentContent): CommentDto {

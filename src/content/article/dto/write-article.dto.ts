@@ -23,7 +23,7 @@ export class WriteArticleDto {
   tags?: string[];
 
   @PublishedAtField(
-    'When to publish; null is a draft. By default now, or, where PUT replaces, as it was',
+    'When to publish; null for a draft. By default now; when PUT replaces an article, unchanged',
   )
   publishedAt?: Date | null;
 }
@@ -43,6 +43,6 @@ export class UpdateArticleDto {
   @TagsField()
   tags?: string[];
 
-  @PublishedAtField('When to publish; null is a draft')
+  @PublishedAtField('When to publish; null for a draft')
   publishedAt?: Date | null;
 }

@@ -16,7 +16,7 @@ export class CommentPageDto {
   })
   total!: number;
 
-  @ApiCursor('comment', 'For `?after=`; null where there are no items')
+  @ApiCursor('comment', 'For `?after=`; null if the page is empty')
   endCursor!: string | null;
 
   @ApiProperty({ example: false })

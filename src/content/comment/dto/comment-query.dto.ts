@@ -7,10 +7,10 @@ import { CursorQuery } from '../../../platform/pagination/time-cursor.js';
 
 /** Query of `GET /article/:slug/comment`. */
 export class CommentQueryDto extends LimitQueryDto {
-  @CursorQuery('comment', 'endCursor', '`endCursor` of the page before')
+  @CursorQuery('comment', 'endCursor', 'The `endCursor` of the page before')
   after?: string;
 
-  @FlagQuery("The deleted ones instead; only for the article's author")
+  @FlagQuery('List deleted comments instead; only for the author of the article')
   deleted = false;
 }
 

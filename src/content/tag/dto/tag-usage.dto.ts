@@ -8,7 +8,11 @@ export class TagUsageDto {
   @ApiProperty({ example: 'foo2' })
   name!: string;
 
-  @ApiProperty({ type: 'integer', description: 'Published articles that have it', example: 3 })
+  @ApiProperty({
+    type: 'integer',
+    description: 'Number of published articles with this tag',
+    example: 3,
+  })
   totalArticles!: number;
 
   static from({ name, totalArticles }: TagUsage): TagUsageDto {

@@ -125,7 +125,7 @@ export function CurrentPasswordField(): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({
       format: 'password',
-      description: 'The present password; has to be there where `email` or `password` are',
+      description: 'Your current password; required with `email` or `password`',
       example: 'password123',
     }),
     ValidateIf(

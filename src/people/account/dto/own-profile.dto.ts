@@ -35,7 +35,7 @@ export class SignedInDto extends OwnProfileDto {
   token!: string;
 
   @ApiProperty({
-    description: 'Good once, for `POST /user/refresh`',
+    description: 'For `POST /user/refresh`; works once',
     example: 'mYoQKc1jRwQ0hYbYc0c6p3r4pT5mJ0m3o0Z3n2b1x0A',
   })
   refreshToken!: string;

@@ -17,7 +17,7 @@ export class SessionDto {
   @ApiProperty({ type: String, nullable: true, example: 'Mozilla/5.0' })
   userAgent!: string | null;
 
-  @ApiProperty({ description: 'Whether it is the one that asks', example: true })
+  @ApiProperty({ description: 'Whether your token belongs to this session', example: true })
   current!: boolean;
 
   static from(session: Session, current: Session): SessionDto {

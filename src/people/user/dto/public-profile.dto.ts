@@ -14,7 +14,7 @@ export class PublicProfileDto {
   @ApiProperty({ example: 'Foo Bar' })
   fullName!: string;
 
-  @ApiProperty({ description: 'Of authors in lists, the first 200 characters', example: '' })
+  @ApiProperty({ description: 'In lists, the first 200 characters', example: '' })
   bio!: string;
 
   @ApiProperty({
