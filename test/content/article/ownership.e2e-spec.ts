@@ -96,7 +96,7 @@ describe('what belongs to somebody', () => {
     const before = await state();
     const outcomes: [string, number][] = [];
     for (const route of routesOf(document)) {
-      if (WRITES.has(route.method) && route.operation.security) {
+      if (WRITES.has(route.method) && (route.operation.security ?? []).length > 0) {
         outcomes.push([nameOf(route), (await call(route)).status]);
       }
     }
