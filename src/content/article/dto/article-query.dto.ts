@@ -26,9 +26,9 @@ export class ArticleQueryDto extends LimitQueryDto {
     max: MAX_QUERY_LENGTH,
     optional: true,
     description:
-      'What to look for in title, description, tags and text, as one would type it into a search ' +
-      'engine: `title 1`, `"text text"`, `text or desc`, `title -foo3`. Answers are ordered by rank, then ' +
-      `newest first, and go by offset, through the first ${MAX_MATCHES}; each has an \`excerpt\``,
+      'What to search for in title, description, tags and text, with the usual syntax: `title 1`, ' +
+      '`"text text"`, `text or desc`, `title -foo3`. Results are ordered by relevance, then newest ' +
+      `first, and paged by offset, up to the first ${MAX_MATCHES}; each has an \`excerpt\``,
   })
   q?: string;
 
