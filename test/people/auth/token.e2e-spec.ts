@@ -146,10 +146,10 @@ describe('access tokens', () => {
   });
 
   describe('while keys are rotated', () => {
-    const rotated = useTestApp({
+    const rotated = useTestApp(() => ({
       jwtSecret: OTHER_SECRET,
       jwtPreviousSecrets: [api.config.jwtSecret],
-    });
+    }));
 
     it('are good if a previous key signed them, and new ones are signed with the new', async () => {
       const { id, token } = await signUp(rotated);
