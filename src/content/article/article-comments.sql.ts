@@ -2,7 +2,7 @@ import type { CommentContent } from './comment-content.js';
 import { isoTime } from '../../platform/persistence/sql-time.js';
 import { LISTED_BIO } from '../../people/user/listed-bio.sql.js';
 
-/** What others see of the user `u`, as JSON. @param bio SQL that gives the bio */
+/** SQL: the public profile of the user `u`, as JSON. @param bio SQL of the bio */
 export const profileWith = (bio: string): string => `json_build_object(
     'id', u.id, 'username', u.username, 'fullName', u.full_name, 'bio', ${bio},
     'image', u.image, 'social', u.social)`;
@@ -10,43 +10,43 @@ export const profileWith = (bio: string): string => `json_build_object(
 const COMMENT_MEMBERS = `'id', c.id, 'text', c.text, 'author', ${profileWith(LISTED_BIO)},
     'createdAt', ${isoTime('c.created_at')}, 'updatedAt', ${isoTime('c.updated_at')}`;
 
-/** Which comments `c` show; raw SQL knows no filters. */
+/** SQL: whether the comment `c` is not deleted; the ORM's filters do not apply to raw SQL. */
 export const IS_SHOWN = 'c.deleted_at is null';
 
-/** The JSON of a comment `c` by `u` that shows. */
+/** SQL: the comment `c` by the user `u`, as JSON. */
 const COMMENT = `json_build_object(${COMMENT_MEMBERS})`;
 
-/** Which comments `c` are deleted, but not for good yet. */
+/** SQL: whether the comment `c` is soft-deleted. */
 export const IS_DELETED = 'c.deleted_at is not null';
 
 const DELETED_COMMENT = `json_build_object(${COMMENT_MEMBERS},
     'deletedAt', ${isoTime('c.deleted_at')})`;
 
-/** Which comments of an article `a`. */
+/** Which comments of the article `a` to select. */
 export interface CommentSelection {
   /** {@link IS_SHOWN} or {@link IS_DELETED}. */
   state: typeof IS_SHOWN | typeof IS_DELETED;
   /** A further condition, with `and` in front; it comes before the limit. */
   condition?: string;
-  /** How many at most: a number, or `?`. */
+  /** Maximum number of comments, or `?` for a parameter. */
   limit: number | '?';
 }
 
-/** What {@link commentItems} gives. */
+/** The row of {@link commentItems}. */
 export interface CommentItems {
-  /** Null in the place of a comment that is long. */
+  /** Null for each comment longer than {@link LONG_TEXT}. */
   items: (CommentContent | null)[];
-  /** Size of their JSON. */
+  /** Size of their JSON, in bytes. */
   bytes: number;
 }
 
 /**
- * A comment whose text has more bytes is not made into JSON before it is known that there is room.
- * Most pages have none.
+ * Comments with more bytes of text than this are not serialised before it is known whether they fit into
+ * the page. Most pages have none.
  */
 const LONG_TEXT = 4000;
 
-/** Whether a page can be given as it is; else it is to be read by {@link fittingItems}. */
+/** Whether a page can be returned as it is; otherwise it has to be read with {@link fittingItems}. */
 export function isWhole(
   page: CommentItems,
   maxBytes: number,
@@ -55,8 +55,8 @@ export function isWhole(
 }
 
 /**
- * A table of one row, {@link CommentItems}: the comments of the article `a`, oldest first. It does not
- * cut a page that is too large: to measure each comment takes as long as to make it, and few pages are.
+ * SQL of one row, {@link CommentItems}: the comments of the article `a`, oldest first. It does not cut
+ * pages that are too large: measuring each comment takes as long as serialising it, and few pages are.
  */
 export function commentItems(selection: CommentSelection): string {
   return `
@@ -73,9 +73,9 @@ export function commentItems(selection: CommentSelection): string {
 }
 
 /**
- * A table of one row: `items`, the JSON array of as many of these comments as there is room for in
- * `maxBytes`, and `"isCut"`, whether the limit would have had more. What there is no room for is not
- * even read: the length of a stored text, which costs nothing to know, is the least that its JSON takes.
+ * SQL of one row: `items`, a JSON array of as many of these comments as fit into `maxBytes`, and
+ * `"isCut"`, whether some did not fit. Texts that do not fit are not read at all: the length of a stored
+ * text is cheap to get, and its JSON is never shorter.
  */
 export function fittingItems(selection: CommentSelection, maxBytes: number): string {
   return `

@@ -4,10 +4,10 @@ import type { PublicProfile, User } from '../../people/user/user.entity.js';
 import { type ContentFields, contentFieldsOf } from './article-columns.js';
 import type { Article } from './article.entity.js';
 
-/** An article with its text, as it leaves the service: detached, times in ISO 8601. */
+/** An article with its text, as the service returns it: a plain object, times in ISO 8601. */
 export interface ArticleContent extends ContentFields {
   id: number;
-  /** Counts the changes of the article's own content. */
+  /** Incremented with each change of the article. */
   version: number;
   slug: string;
   tags: string[];
@@ -17,7 +17,7 @@ export interface ArticleContent extends ContentFields {
   updatedAt: string;
 }
 
-/** An article with the first of its comments, oldest first, as far as there is room for them. */
+/** An article with as many of its first comments as fit, oldest first. */
 export interface ArticleDetail extends ArticleContent {
   comments: CommentContent[];
   totalComments: number;

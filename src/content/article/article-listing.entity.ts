@@ -8,13 +8,13 @@ import {
   type PageBounds,
 } from './article-listing.repository.js';
 
-/* oxlint-disable typescript/no-unsafe-declaration-merging -- the ORM sets what `LISTED_FIELDS` name */
-/** The properties that {@link LISTED_FIELDS} name; they are registered below. */
+/* oxlint-disable typescript/no-unsafe-declaration-merging -- the ORM sets the `LISTED_FIELDS` */
+/** The {@link LISTED_FIELDS}; they are registered below. */
 export interface ArticleListing extends ListedFields {}
 
 /**
- * An article as lists show it: a virtual entity over the repository's listing query, which takes
- * its conditions, limit and offset to where they are cheap. Order is always the newest first.
+ * An article as lists show it: a virtual entity over the listing query of the repository, which applies
+ * conditions, limit and offset before it joins. Always the newest first.
  */
 @Entity({
   repository: () => ArticleListingRepository,
@@ -41,7 +41,7 @@ export class ArticleListing {
   @Property()
   authorName!: string;
 
-  /** Soft-deleted ones not counted. */
+  /** Without soft-deleted ones. */
   @Property()
   totalComments!: number;
 

@@ -16,22 +16,22 @@ import {
 import { LIST_MAX_AGE } from './article-limits.js';
 import { Article } from './article.entity.js';
 
-/** Which articles a listing is about: its own fields and the article's have the same names. */
+/** Condition on the articles of a listing, in the fields of {@link Article}. */
 export type ListingCondition = QBFilterQuery<Article>;
 
-/** Which of them. */
+/** Limit and offset of a listing. */
 export interface PageBounds {
   limit?: number;
   offset?: number;
 }
 
-/** Which published articles, and which page of them: by offset, or next to a cursor. */
+/** A filter of published articles, and a page: by offset, or next to a cursor. */
 export interface ListingQuery extends ListingFilter {
   limit: number;
   offset?: number | undefined;
-  /** Cursor of an article; the page begins with the one that is next older. */
+  /** Cursor of an article; the page begins with the next older one. */
   after?: string | undefined;
-  /** Cursor of an article; the page ends with the one that is next newer. */
+  /** Cursor of an article; the page ends with the next newer one. */
   before?: string | undefined;
 }
 
@@ -41,31 +41,31 @@ export interface ListedArticle extends ArticleListing {
   excerpt?: string;
 }
 
-/** A page of listings and how many there are in all. */
+/** A page of a list, and the total over all pages. */
 export interface ListingPage {
   items: ListedArticle[];
   total: number;
 }
 
-/** A page of a list that can be walked by cursor. */
+/** A page of a list with cursors. */
 export interface PublishedPage extends ListingPage {
-  /** Null where there are no items, and where they are ordered by rank. */
+  /** Null if there are no items, or if they are ordered by rank. */
   startCursor: string | null;
   endCursor: string | null;
-  /** Whether there are more, older or of lower rank. */
+  /** Whether older items, or items of lower rank, follow. */
   hasNextPage: boolean;
-  /** Whether something comes before. */
+  /** Whether there are items before this page. */
   hasPreviousPage: boolean;
 }
 
-/** A page before its total is known. */
+/** A page without its total and cursors. */
 type Slice = Pick<PublishedPage, 'items' | 'hasNextPage' | 'hasPreviousPage'>;
 
 /** Queries for lists of articles. */
 export class ArticleListingRepository extends EntityRepository<ArticleListing> {
   /**
-   * The rows behind the virtual entity: finds the ids of the page first, from an index, and counts
-   * and collects for those alone.
+   * The rows of the virtual entity. It finds the ids of the page first, from an index, and aggregates tags
+   * and comments only for these.
    */
   async selectListings(
     where: ListingCondition,
@@ -94,10 +94,10 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     };
   }
 
-  /** How many published articles there are of these; up to {@link LIST_MAX_AGE} old. */
+  /** The number of published articles that match; up to {@link LIST_MAX_AGE} old. */
   totalOf(filter: ListingFilter, now: Date): Promise<number> {
     const cache = ResultCache.of(this.em);
-    // Made before reading: what is committed meanwhile makes the answer one of the past.
+    // The key is taken before the query: a commit in between then makes the cached total stale.
     const name = cache.key('article-total', JSON.stringify([filter.tag, filter.author]));
     return cache.getOrLoad(name, LIST_MAX_AGE, async () => {
       const [count] = await this.run<{ total: number }>(countQuery(filter, now));
@@ -177,7 +177,7 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     };
   }
 
-  /** Whether anything is published of these. */
+  /** Whether any published article matches. */
   private async hasAny(filter: ListingFilter, now: Date): Promise<boolean> {
     return (await this.run(rangeQuery(filter, undefined, now, { limit: 1 }))).length > 0;
   }

@@ -2,15 +2,15 @@ import { LISTED_FIELDS, selectFields } from './article-columns.js';
 import { isPublished } from './article.policy.js';
 import { isoTime } from '../../platform/persistence/sql-time.js';
 
-/** Which published articles a list is about; what is left out is no condition. */
+/** Filter of published articles; all conditions are optional. */
 export interface ListingFilter {
-  /** Name of a tag, in the very same case. */
+  /** Name of a tag, case-sensitive. */
   tag?: string | undefined;
   /** Id of the author. */
   author?: number | undefined;
 }
 
-/** SQL with `?` where its parameters go. */
+/** SQL with `?` placeholders, and its parameters. */
 export interface Query {
   sql: string;
   params: unknown[];
@@ -19,7 +19,7 @@ export interface Query {
 /** The position of a cursor in the order of the lists. */
 export type CursorPosition = readonly [publishedAt: string, id: number];
 
-/** What is on one side of a cursor position, beginning next to it: `<` is older, `>` is newer. */
+/** The articles on one side of a cursor position: `<` is older, `>` is newer. */
 export interface Range {
   side: '<' | '<=' | '>' | '>=';
   position: CursorPosition;
@@ -28,7 +28,7 @@ export interface Range {
 /** The order of {@link listingQuery}. */
 const NEWEST_FIRST = 'a.published_at desc, a.id desc';
 
-/** The `tags` of the articles of a `page`, by name: one batched aggregate for all of them. */
+/** A CTE with the `tags` of the articles of the CTE `page`, by name: one aggregate for the whole page. */
 export const TAGS_OF_PAGE = `tags as materialized (
       select link.article_id, array_agg(t.name order by t.name) as names
       from article_tags link join tag t on t.id = link.tag_id
@@ -36,17 +36,17 @@ export const TAGS_OF_PAGE = `tags as materialized (
     )`;
 
 /**
- * A page of listings: one batched aggregate for the tags and one for the comments of its rows.
- * Sub-queries for each row, or grouping before the limit, cost many times as much. Materialized, lest
- * a planner who expects one row works them out anew for each. The ids as an array make it look each
- * of them up: with one plan for all limits, it would expect a tenth of the table.
+ * A page of listings: one aggregate for the tags and one for the comments of its rows. Sub-queries per
+ * row, or grouping before the limit, cost many times as much. The CTEs are materialized, because a planner
+ * that expects one row would otherwise compute them again for each row. The ids are passed as an array,
+ * so that the planner looks each of them up: its generic plan assumes a limit of a tenth of the table.
  *
- * @param page SQL that gives the ids of the page; it has the limit and the offset
- * @param columns further columns, with a comma in front
+ * @param page SQL of the ids of the page, with limit and offset
+ * @param columns further columns, with a leading comma
  * @param order of the rows
  */
 export function listingQuery(page: string, columns = '', order = NEWEST_FIRST): string {
-  // Raw SQL knows no filters: soft-deleted comments have to be left out by hand.
+  // The ORM's filters do not apply to raw SQL, so that soft-deleted comments are excluded here.
   return `
     with page as materialized (${page}),
     ${TAGS_OF_PAGE},
@@ -68,8 +68,8 @@ export function listingQuery(page: string, columns = '', order = NEWEST_FIRST): 
 }
 
 /**
- * A page of listings, and whether the adjacent page has anything: always one row at least, whose
- * columns but `hasAdjacent` are null where the page is empty.
+ * A page of listings, and whether the adjacent page has any. If the page is empty, there is one row, in
+ * which all columns except `hasAdjacent` are null.
  */
 export function listingWithAdjacentQuery(page: Query, adjacent: Query): Query {
   return {
@@ -83,7 +83,7 @@ export function listingWithAdjacentQuery(page: Query, adjacent: Query): Query {
 }
 
 /**
- * The ids of up to `limit` published articles, beginning next to the cursor, or with the newest.
+ * The ids of up to `limit` published articles, starting next to the cursor, or at the newest.
  *
  * @param range undefined for all, newest first
  */
@@ -105,9 +105,8 @@ export function rangeQuery(
 }
 
 /**
- * The condition for what is published and in the range. Downwards it is one bound alone: both now
- * and the cursor would be where PostgreSQL may enter the index, and from now on it would read all that
- * is between.
+ * The condition for published articles in the range. Towards older articles it has one bound only: with
+ * two, PostgreSQL might start its index scan at the current time, and read everything down to the cursor.
  */
 function boundsOf(range: Range | undefined, id: string, now: Date): Query {
   const published = { sql: isPublished('entry'), params: [now] };
@@ -122,11 +121,11 @@ function boundsOf(range: Range | undefined, id: string, now: Date): Query {
       params: [...bound.params, ...published.params],
     };
   }
-  // All that is published is older than a position in the future.
+  // Every published article is older than a cursor in the future.
   return new Date(position[0]) > now ? published : bound;
 }
 
-/** How many published articles there are of these. */
+/** The number of published articles that match. */
 export function countQuery(filter: ListingFilter, now: Date): Query {
   const { table, conditions, params } = orderedRowsOf(filter);
   return {
@@ -136,11 +135,11 @@ export function countQuery(filter: ListingFilter, now: Date): Query {
   };
 }
 
-/** The table with an index in the order of the list for just this filter. */
+/** The table whose index has the order of the list for this filter. */
 function orderedRowsOf({ tag, author }: ListingFilter): {
   /** With the alias `entry`. */
   table: string;
-  /** Its column with the article's id. */
+  /** Its column of the article id. */
   id: string;
   conditions: string[];
   params: unknown[];

@@ -2,8 +2,8 @@ import type { PipeTransform } from '@nestjs/common';
 import { type ArticleReference, parseArticleReference } from './article-reference.js';
 
 /**
- * Makes the reference of a path parameter: `@Param('slug', ArticleReferencePipe) reference`. It refuses
- * nothing: whether there is such an article is for the query to find out.
+ * Parses a path parameter into a reference: `@Param('slug', ArticleReferencePipe) reference`. It rejects
+ * nothing; the query finds out whether the article exists.
  */
 export class ArticleReferencePipe implements PipeTransform<string, ArticleReference> {
   transform(segment: string): ArticleReference {

@@ -2,32 +2,34 @@ import type { TriggerDef } from '@mikro-orm/core';
 import { MAX_SEARCHED_LENGTH } from './article-limits.js';
 
 /*
- * How what is searched follows what is written; the trigger for a renamed tag is that of the tag. Triggers, so that no way of writing can forget it.
- * The words of an article are worked out once a transaction, when it commits, tags included; where
- * only tags change, the words of the rest stay as they are. Whoever writes here has locked the
- * article before, so two transactions that change one article come one after the other.
+ * Triggers that keep the search documents in sync with the articles and their tags, whatever statement
+ * writes them. The trigger for renamed tags is in `tag-search-trigger.sql.ts`.
  *
- * Of the text, the first 100 000 characters: each of them is in two words at most (a compound and a
- * part of it), and so a `tsvector` of them stays under its limit of 1 MiB, whatever they are.
+ * The document of an article is computed once per transaction, at commit, tags included; if only tags
+ * change, the lexemes of the other fields are kept. Every statement that writes here has locked the article
+ * before, so that two transactions that change one article run one after the other.
  *
- * Words are compared in NFKC, so that `ﬁ` is found by `fi` and `ＰＤＦ` by `pdf`, and in the small letters of
- * ASCII: PostgreSQL would make others of `I` in some locales, which are found by `i` no more.
- * `searchableWords()` does the same to a query.
+ * Of the text, only the first 100 000 characters are indexed: each of them is in two lexemes at most (a
+ * compound and a part of it), which keeps any `tsvector` below its limit of 1 MiB.
+ *
+ * Words are compared in NFKC, so that `fi` finds `ﬁ` and `pdf` finds `ＰＤＦ`, and in ASCII lower case: in
+ * some locales PostgreSQL turns `I` into a letter that `i` does not match. `searchableWords()` does the
+ * same to a query.
  */
 
-/** SQL of what the words of a text are taken from, given SQL of the text. */
+/** SQL: the normalised text to index. @param text SQL of the text */
 function searchable(text: string): string {
   return `lower(left(normalize(${text}, nfkc), ${MAX_SEARCHED_LENGTH}) collate "C")`;
 }
 
-/** SQL of the words of an article's tags, given the condition that finds the article. */
+/** SQL: the `tsvector` of an article's tags. @param isOfArticle SQL condition that selects the article */
 function tagWords(isOfArticle: string): string {
   return `setweight(to_tsvector('english', coalesce((
       select ${searchable(`string_agg(t.name, ' ' order by t.name)`)}
       from article_tags link join tag t on t.id = link.tag_id where ${isOfArticle}), '')), 'C')`;
 }
 
-/** Writes the words of articles that are new, or whose own text has changed. */
+/** Writes the document of an article that is new, or whose content has changed. */
 const INDEX_CONTENT_FUNCTION = `create function article_index_new_fn() returns trigger language plpgsql as $$
 begin
   insert into article_search (article_id, author_id, published_at, document)
@@ -43,8 +45,8 @@ begin
 end $$`;
 
 /**
- * Writes the words of articles whose tags have changed. One that is new in its transaction has no
- * words yet, and gets them with its tags.
+ * Updates the documents of articles whose tags have changed. An article that is new in its transaction has
+ * no document yet; the one that it gets at commit includes its tags.
  */
 const INDEX_TAGS_FUNCTION = `create function article_tags_index_added_fn() returns trigger language plpgsql as $$
 declare
@@ -83,7 +85,7 @@ when ((old.title, old.description, old.text) is distinct from (new.title, new.de
 execute function article_index_new_fn()`,
 } as const satisfies TriggerDef;
 
-/** Keeps the copies of the author and the time, by which matches are filtered and sorted. */
+/** Keeps the copies of `author_id` and `published_at` in sync, by which matches are filtered and sorted. */
 export const SYNC_SEARCH_SORT_COLUMNS = {
   name: 'move_search',
   timing: 'after',

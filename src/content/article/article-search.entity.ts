@@ -5,14 +5,13 @@ import { ArticleSearchRepository } from './article-search.repository.js';
 import { Article } from './article.entity.js';
 
 /**
- * What an article is found by: written by triggers alone, and read by the search alone. A table of
- * its own keeps the rows of the articles small, and its own rows smaller still, as PostgreSQL puts
- * the words beside them.
+ * The search document of an article. Only triggers write it, and only the search reads it. In a table of its
+ * own it keeps the rows of `article` small; here PostgreSQL stores it out of line (TOAST).
  */
 @Entity({ repository: () => ArticleSearchRepository })
 @Index({
   name: 'article_search_document_index',
-  // What is new waits in a list until it is worth sorting in; every search reads that list, too.
+  // New entries wait in the pending list, which every search scans, so that it has to stay short.
   expression:
     'create index "article_search_document_index" on "article_search" using gin ("document") with (gin_pending_list_limit = 512)',
 })
@@ -22,14 +21,14 @@ export class ArticleSearch {
   @OneToOne({ entity: () => Article, ref: true, primary: true, deleteRule: 'cascade' })
   article!: Ref<Article>;
 
-  /** The article's own, and so is the time. */
+  /** Copy of the article's author, as `publishedAt` is of its time. */
   @Property({ nullable: true })
   readonly authorId!: number | null;
 
   @Property({ length: 3, nullable: true })
   readonly publishedAt!: Date | null;
 
-  /** Title, description, tags and text, as words with weights (A, B, C, D). */
+  /** Lexemes of title, description, tags and text, with weights A, B, C and D. */
   @Property({ columnType: 'tsvector', lazy: true, hidden: true })
   readonly document!: string;
 }

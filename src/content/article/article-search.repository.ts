@@ -7,9 +7,9 @@ import type { ListingFilter } from './article-listing.sql.js';
 import type { ArticleSearch } from './article-search.entity.js';
 import { matchCountQuery, MARK_END, MARK_START, searchQuery } from './article-search.sql.js';
 
-/** What to search which published articles for, and which page of the matches. */
+/** A full-text query over published articles, and a page of its matches. */
 export interface SearchQuery extends ListingFilter {
-  /** As people type it into a search engine: `a "b c" or d -e`. */
+  /** In web search syntax: `a "b c" or d -e`. */
   text: string;
   limit: number;
   offset?: number | undefined;
@@ -17,7 +17,7 @@ export interface SearchQuery extends ListingFilter {
 
 /** Full-text search. */
 export class ArticleSearchRepository extends EntityRepository<ArticleSearch> {
-  /** The matches, by rank, then newest first; none for a query of stop words alone. */
+  /** The matches, by rank, then newest first; a query of stop words only has none. */
   async search(
     { text, limit, offset = 0, ...filter }: SearchQuery,
     now: Date,
@@ -39,7 +39,7 @@ export class ArticleSearchRepository extends EntityRepository<ArticleSearch> {
     };
   }
 
-  /** How many matches there are in all. */
+  /** The number of all matches. */
   private async countMatches(filter: ListingFilter, text: string, now: Date): Promise<number> {
     const { sql, params } = matchCountQuery(filter, text, now);
     const [count] = await queryPrepared<{ total: number }>(this.em, sql, params);
@@ -47,7 +47,7 @@ export class ArticleSearchRepository extends EntityRepository<ArticleSearch> {
   }
 }
 
-/** PostgreSQL escapes nothing: the marks come when everything else is escaped. */
+/** PostgreSQL escapes no HTML: the marks are inserted after everything else is escaped. */
 function withMarks(row: Required<ListedArticle>): ListedArticle {
   row.excerpt = escapeHtml(row.excerpt)
     .replaceAll(MARK_START, '<mark>')
@@ -55,14 +55,14 @@ function withMarks(row: Required<ListedArticle>): ListedArticle {
   return row;
 }
 
-/** A query, with its words as the triggers write them: in NFKC, and in small letters as ASCII has them. */
+/** Normalises a query as the triggers normalise what is indexed: NFKC, and ASCII lower case. */
 function searchableWords(text: string): string {
   return text.normalize('NFKC').replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
 }
 
 /**
- * A hyphen in front of nothing but another hyphen, as PostgreSQL reads it, is taken out: a word that
- * is negated 32 times over is an error there ("tsquery stack too small").
+ * Removes hyphens that only negate another negation: PostgreSQL fails on a word that is negated 32 times
+ * ("tsquery stack too small").
  */
 function withoutNestedNegation(text: string): string {
   return text.replace(/-(?=[\s!&|()<]*(?:-|$))/g, '');

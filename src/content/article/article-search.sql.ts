@@ -2,33 +2,33 @@ import { isPublished } from './article.policy.js';
 import { MAX_MATCHES, MAX_SEARCHED_LENGTH } from './article-limits.js';
 import { listingQuery, type ListingFilter, type Query } from './article-listing.sql.js';
 
-/** What is put around a matching word: control characters, which are taken out of the text. */
+/** Markers around a matching word: control characters, which are removed from the text. */
 export const MARK_START = '\u0002';
 export const MARK_END = '\u0003';
 
-/** Parameter: the query. Words are reduced to their English stems, stop words left out. */
+/** Parameter: the query. Reduces words to their English stems, without stop words. */
 const QUERY = `websearch_to_tsquery('english', ?)`;
 
 /**
- * Parameter: the same. PostgreSQL gives `T` for what no index can answer, as it asks only for what is
- * not there (`-word`): that matches nothing, for else it would read everything.
+ * Parameter: the same. `querytree` is `T` for a query that cannot use the index, because it only excludes
+ * words (`-word`). Such a query matches nothing, as it would read every article.
  */
 const IS_INDEXABLE = `querytree(${QUERY}) <> 'T'`;
 
-/** A backslash. What one is in a literal depends on a setting of the database. */
+/** A backslash; how a string literal is to write one depends on a setting of the database. */
 const BACKSLASH = 'chr(92)';
 
-/** Parameter: the query. A query for any of its words. */
+/** Parameter: the query. A `tsquery` for any of its words. */
 const ANY_WORD = `(
   select string_agg('''' || replace(replace(lexeme, ${BACKSLASH}, ${BACKSLASH} || ${BACKSLASH}), '''', '''''') || '''', ' | ')::tsquery
   from unnest(to_tsvector('english', ?)))`;
 
-/** Characters of the passage that an excerpt is taken from; its time grows with their square. */
+/** Characters of the passage that an excerpt is taken from; the time for it grows with their square. */
 const PASSAGE = 2000;
-/** And so many of the next passage, for words that would be cut. */
+/** How many characters passages overlap, so that no word is cut. */
 const OVERLAP = 100;
 
-/** Parameter: the query. From the first passage with any of the words, or from the start. */
+/** Parameter: the query. The excerpt from the first passage that has any of the words, or from the start. */
 const EXCERPT = `(
   select ts_headline('english', coalesce(
       case when ts_filter(page.document, '{d}') @@ query.words then (
@@ -43,7 +43,7 @@ function passageFrom(start: string): string {
   return `translate(substr(a.text, ${start}, ${PASSAGE + OVERLAP}), E'\\x02\\x03', '')`;
 }
 
-/** A page of listings with excerpts, by rank, then newest first; of the first {@link MAX_MATCHES}. */
+/** A page of listings with excerpts, by rank, then newest first; of the newest {@link MAX_MATCHES}. */
 export function searchQuery(
   filter: ListingFilter,
   text: string,
@@ -74,16 +74,16 @@ export function searchQuery(
   };
 }
 
-/** How many published articles match. */
+/** The number of published articles that match. */
 export function matchCountQuery(filter: ListingFilter, text: string, now: Date): Query {
   const { sql, params } = matchingRows(filter, text, now);
   return { sql: `select count(*)::int as total ${sql}`, params };
 }
 
 /**
- * The rows of `article_search`, as `s`, that match. `offset 0` keeps the words of the
- * query from the planner: where it knew a word to be common it would fetch the words of every article, for it
- * does not know what that costs. The index of words has the answer, and the row has what is sorted by.
+ * The matching rows of `article_search`, as `s`. `offset 0` hides the words of the query from the planner:
+ * for a word that it knows to be common, it would read the document of every article, whose cost it
+ * underestimates. The GIN index finds the matches, and the rows have the columns to sort by.
  */
 function matchingRows({ tag, author }: ListingFilter, text: string, now: Date): Query {
   const ofTag =
