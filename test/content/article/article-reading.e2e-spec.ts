@@ -46,7 +46,7 @@ describe('reading articles', () => {
       const { status, body } = await api.http.get('/article/title-13');
       expect(status).toBe(200);
       expect(body).toEqual({
-        id: posted.id,
+        ...posted,
         slug: 'title-13',
         title: 'title 1/3',
         description: 'desc',
