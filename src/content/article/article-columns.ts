@@ -5,6 +5,15 @@ import type { Article } from './article.entity.js';
  * the types of their rows, are built from these lists, so that a field is named in one place.
  */
 
+/** Maximum length of a title, in code points. */
+export const MAX_TITLE_LENGTH = 255;
+
+/** Maximum length of a description, in code points. */
+export const MAX_DESCRIPTION_LENGTH = 1000;
+
+/** Maximum length of a text, in code points; the body limit in bytes has to allow for it. */
+export const MAX_TEXT_LENGTH = 200_000;
+
 /** The fields that lists of articles show. */
 export const LISTED_FIELDS = ['title', 'description'] as const satisfies (keyof Article)[];
 

@@ -1,14 +1,5 @@
 /* Limits of an article. Columns, validation and documentation of every API use them. */
 
-/** Maximum length of a title, in code points. */
-export const MAX_TITLE_LENGTH = 255;
-
-/** Maximum length of a description, in code points. */
-export const MAX_DESCRIPTION_LENGTH = 1000;
-
-/** Maximum length of a text, in code points; the body limit in bytes has to allow for it. */
-export const MAX_TEXT_LENGTH = 200_000;
-
 /** Maximum length of a search query, in code points. */
 export const MAX_QUERY_LENGTH = 200;
 

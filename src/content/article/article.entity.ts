@@ -15,7 +15,7 @@ import { BaseEntity } from '../../platform/persistence/base.entity.js';
 import { firstCodePoints } from '../../platform/text.js';
 import { Tag } from '../tag/tag.entity.js';
 import { User } from '../../people/user/user.entity.js';
-import { MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH } from './article-limits.js';
+import { MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH } from './article-columns.js';
 import { MAX_SLUG_LENGTH } from './slug.js';
 import { ArticleRepository } from './article.repository.js';
 import {
@@ -26,7 +26,7 @@ import {
 import { ArticleTag } from './article-tag.entity.js';
 import { SYNC_TAG_SORT_COLUMNS } from './article-tag.sql.js';
 
-/** Something to read. Published from `publishedAt` on; a draft while that is null. */
+/** An article. It is published from `publishedAt` on; a draft while that is null. */
 @Entity({ repository: () => ArticleRepository })
 @Index({
   name: 'article_newest_first_index',
@@ -35,14 +35,14 @@ import { SYNC_TAG_SORT_COLUMNS } from './article-tag.sql.js';
     { name: 'id', sort: 'desc' },
   ],
 })
-// As an expression: where one column's name ends in another's (`author_id`, `id`), MikroORM 7.2 misreads
-// the order of the index, and asks for a migration for ever.
+// An expression, because MikroORM 7.2 misreads the sort order of an index if one column's name ends in
+// another's (`author_id`, `id`), and generates the same migration again and again.
 @Index({
   name: 'article_author_newest_first_index',
   expression:
     'create index "article_author_newest_first_index" on "article" ("author_id", "published_at" DESC, "id" DESC)',
 })
-// From the last to the first, as decorators go: the function of one is that of the next.
+// Decorators run from the last to the first, and a trigger may use the function that an earlier one creates.
 @Trigger(INDEX_EDITED)
 @Trigger(INDEX_NEW)
 @Trigger(SYNC_SEARCH_SORT_COLUMNS)
@@ -50,7 +50,7 @@ import { SYNC_TAG_SORT_COLUMNS } from './article-tag.sql.js';
 export class Article extends BaseEntity {
   [EntityRepositoryType]?: ArticleRepository;
 
-  /** Made of the title once; edits leave it, so that links last. */
+  /** Derived from the title once; edits do not change it, so that links stay valid. */
   @Property({ length: MAX_SLUG_LENGTH, unique: 'article_slug_unique' })
   slug!: string;
 
@@ -60,7 +60,7 @@ export class Article extends BaseEntity {
   @Property({ length: MAX_DESCRIPTION_LENGTH })
   description!: string;
 
-  /** Lazy: up to `MAX_TEXT_LENGTH` characters that no list needs. */
+  /** Lazy: up to `MAX_TEXT_LENGTH` characters, which no list needs. */
   @Property({ type: 'text', lazy: true })
   text!: string;
 
@@ -76,11 +76,11 @@ export class Article extends BaseEntity {
   @Property({ length: 3, nullable: true })
   publishedAt!: Date | null;
 
-  /** Counts the changes of the article's own content, and is its optimistic lock. */
+  /** Incremented with each change of the article; the optimistic lock. */
   @Property({ version: true })
   version!: Opt<number>;
 
-  /** The beginning of a text, for an article that brings no description of its own. */
+  /** The beginning of a text, as the description of an article that is written without one. */
   static describe(text: string): string {
     const beginning = firstCodePoints(text, MAX_DESCRIPTION_LENGTH - 1);
     return beginning === text ? text : `${beginning}…`;

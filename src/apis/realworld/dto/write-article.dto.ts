@@ -3,10 +3,10 @@ import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import {
   MAX_DESCRIPTION_LENGTH,
-  MAX_TAGS,
   MAX_TEXT_LENGTH,
   MAX_TITLE_LENGTH,
-} from '../../../content/article/article-limits.js';
+} from '../../../content/article/article-columns.js';
+import { MAX_TAGS } from '../../../content/article/article-limits.js';
 import { MAX_TAG_LENGTH } from '../../../content/tag/tag-limits.js';
 import { isTag, normalizeTags } from '../../../content/article/dto/article-fields.js';
 import type {

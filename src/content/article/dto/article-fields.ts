@@ -12,12 +12,8 @@ import {
   TextField,
   textProblem,
 } from '../../../platform/validation/text-field.js';
-import {
-  MAX_DESCRIPTION_LENGTH,
-  MAX_TAGS,
-  MAX_TEXT_LENGTH,
-  MAX_TITLE_LENGTH,
-} from '../article-limits.js';
+import { MAX_DESCRIPTION_LENGTH, MAX_TEXT_LENGTH, MAX_TITLE_LENGTH } from '../article-columns.js';
+import { MAX_TAGS } from '../article-limits.js';
 import { MAX_TAG_LENGTH } from '../../tag/tag-limits.js';
 
 export function TitleField(options: FieldOptions = {}): PropertyDecorator {
@@ -42,7 +38,7 @@ export function DescriptionField(description?: string): PropertyDecorator {
   });
 }
 
-/** A set of tags: trimmed, each once, sorted by code point. */
+/** A set of tags: trimmed, unique, sorted by code point. */
 export function TagsField(): PropertyDecorator {
   return applyDecorators(
     documented(
@@ -62,12 +58,12 @@ export function TagsField(): PropertyDecorator {
   );
 }
 
-/** Whether `value` can be a tag. */
+/** Whether `value` is a valid tag. */
 export function isTag(value: unknown): boolean {
   return textProblem(value, 1, MAX_TAG_LENGTH) === undefined;
 }
 
-/** A set, sorted. Leaves what is not an array of texts as it is, for the rules to refuse under its own index. */
+/** Trims, removes duplicates and sorts. Leaves invalid values as they are, so that errors have the right index. */
 export function normalizeTags(value: unknown): unknown {
   if (!Array.isArray(value) || !value.every((tag) => typeof tag === 'string')) {
     return value;
@@ -77,7 +73,7 @@ export function normalizeTags(value: unknown): unknown {
   return areValid ? [...new Set(tags)].toSorted(compareByCodePoint) : tags;
 }
 
-/** A time of publication, which becomes a `Date`; null is a draft. */
+/** The time of publication, parsed into a `Date`; null for a draft. */
 export function PublishedAtField(description: string): PropertyDecorator {
   return applyDecorators(
     documented(
@@ -88,7 +84,7 @@ export function PublishedAtField(description: string): PropertyDecorator {
         example: '2026-01-31T09:00:00.000Z',
       },
     ),
-    // What is no time stays as it is, for the rule to refuse.
+    // An invalid time stays as it is, for the rule below to reject.
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' ? (parseRfc3339(value) ?? value) : value,
     ),
