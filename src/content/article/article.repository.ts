@@ -1,8 +1,8 @@
-import { LockMode, raw } from '@mikro-orm/core';
+import { LockMode, OptimisticLockError, raw } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import { ResultCache } from '../../platform/persistence/result-cache.js';
-import { ArticleNotFoundError } from './article.errors.js';
+import { ArticleNotFoundError, ConcurrentEditError } from './article.errors.js';
 import { CONTENT_FIELDS, type ContentFields } from './article-columns.js';
 import { DETAIL_COMMENTS_BYTES } from './article-limits.js';
 import { isVisible, type ViewerContext, visibilityParams } from './article.policy.js';
@@ -26,32 +26,32 @@ import {
 
 /** How an article is loaded. */
 export interface FindVisibleOptions {
-  /** Whether its text and tags are loaded as well. */
+  /** Load text and tags as well. */
   content?: boolean;
-  /** Whether it is only looked at: no unit of work then manages it. */
+  /** Read only: the unit of work does not manage the article. */
   detached?: boolean;
   lockMode?: LockMode;
 }
 
-/** A whole article to be written. */
+/** A whole article to write. */
 export interface ArticleData extends ContentFields {
   slug: string;
   authorId: number;
-  /** Each once, sorted by code point: writers that lock rows in one order cannot deadlock each other. */
+  /** Unique, sorted by code point: writers that lock tags in the same order cannot deadlock. */
   tags: readonly string[];
   publishedAt: Date | null;
 }
 
-/** The same for an article that may be there already. */
+/** A whole article to insert or replace. */
 export interface UpsertData extends Omit<ArticleData, 'publishedAt'> {
-  /** Undefined: now for a new article, and no change for one that is replaced. */
+  /** Undefined: the current time for a new article, no change for a replaced one. */
   publishedAt: Date | null | undefined;
 }
 
 /** Queries over articles. */
 export class ArticleRepository extends EntityRepository<Article> {
   /**
-   * Everything that the detail of an article shows, as one detached row.
+   * An article with its first comments, as one plain row.
    *
    * @throws ArticleNotFoundError
    */
@@ -74,7 +74,7 @@ export class ArticleRepository extends EntityRepository<Article> {
   }
 
   /**
-   * The article as an entity, if it exists for this viewer.
+   * The article as an entity, if it is visible to the viewer.
    *
    * @throws ArticleNotFoundError
    */
@@ -98,21 +98,34 @@ export class ArticleRepository extends EntityRepository<Article> {
       },
     );
     if (content && isLocked) {
-      // By itself: the lock would be on the tags as well, in everybody's way who uses one of them.
+      // A separate query: a join would lock the tags as well, and block everyone who uses one of them.
       await this.populate([article], ['text', 'tags']);
     }
     return article;
   }
 
-  /** The article with this slug, managed, and locked until the transaction ends. */
+  /**
+   * Writes the changes of managed entities.
+   *
+   * @throws ConcurrentEditError if another transaction has changed one of the articles since it was read
+   */
+  async saveChanges(): Promise<void> {
+    try {
+      await this.em.flush();
+    } catch (error) {
+      throw error instanceof OptimisticLockError ? new ConcurrentEditError() : error;
+    }
+  }
+
+  /** The article with this slug, managed, and locked until the end of the transaction. */
   findBySlugForUpdate(slug: string): Promise<Article | null> {
     return this.findOne({ slug }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   }
 
   /**
-   * Makes an article with its tags, in one statement.
+   * Inserts an article with its tags, in one statement.
    *
-   * @returns undefined where the slug is taken
+   * @returns undefined if the slug is taken
    */
   async insertNew(data: ArticleData, now: Date): Promise<WrittenRow | undefined> {
     const params = [...columnsOf(data, now), JSON.stringify(data.tags)];
@@ -124,11 +137,11 @@ export class ArticleRepository extends EntityRepository<Article> {
   }
 
   /**
-   * Makes the article with this slug, or replaces it if it is the same author's. One statement writes
-   * it, so that nothing can come between the check and the change; for the tags of one that is
-   * replaced there is a second, so call it in a transaction.
+   * Inserts the article with this slug, or replaces it if it has the same author. One statement checks and
+   * writes, so that there is no race in between; a second one removes the tags of a replaced article,
+   * so call this in a transaction.
    *
-   * @returns undefined where the slug is another author's
+   * @returns undefined if the slug belongs to another author
    */
   async upsertOwn(
     { publishedAt, ...data }: UpsertData,
@@ -148,7 +161,7 @@ export class ArticleRepository extends EntityRepository<Article> {
   }
 }
 
-/** Values of the columns of an article, in the order of the statements. */
+/** Parameters of the statements that write an article, without the tags. */
 function columnsOf(data: ArticleData, now: Date): unknown[] {
   const content = CONTENT_FIELDS.map((field) => data[field]);
   return [data.slug, ...content, data.authorId, data.publishedAt, now, now];

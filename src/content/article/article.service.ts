@@ -1,4 +1,4 @@
-import { LockMode, OptimisticLockError } from '@mikro-orm/core';
+import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
@@ -11,7 +11,7 @@ import { UserRepository } from '../../people/user/user.repository.js';
 import { type ContentFields, contentFieldsOf } from './article-columns.js';
 import { type ArticleContent, type ArticleDetail, contentOf } from './article-content.js';
 import { Article } from './article.entity.js';
-import { ArticleNotFoundError, NotAuthorError } from './article.errors.js';
+import { ArticleNotFoundError, ConcurrentEditError, NotAuthorError } from './article.errors.js';
 import {
   ArticleListingRepository,
   type ListingPage,
@@ -31,14 +31,14 @@ import type { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.
 import { SearchQueue } from './search-queue.js';
 import { isSlug, MAX_SLUG_LENGTH, slugify, withSuffix } from './slug.js';
 
-/** How many slugs are tried for one new article; each further one is random. */
+/** How many slugs are tried for a new article; all but the first have a random suffix. */
 const SLUG_ATTEMPTS = 5;
 
-/** Which published articles, and which page of them. */
+/** A filter or search of published articles, and a page. */
 export interface ArticleQuery extends Omit<ListingQuery, 'author'> {
-  /** What to search them for. */
+  /** Full-text query. */
   q?: string | undefined;
-  /** Id or username of who wrote them; of nobody there are none. */
+  /** Id or username of the author; an unknown author has no articles. */
   author?: number | string | undefined;
 }
 
@@ -59,8 +59,8 @@ export class ArticleService {
   /**
    * Published articles, newest first; with a search, those that match, by rank.
    *
-   * @throws TooManyRequestsError where too many searches of the same address or account wait
-   * @throws UnavailableError where too many searches wait
+   * @throws TooManyRequestsError if too many searches of the same address or account are waiting
+   * @throws UnavailableError if too many searches are waiting
    */
   async listPublished({ q, author, ...rest }: ArticleQuery): Promise<PublishedPage> {
     const authorId = typeof author === 'string' ? await this.users.idOf(author) : author;
@@ -73,23 +73,23 @@ export class ArticleService {
         );
   }
 
-  /** One's own articles, drafts too. */
+  /** The user's own articles, including drafts. */
   listOwn(user: User, limit: number, offset: number): Promise<ListingPage> {
     return this.listings.listByAuthor(user.id, limit, offset);
   }
 
-  /** `viewer`, as of now. */
+  /** The viewer and the current time. */
   contextOf(viewer: User | undefined): ViewerContext {
     return { viewer, now: this.clock.now() };
   }
 
-  /** @throws ArticleNotFoundError also for somebody else's draft */
+  /** @throws ArticleNotFoundError also for another user's draft */
   readDetail(reference: ArticleReference, viewer: User | undefined): Promise<ArticleDetail> {
     return this.articles.readDetail(reference, this.contextOf(viewer));
   }
 
   /**
-   * The article, detached, if it exists for `viewer`.
+   * The article, read only, if it is visible to `viewer`.
    *
    * @throws ArticleNotFoundError
    */
@@ -98,7 +98,7 @@ export class ArticleService {
   }
 
   /**
-   * The article, managed, if it exists for `viewer`.
+   * The article, managed, if it is visible to `viewer`.
    *
    * @throws ArticleNotFoundError
    */
@@ -106,12 +106,12 @@ export class ArticleService {
     return this.articles.findVisible(reference, this.contextOf(viewer));
   }
 
-  /** Makes an article under a slug of its own. */
+  /** Creates an article, with a slug derived from its title. */
   async create(author: User, body: WriteArticleDto): Promise<ArticleContent> {
     const now = this.clock.now();
     const { tags = [], publishedAt = now } = body;
     const content = { ...contentOfRequest(body), tags };
-    // Only the database knows for sure that a slug is free: try, and try another.
+    // Only the insert itself can tell whether a slug is free.
     let slug = slugify(content.title);
     for (let attempt = 1; attempt <= SLUG_ATTEMPTS; attempt++) {
       const data = { ...content, slug, authorId: author.id, publishedAt };
@@ -125,12 +125,12 @@ export class ArticleService {
   }
 
   /**
-   * Makes or replaces the article with exactly this slug.
+   * Creates or replaces the article with exactly this slug.
    *
-   * @param expected which version may be replaced, or that none may be; undefined: any, or none
-   * @throws VersionMismatchError
-   * @throws ValidationFailedError if `slug` is not of a slug's form
-   * @throws NotAuthorError if it is another author's
+   * @param expected the precondition of the request, if it has one
+   * @throws VersionMismatchError if the precondition fails
+   * @throws ValidationFailedError if `slug` is not a valid slug
+   * @throws NotAuthorError if the article belongs to another author
    */
   async put(
     author: User,
@@ -160,7 +160,7 @@ export class ArticleService {
     return { article: { ...content, author, ...stored }, created };
   }
 
-  /** Only the statement itself knows for sure that nothing is there. */
+  /** Only the insert itself can tell whether the slug is free. */
   private async insertOnly(
     author: User,
     data: UpsertData,
@@ -171,7 +171,7 @@ export class ArticleService {
     const row = await this.articles.insertNew({ ...data, publishedAt }, now);
     if (!row) {
       await this.assertReplaceable(author, data.slug, expected);
-      // It was there a moment ago.
+      // It was deleted between the two statements.
       throw new VersionMismatchError();
     }
     return row;
@@ -190,14 +190,14 @@ export class ArticleService {
   }
 
   /**
-   * Changes what `changes` gives. Edits that race are told apart by the article's version; the one
-   * that lost is done again on what the other left, under a lock: the last one wins, whole. New tags
-   * are made under that lock from the beginning: every writer locks the article first, then tags.
+   * Changes the fields that are in `changes`. The optimistic lock detects concurrent edits; the edit that
+   * loses is repeated under a row lock, so that both are applied and the last one wins. Edits with tags
+   * take that lock from the beginning, as every writer locks the article first, then tags.
    *
-   * @param expected which version may be changed; undefined: any
+   * @param expected the precondition of the request, if it has one
    * @throws ArticleNotFoundError
    * @throws NotAuthorError
-   * @throws VersionMismatchError
+   * @throws VersionMismatchError if the precondition fails
    */
   async update(
     user: User,
@@ -215,7 +215,7 @@ export class ArticleService {
     try {
       return await this.tryUpdate(user, reference, changes, expected);
     } catch (error) {
-      if (!(error instanceof OptimisticLockError)) {
+      if (!(error instanceof ConcurrentEditError)) {
         throw error;
       }
       this.em.clear();
@@ -226,14 +226,14 @@ export class ArticleService {
   /**
    * Deletes the article with its comments.
    *
-   * @param expected which version may be deleted; undefined: any
+   * @param expected the precondition of the request, if it has one
    * @throws ArticleNotFoundError
    * @throws NotAuthorError
-   * @throws VersionMismatchError
+   * @throws VersionMismatchError if the precondition fails
    */
   async delete(user: User, reference: ArticleReference, expected?: ExpectedVersion): Promise<void> {
     await this.em.transactional(async (em) => {
-      // Locked: what is checked here is what is deleted.
+      // Locked, so that the version that is checked is the one that is deleted.
       const options = { lockMode: LockMode.PESSIMISTIC_WRITE };
       em.remove(await this.findOwn(user, reference, expected, options));
     });
@@ -252,16 +252,16 @@ export class ArticleService {
     if (tags) {
       article.tags.set(await this.tags.ensure(tags));
     }
-    // Tags live in another table: without this, a change of tags alone would leave the version.
+    // Tags are in another table: without this, changing only tags would not increment the version.
     article.updatedAt = this.clock.now();
-    await this.em.flush();
+    await this.articles.saveChanges();
     return contentOf(article, user);
   }
 
   /**
    * The user's own article, managed.
    *
-   * @throws VersionMismatchError also where there is no such article, and one is expected
+   * @throws VersionMismatchError if the precondition fails; also if the article must exist and does not
    */
   private async findOwn(
     user: User,
@@ -284,7 +284,7 @@ export class ArticleService {
 
 const SLUG_RULE = `slug must be 1 to ${MAX_SLUG_LENGTH} lower-case ASCII letters, digits and hyphens, not all digits, not reserved`;
 
-/** What an article has that is written anew; without a description, the beginning of the text is one. */
+/** The content of a new or replaced article; the default description is the beginning of the text. */
 function contentOfRequest(body: WriteArticleDto): ContentFields {
   return contentFieldsOf({
     ...body,

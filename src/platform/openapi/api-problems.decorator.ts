@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http';
-import { NotFoundError } from '@mikro-orm/core';
 import { applyDecorators, HttpException } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import {
   AuthError,
   ConflictError,
   ForbiddenError,
+  NotFoundError,
   VersionMismatchError,
   TooManyRequestsError,
   ValidationFailedError,
