@@ -10,9 +10,8 @@ import {
 import { FILL_TAG_SORT_COLUMNS } from './article-tag.sql.js';
 
 /**
- * That an article has a tag, and what the lists are sorted by: the author and the time are copies of the
- * article's, kept here by triggers alone, so that a list of any tag (of any author) is read off
- * an index at any depth.
+ * Links an article to a tag. `authorId` and `publishedAt` are copies of the article's, which triggers keep in
+ * sync: an index over them gives any page of the articles with a tag, also of one author.
  */
 @Entity({ tableName: 'article_tags' })
 @Index({
@@ -32,7 +31,7 @@ import { FILL_TAG_SORT_COLUMNS } from './article-tag.sql.js';
     { name: 'article_id', sort: 'desc' },
   ],
 })
-// From the last to the first, as decorators go: the function of one is that of the next.
+// Decorators run from the last to the first, and a trigger may use the function that an earlier one creates.
 @Trigger(INDEX_EXCHANGED_TAGS)
 @Trigger(INDEX_REMOVED_TAGS)
 @Trigger(INDEX_ADDED_TAGS)

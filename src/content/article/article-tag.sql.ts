@@ -1,8 +1,8 @@
 import type { TriggerDef } from '@mikro-orm/core';
 
 /**
- * Copies the author and the time of the article into a row that links it to a tag. Locks the article, as every change of it does:
- * no change of its time can come between.
+ * Copies `author_id` and `published_at` of the article into a row that links it to a tag. It locks the
+ * article, as every change of an article does, so that the copies cannot be outdated.
  */
 export const FILL_TAG_SORT_COLUMNS = {
   name: 'take_place',
@@ -18,7 +18,7 @@ create trigger take_place before insert or update of article_id on article_tags
 for each row execute function article_tags_take_place_fn()`,
 } as const satisfies TriggerDef;
 
-/** Keeps these copies up to date when the article changes. */
+/** Updates these copies when the article changes. */
 export const SYNC_TAG_SORT_COLUMNS = {
   name: 'move_tags',
   timing: 'after',

@@ -4,7 +4,7 @@ import { IS_REPLACEABLE } from './article.policy.js';
 
 const CONTENT_COLUMNS = CONTENT_FIELDS.map(columnOf);
 
-/** What {@link INSERT_NEW} and {@link UPSERT_OWN} give; times are ISO 8601 in UTC. */
+/** The row of {@link INSERT_NEW} and {@link UPSERT_OWN}; times are ISO 8601 in UTC. */
 export interface WrittenRow {
   id: number;
   version: number;
@@ -15,15 +15,14 @@ export interface WrittenRow {
 }
 
 /**
- * An article with its tags in one statement, those made that are missing. Every writer locks in one
- * order, so that no two can wait for each other: first the article, then the tags that are new, by
- * code point. A tag that is there already is only locked as foreign keys lock it (`for key share`),
- * which stands in nobody's way.
+ * Writes an article and its tags in one statement, and creates missing tags. Every writer locks in the same
+ * order, so that there are no deadlocks: first the article, then new tags by code point. Existing tags
+ * only get the lock of a foreign key (`for key share`), which blocks no other writer.
  *
- * A tag that somebody else makes at the same moment is not seen by this statement, yet in its way.
- * The function `ensure_tags` waits for it and then reads anew: `on conflict do update` would give us
- * its id as well, but lock it against all who only want to refer to it. `xmax = 0` is true of a row
- * just inserted.
+ * This statement does not see a tag that a concurrent transaction is creating, but conflicts with it. The
+ * function `ensure_tags` waits for that transaction and then reads the tag. `on conflict do update` would
+ * return the id as well, but lock the tag against everyone who refers to it. `xmax = 0` is true of an
+ * inserted row.
  */
 function writingWithTags(onConflict: string): string {
   return `
@@ -53,19 +52,19 @@ function writingWithTags(onConflict: string): string {
 }
 
 /**
- * A new article, or no row where its slug is taken.
+ * Inserts an article. Returns no row if its slug is taken.
  *
- * Parameters: slug, the `CONTENT_FIELDS`, author, published at, created at, updated at, and the names of
- * its tags, sorted, as JSON.
+ * Parameters: slug, the `CONTENT_FIELDS`, author, published at, created at, updated at, and the sorted
+ * names of its tags, as JSON.
  */
 export const INSERT_NEW = writingWithTags('do nothing');
 
 /**
- * A new article, or one's own replaced, or no row where the slug is another author's. The tags that a
- * replaced one had before are still there: see {@link REMOVE_OTHER_TAGS}.
+ * Inserts an article, or replaces it if it has the same author. Returns no row if the slug belongs to another
+ * author. The previous tags of a replaced article stay: see {@link REMOVE_OTHER_TAGS}.
  *
- * Parameters: as of {@link INSERT_NEW}, with whether a stored `published_at` is overwritten before the
- * tags.
+ * Parameters: those of {@link INSERT_NEW}, and before the tags, whether to overwrite a stored
+ * `published_at`.
  */
 export const UPSERT_OWN = writingWithTags(`do update set
       ${CONTENT_COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')},
@@ -74,8 +73,10 @@ export const UPSERT_OWN = writingWithTags(`do update set
     where ${IS_REPLACEABLE}`);
 
 /**
- * A statement of its own, after the article is locked: the one that waited for the lock does not see
- * the tags that another gave the article meanwhile. Parameters: the article, the names as JSON.
+ * Removes the tags of an article except these. It is a separate statement, after the article is locked: a
+ * statement that waited for the lock does not see tags that were added while it waited.
+ *
+ * Parameters: the article, the names as JSON.
  */
 export const REMOVE_OTHER_TAGS = `
   delete from article_tags where article_id = ? and tag_id not in (

@@ -11,7 +11,7 @@ import { OwnArticleController } from './own-article.controller.js';
 import { SearchQueue } from './search-queue.js';
 import { User } from '../../people/user/user.entity.js';
 
-/** Articles: written, listed, read, changed. */
+/** Articles: reading, writing, listing and searching them. */
 @Module({
   imports: [
     MikroOrmModule.forFeature([Article, ArticleListing, ArticleSearch, User]),

@@ -2,9 +2,9 @@ import type { User } from '../../people/user/user.entity.js';
 import type { Article } from './article.entity.js';
 import { NotAuthorError } from './article.errors.js';
 
-/** Who is asking, and when: decides which articles exist for them. */
+/** The viewer and the time of a request, which decide which articles are visible. */
 export interface ViewerContext {
-  /** Undefined for somebody who is not signed in. */
+  /** Undefined if the request is anonymous. */
   viewer: User | undefined;
   now: Date;
 }
@@ -12,11 +12,13 @@ export interface ViewerContext {
 /**
  * SQL: whether an article is published.
  *
- * @param alias of the article, or of a row with a copy of its time of publication; parameter: the time
+ * Parameter: the current time.
+ *
+ * @param alias of the article, or of a row with a copy of its `published_at`
  */
 export const isPublished = (alias: string): string => `${alias}.published_at <= ?`;
 
-/** SQL: whether the article `alias` exists for a viewer. Parameters: {@link visibilityParams}. */
+/** SQL: whether the article `alias` is visible to a viewer. Parameters: {@link visibilityParams}. */
 export const isVisible = (alias: string): string =>
   `(${isPublished(alias)} or ${alias}.author_id = ?)`;
 
@@ -25,7 +27,7 @@ export function visibilityParams({ viewer, now }: ViewerContext): [Date, number 
   return [now, viewer?.id ?? null];
 }
 
-/** SQL: whether the stored article may be replaced by the one that is to be inserted (`excluded`). */
+/** SQL: whether the row to insert (`excluded`) may replace the stored article. */
 export const IS_REPLACEABLE = 'article.author_id = excluded.author_id';
 
 /** Whether `user` may change the article, delete it, and moderate its comments. */

@@ -23,36 +23,36 @@ const TAGS = `array(
 const TOTAL_COMMENTS = `(
     select count(*)::int from comment c where c.article_id = a.id and ${IS_SHOWN})`;
 
-/** The column by which the article `a` is looked up. Parameter: its value. */
+/** The column by which the article `a` is looked up. */
 export type KeyColumn = 'a.id' | 'a.slug';
 
-/** SQL for each of them, made once: to make it anew for each request costs more than to look it up. */
+/** The SQL for each key column, built once: building it for each request would cost more than a look-up. */
 export type KeyedSql = Readonly<Record<KeyColumn, string>>;
 
-/** Makes the SQL of a query that finds one article. */
+/** Builds the SQL of a query for one article, for each key column. */
 export function byKey(sqlOf: (column: KeyColumn) => string): KeyedSql {
   return { 'a.id': sqlOf('a.id'), 'a.slug': sqlOf('a.slug') };
 }
 
-/** Where to look up an article, and under which value. */
+/** The key column and its value for a reference. */
 export function keyOf(reference: ArticleReference): { column: KeyColumn; key: number | string } {
   return 'id' in reference
     ? { column: 'a.id', key: reference.id }
     : { column: 'a.slug', key: reference.slug };
 }
 
-/** What {@link DETAIL} gives; times are ISO 8601 in UTC. */
+/** The row of {@link DETAIL}; times are ISO 8601 in UTC. */
 export interface ArticleDetailRow extends ArticleContent, CommentItems {
   totalComments: number;
 }
 
-/** The first {@link DETAIL_COMMENTS}, as far as there is room for them, oldest first. */
+/** The row of {@link FITTING_COMMENTS}: as many of the first {@link DETAIL_COMMENTS} as fit, oldest first. */
 export interface FittingCommentsRow {
   items: CommentContent[];
 }
 
 /**
- * One article with all that its page shows, in one round trip.
+ * An article with its author, tags and first comments, in one round trip.
  *
  * Parameters: the key and those of `isVisible()`.
  */
@@ -67,7 +67,7 @@ export const DETAIL = byKey(
     where ${key} = ? and ${isVisible('a')}`,
 );
 
-/** The comments of {@link DETAIL} where they are too large. Parameters: the same. */
+/** The comments of {@link DETAIL} if they are too large. Parameters: the same. */
 export const FITTING_COMMENTS = byKey(
   (key) => `
     select first.items

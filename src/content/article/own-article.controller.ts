@@ -7,7 +7,7 @@ import { User } from '../../people/user/user.entity.js';
 import { ArticleService } from './article.service.js';
 import { OwnArticlePageDto } from './dto/article-listing.dto.js';
 
-/** One's own articles: a route of the user (docs/api.md#users) that answers with articles. */
+/** The user's own articles (docs/api.md#users). Here, because the user module must not import articles. */
 @ApiTags('user')
 @Controller('user/article')
 export class OwnArticleController {

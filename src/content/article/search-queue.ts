@@ -2,22 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { FairQueue } from '../../platform/concurrency/fair-queue.js';
 import { AppConfig } from '../../config/app-config.js';
 
-/** A search reads its page and its total at once. */
+/** A search queries its page and its total in parallel. */
 const CONNECTIONS_PER_SEARCH = 2;
 
-/** How many wait for their turn; beyond, it is better to say so than to let them wait. */
+/** Maximum number of waiting searches; further ones are rejected. */
 const MAX_WAITING = 100;
 
-/** How many searches one address or one account may have, running and waiting. */
+/** Maximum number of running and waiting searches of one address or account. */
 const SHARE = 40;
 
-/** Seconds. */
+/** Seconds after which a rejected client may try again. */
 const RETRY_AFTER = 2;
 
 /**
- * Searches wait here for one another, rather than for a connection to the database: together they
- * hold at most half of the connections (of fewer than four: two), and all other requests have the
- * rest.
+ * Limits concurrent searches, so that they use at most half of the database connections (two, if there are
+ * fewer than four) and leave the rest to other requests.
  */
 @Injectable()
 export class SearchQueue extends FairQueue {

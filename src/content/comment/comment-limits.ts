@@ -1,2 +1,2 @@
-/** Greatest length of a comment, in code points: of its column, its input and its documentation, in every API. */
+/** Maximum length of a comment, in code points. Column, validation and documentation of every API use it. */
 export const MAX_COMMENT_LENGTH = 10_000;

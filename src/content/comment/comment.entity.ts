@@ -8,10 +8,10 @@ import { User } from '../../people/user/user.entity.js';
 import { MAX_COMMENT_LENGTH } from './comment-limits.js';
 import { CommentRepository } from './comment.repository.js';
 
-/** What somebody says under an article. Removing one only hides it, see `SoftDeleteSubscriber`. */
+/** A comment on an article. Removing one is a soft deletion, see `SoftDeleteSubscriber`. */
 @Entity({ repository: () => CommentRepository })
 @Filter({ name: SOFT_DELETE_FILTER, cond: { deletedAt: null }, default: true })
-// With `deletedAt`, so that counting what shows reads the index alone.
+// With `deletedAt`, so that counting comments that are not deleted is an index-only scan.
 @Index({
   name: 'comment_oldest_first_index',
   properties: ['article', 'createdAt', 'id'],
@@ -23,7 +23,7 @@ export class Comment extends BaseEntity {
   @Property({ length: MAX_COMMENT_LENGTH })
   text!: string;
 
-  /** Deleting an article takes its comments with it, for good. */
+  /** Deleting an article deletes its comments for good. */
   @ManyToOne({ entity: () => Article, ref: true, deleteRule: 'cascade' })
   article!: Ref<Article>;
 
@@ -36,7 +36,7 @@ export class Comment extends BaseEntity {
   @ManyToOne({ entity: () => User, ref: true, nullable: true })
   deletedBy: Ref<User> | null = null;
 
-  /** Takes a soft deletion back. */
+  /** Undoes a soft deletion. */
   restore(): void {
     this.deletedAt = null;
     this.deletedBy = null;

@@ -7,7 +7,7 @@ import { Comment } from './comment.entity.js';
 import { CommentService } from './comment.service.js';
 import { PurgeCommentsJob } from './purge-comments.job.js';
 
-/** What people say under articles. */
+/** Comments on articles. */
 @Module({
   imports: [MikroOrmModule.forFeature([Comment]), ArticleModule, IdempotencyModule],
   controllers: [CommentController],

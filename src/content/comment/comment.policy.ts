@@ -13,7 +13,7 @@ export function canDelete(user: User, comment: Comment, article: Article): boole
   return isOwn(user, comment) || canEdit(user, article);
 }
 
-/** Whether `user` may restore the deleted comment on the article: the one who deleted it may. */
+/** Whether `user` may restore the deleted comment: who deleted it, and the author of the article. */
 export function canRestore(user: User, comment: Comment, article: Article): boolean {
   return comment.deletedBy?.id === user.id || canEdit(user, article);
 }

@@ -26,19 +26,19 @@ import {
 
 const WITH_DELETED = { filters: { [SOFT_DELETE_FILTER]: false } } as const;
 
-/** Parameter: the time. */
+/** Comments that were deleted before a time, which is the parameter. */
 const DELETED_BEFORE: DeletableRows = {
   table: 'comment',
   key: 'id',
   select: 'select id from comment where deleted_at < ? order by deleted_at',
 };
 
-/** Which page of an article's comments. */
+/** A page of the comments of an article. */
 export interface CommentPageQuery {
   limit: number;
-  /** Cursor of the last item of the page before. */
+  /** Cursor of the last item of the previous page. */
   after?: string | undefined;
-  /** The deleted ones instead of those that show. */
+  /** The deleted comments instead of the others. */
   deleted?: boolean;
 }
 
@@ -46,12 +46,12 @@ export interface CommentPageQuery {
 export interface CommentPage {
   items: CommentContent[];
   total: number;
-  /** Null where there are no items. */
+  /** Null if there are no items. */
   endCursor: string | null;
   hasNextPage: boolean;
 }
 
-/** A comment to be written. */
+/** A comment to insert. */
 export interface CommentData {
   text: string;
   author: User;
@@ -61,9 +61,9 @@ export interface CommentData {
 /** Queries over comments. */
 export class CommentRepository extends EntityRepository<Comment> {
   /**
-   * The comments of an article, oldest first; fewer than the limit where they are long.
+   * The comments of an article, oldest first; fewer than the limit if they are long.
    *
-   * @throws ArticleNotFoundError if it does not exist for the viewer
+   * @throws ArticleNotFoundError if the article is not visible to the viewer
    */
   async readPage(
     reference: ArticleReference,
@@ -76,7 +76,7 @@ export class CommentRepository extends EntityRepository<Comment> {
       ? [DELETED_PAGE, FITTING_DELETED_PAGE]
       : [SHOWN_PAGE, FITTING_SHOWN_PAGE];
     const kind = position ? 'further' : 'first';
-    // One more than wanted tells whether there is a next page.
+    // One more than the limit, to know whether there is a next page.
     const params = [
       ...(position ? [position.time, position.id] : []),
       limit + 1,
@@ -96,10 +96,10 @@ export class CommentRepository extends EntityRepository<Comment> {
   }
 
   /**
-   * Comments on an article, looked up and locked in the same statement.
+   * Inserts a comment; the same statement looks the article up and locks it.
    *
    * @returns the id of the comment
-   * @throws ArticleNotFoundError if there is no such article for the author
+   * @throws ArticleNotFoundError if the article is not visible to the author of the comment
    */
   async insertNew({ text, author, article }: CommentData, now: Date): Promise<number> {
     const { column, key } = keyOf(article);
@@ -119,38 +119,38 @@ export class CommentRepository extends EntityRepository<Comment> {
   }
 
   /**
-   * A comment of this article that shows, managed, and locked until the transaction ends: of two who
-   * would delete it, the second finds none.
+   * A comment of this article that is not deleted, managed, and locked until the end of the transaction:
+   * if two requests delete it, the second one does not find it.
    */
   lockShown(id: number, articleId: number): Promise<Comment | null> {
     return this.findOne({ id, article: articleId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   }
 
-  /** A soft-deleted comment of this article, managed and locked likewise, with its author. */
+  /** A soft-deleted comment of this article with its author, managed and locked in the same way. */
   async lockDeleted(id: number, articleId: number): Promise<Comment | null> {
     const comment = await this.findOne(
       { id, article: articleId, deletedAt: { $ne: null } },
       { lockMode: LockMode.PESSIMISTIC_WRITE, ...WITH_DELETED },
     );
     if (comment) {
-      // By itself: the lock would be on the author as well, in the way of all that they write.
+      // A separate query: a join would lock the author as well, and block everything they write.
       await this.populate([comment], ['author']);
     }
     return comment;
   }
 
   /**
-   * Removes for good what was soft-deleted before `time`, the oldest first; what somebody is just
-   * restoring is left.
+   * Deletes comments for good that were soft-deleted before `time`, the oldest first. Comments that a
+   * concurrent transaction has locked to restore them are skipped.
    *
-   * @returns how many there were, `limit` at most
+   * @returns the number of deleted comments, `limit` at most
    */
   purgeDeletedBefore(time: Date, limit: number): Promise<number> {
     return deleteBatch(this.em, DELETED_BEFORE, [time], limit);
   }
 }
 
-/** @param isCut whether there was no room for all of the `found` */
+/** @param isCut whether not all comments fitted into `found` */
 function pageOf(
   found: CommentContent[],
   total: number,

@@ -25,11 +25,11 @@ export class CommentService {
   ) {}
 
   /**
-   * A page of comments; the deleted ones for the article's author alone.
+   * A page of comments. Only the author of the article can list the deleted ones.
    *
    * @throws ArticleNotFoundError
-   * @throws AuthError if the deleted ones are asked for without a token
-   * @throws NotAuthorError if they are asked for by somebody else
+   * @throws AuthError if the deleted ones are requested anonymously
+   * @throws NotAuthorError if they are requested by another user
    */
   async list(
     viewer: User | undefined,
@@ -43,7 +43,7 @@ export class CommentService {
     return this.comments.readPage(reference, this.articles.contextOf(viewer), query);
   }
 
-  /** @throws ArticleNotFoundError if there is no such article for this user */
+  /** @throws ArticleNotFoundError if the article is not visible to the user */
   async create(author: User, reference: ArticleReference, text: string): Promise<CommentContent> {
     const now = this.clock.now();
     const id = await this.comments.insertNew({ text, author, article: reference }, now);
@@ -52,7 +52,7 @@ export class CommentService {
   }
 
   /**
-   * Hides a comment; its author may, and the article's.
+   * Soft-deletes a comment, as its author or as the author of the article.
    *
    * @throws ArticleNotFoundError
    * @throws CommentNotFoundError
@@ -65,21 +65,21 @@ export class CommentService {
   }
 
   /**
-   * Hides one's own comment.
+   * Soft-deletes the user's own comment.
    *
    * @throws ArticleNotFoundError
    * @throws CommentNotFoundError
-   * @throws NotCommentAuthorError also where the article is one's own
+   * @throws NotCommentAuthorError also for the author of the article
    */
   deleteOwn(user: User, reference: ArticleReference, commentId: number): Promise<void> {
     return this.hide(user, reference, commentId, (comment) => isOwn(user, comment));
   }
 
   /**
-   * Shows a deleted comment again; who deleted it may, and the article's author.
+   * Restores a deleted comment, as the user who deleted it or as the author of the article.
    *
    * @throws ArticleNotFoundError
-   * @throws CommentNotFoundError also where the comment is not deleted
+   * @throws CommentNotFoundError also if the comment is not deleted
    * @throws NotCommentAuthorError
    */
   async restore(
@@ -123,7 +123,7 @@ export class CommentService {
   }
 }
 
-/** @throws CommentNotFoundError where there is none */
+/** @throws CommentNotFoundError if there is no comment */
 function existing(comment: Comment | null): Comment {
   if (!comment) {
     throw new CommentNotFoundError();
@@ -138,7 +138,7 @@ function assertAllowed(isAllowed: boolean): void {
   }
 }
 
-/** @param author the comment's, loaded */
+/** @param author of the comment, loaded */
 function contentOf(comment: Comment, author: PublicProfile): CommentContent {
   const { id, text, createdAt, updatedAt, deletedAt } = comment;
   return {

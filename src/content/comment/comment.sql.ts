@@ -11,44 +11,40 @@ import { byKey, type KeyColumn, type KeyedSql } from '../article/article.sql.js'
 import { MAX_ITEMS_BYTES } from '../../platform/pagination/page-bytes.js';
 import type { CommentContent } from '../article/comment-content.js';
 
-/** What {@link SHOWN_PAGE} gives: a row if the article exists for the viewer. */
+/** The row of {@link SHOWN_PAGE}; there is none if the article is not visible to the viewer. */
 export interface CommentPageRow extends CommentItems {
-  /** All of them, of all pages. */
+  /** Number of comments on all pages. */
   total: number;
 }
 
-/** What {@link FITTING_SHOWN_PAGE} gives. */
+/** The row of {@link FITTING_SHOWN_PAGE}. */
 export interface FittingCommentPageRow {
   items: CommentContent[];
-  /** Whether {@link items} ends early, as more would be too large for one answer. */
+  /** Whether {@link items} was cut, because more would be too large for one response. */
   isCut: boolean;
 }
 
-/** Which page: the first one, or one after a cursor. */
+/** The first page, or one after a cursor. */
 type PageKind = 'first' | 'further';
 
-/** The SQL of each kind of page. */
+/** SQL for each kind of page. */
 export type CommentPages = Readonly<Record<PageKind, KeyedSql>>;
 
 /**
- * A page of the comments of an article, oldest first, and whether there is such an article: one round
- * trip.
+ * A page of the comments of an article, oldest first, and whether the article is visible, in one round trip.
  *
- * Parameters: of a further page the time and id of the comment that it comes after; the limit; the
- * key of the article; those of `isVisible()`.
+ * Parameters: for a further page, the time and id of its cursor; the limit; the key of the article; those
+ * of `isVisible()`.
  */
 export const SHOWN_PAGE: CommentPages = pagesOf(IS_SHOWN);
 
-/** The same of those that are deleted. */
+/** A page of the deleted comments. Parameters: the same. */
 export const DELETED_PAGE: CommentPages = pagesOf(IS_DELETED);
 
-/**
- * What of {@link SHOWN_PAGE} there is room for in one answer, where that is too large. Parameters: the
- * same.
- */
+/** As much of {@link SHOWN_PAGE} as fits into one response, if it is too large. Parameters: the same. */
 export const FITTING_SHOWN_PAGE: CommentPages = fittingPagesOf(IS_SHOWN);
 
-/** The same of {@link DELETED_PAGE}. */
+/** As much of {@link DELETED_PAGE} as fits into one response. Parameters: the same. */
 export const FITTING_DELETED_PAGE: CommentPages = fittingPagesOf(IS_DELETED);
 
 function pagesOf(state: CommentSelection['state']): CommentPages {
@@ -86,8 +82,8 @@ function forEachPage(
 }
 
 /**
- * A comment on an article that its author can see, or no row where there is none. The article is
- * locked against removal: one that is being deleted is waited for, and is then none.
+ * Inserts a comment. Returns no row if the article is not visible to the author of the comment. It locks the
+ * article against removal: it waits for a concurrent deletion, and then does not find the article.
  *
  * Parameters: the text, the author, created at, updated at, the key of the article, those of
  * `isVisible()`.

@@ -6,7 +6,7 @@ import { CommentRepository } from './comment.repository.js';
 /** How long a deleted comment can be restored: 30 days, in milliseconds. */
 const RETENTION = 30 * 24 * 60 * 60 * 1000;
 
-/** Removes comments for good once nobody can restore them any more. */
+/** Deletes comments for good when their time for restoring is over. */
 @Injectable()
 export class PurgeCommentsJob extends PurgeJob {
   readonly name = 'purge-comments';

@@ -6,12 +6,12 @@ import { Article } from '../article/article.entity.js';
 import { User } from '../../people/user/user.entity.js';
 import { FavouriteRepository } from './favourite.repository.js';
 
-/** Name of the foreign key to the article; a violation of it means "gone". */
+/** Name of the foreign key to the article; violated if the article has been deleted. */
 export const FAVOURITE_ARTICLE_KEY = 'favourite_article_id_foreign';
 
 /**
- * That an article is one of somebody's favourites. How many it is to is counted, never stored: a
- * number beside the rows would be one more thing to lock, and to go wrong.
+ * An article that a user likes. The number of favourites is counted on read: a stored counter would have to
+ * be locked by every change, and could become wrong.
  */
 @Entity({ repository: () => FavouriteRepository })
 export class Favourite {
@@ -21,7 +21,7 @@ export class Favourite {
   @ManyToOne({ entity: () => User, ref: true, primary: true, deleteRule: 'cascade' })
   user!: Ref<User>;
 
-  /** Goes with the article. */
+  /** Deleted with the article. */
   @ManyToOne({
     entity: () => Article,
     ref: true,

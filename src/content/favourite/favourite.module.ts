@@ -4,7 +4,7 @@ import { ArticleModule } from '../article/article.module.js';
 import { Favourite } from './favourite.entity.js';
 import { FavouriteService } from './favourite.service.js';
 
-/** Which articles people like. */
+/** Favourites: the articles that users like. */
 @Module({
   imports: [MikroOrmModule.forFeature([Favourite]), ArticleModule],
   providers: [FavouriteService],

@@ -3,7 +3,7 @@ import type { Favourite } from './favourite.entity.js';
 
 /** Queries over favourites. */
 export class FavouriteRepository extends EntityRepository<Favourite> {
-  /** Twice is the same as once: one statement, whoever else runs it. */
+  /** Idempotent, also for concurrent requests, as it is one statement. */
   async add(userId: number, articleId: number, now: Date): Promise<void> {
     await this.em.execute(
       `insert into favourite (user_id, article_id, created_at) values (?, ?, ?)
@@ -12,7 +12,7 @@ export class FavouriteRepository extends EntityRepository<Favourite> {
     );
   }
 
-  /** Where it was none, nothing changes. */
+  /** Does nothing if the article is not a favourite. */
   async remove(userId: number, articleId: number): Promise<void> {
     await this.nativeDelete({ user: userId, article: articleId });
   }

@@ -8,7 +8,7 @@ import type { User } from '../../people/user/user.entity.js';
 import { FAVOURITE_ARTICLE_KEY } from './favourite.entity.js';
 import { FavouriteRepository } from './favourite.repository.js';
 
-/** Which articles somebody likes. */
+/** Favourites: the articles that users like. */
 @Injectable()
 export class FavouriteService {
   constructor(
@@ -18,9 +18,9 @@ export class FavouriteService {
   ) {}
 
   /**
-   * Twice is the same as once.
+   * Adds an article to the user's favourites; idempotent.
    *
-   * @throws ArticleNotFoundError if there is no such article for this user, or no more
+   * @throws ArticleNotFoundError if the article is not visible to the user, or has just been deleted
    */
   async add(user: User, reference: ArticleReference): Promise<void> {
     const article = await this.articles.readVisible(reference, user);
@@ -32,7 +32,7 @@ export class FavouriteService {
   }
 
   /**
-   * Where it was none, nothing changes.
+   * Removes an article from the user's favourites, if it is one.
    *
    * @throws ArticleNotFoundError
    */

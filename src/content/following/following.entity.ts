@@ -5,7 +5,7 @@ import { EntityRepositoryType } from '@mikro-orm/postgresql';
 import { User } from '../../people/user/user.entity.js';
 import { FollowingRepository } from './following.repository.js';
 
-/** That somebody follows somebody: the articles of the one are in the feed of the other. */
+/** A user who follows another one, whose articles are then in their feed. */
 @Entity({ repository: () => FollowingRepository })
 export class Following {
   [EntityRepositoryType]?: FollowingRepository;

@@ -1,9 +1,9 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import type { Following } from './following.entity.js';
 
-/** Queries over who follows whom. */
+/** Queries over followings. */
 export class FollowingRepository extends EntityRepository<Following> {
-  /** Following twice is following: one statement, whoever else runs it. */
+  /** Idempotent, also for concurrent requests, as it is one statement. */
   async add(followerId: number, followedId: number, now: Date): Promise<void> {
     await this.em.execute(
       `insert into following (follower_id, followed_id, created_at) values (?, ?, ?)
@@ -12,12 +12,12 @@ export class FollowingRepository extends EntityRepository<Following> {
     );
   }
 
-  /** Where nobody followed, nothing changes. */
+  /** Does nothing if the user is not followed. */
   async remove(followerId: number, followedId: number): Promise<void> {
     await this.nativeDelete({ follower: followerId, followed: followedId });
   }
 
-  /** Which of these users somebody follows, in one query. */
+  /** The ids of those of the users whom the follower follows, in one query. */
   async findFollowedAmong(
     followerId: number,
     userIds: readonly number[],

@@ -4,10 +4,10 @@ import type { User } from '../../people/user/user.entity.js';
 import { UserRepository } from '../../people/user/user.repository.js';
 import { FollowingRepository } from './following.repository.js';
 
-/** A user, for a viewer. */
+/** A user as a viewer sees them. */
 export interface UserForViewer {
   user: User;
-  /** Whether the viewer follows them; nobody does who is not signed in. */
+  /** Whether the viewer follows the user; false for anonymous viewers. */
   following: boolean;
 }
 
@@ -27,7 +27,7 @@ export class FollowingService {
   }
 
   /**
-   * Following twice is the same as once.
+   * Follows a user; idempotent.
    *
    * @throws UserNotFoundError
    */
@@ -44,7 +44,7 @@ export class FollowingService {
     return { user, following: false };
   }
 
-  /** Which of these users `viewer` follows. */
+  /** The ids of those of the users whom `viewer` follows. */
   async followedAmong(
     viewer: User | undefined,
     userIds: readonly number[],

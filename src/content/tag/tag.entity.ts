@@ -4,7 +4,7 @@ import { MAX_TAG_LENGTH } from './tag-limits.js';
 import { INDEX_RENAMED_TAG } from './tag-search-trigger.sql.js';
 import { TagRepository } from './tag.repository.js';
 
-/** A word that articles are found by. Tags are made as articles need them and then stay. */
+/** A tag of articles. Tags are created with the articles that use them, and are never deleted. */
 @Entity({ repository: () => TagRepository })
 @Trigger(INDEX_RENAMED_TAG)
 export class Tag {
@@ -13,7 +13,7 @@ export class Tag {
   @PrimaryKey()
   id!: number;
 
-  /** Case is kept and counts. Collated by code point, so that every server sorts alike. */
+  /** Case-sensitive. Collated by code point, so that the order does not depend on the server. */
   @Property({ length: MAX_TAG_LENGTH, unique: true, collation: 'C' })
   name!: string;
 }

@@ -4,7 +4,7 @@ import { TagUsage } from './tag-usage.entity.js';
 import { TagController } from './tag.controller.js';
 import { Tag } from './tag.entity.js';
 
-/** The words that articles are found by. */
+/** Tags of articles. */
 @Module({
   imports: [MikroOrmModule.forFeature([Tag, TagUsage])],
   controllers: [TagController],

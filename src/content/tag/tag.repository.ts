@@ -6,10 +6,9 @@ import { USAGE_PAGE, USED_NAMES, type UsagePageRow } from './tag.sql.js';
 /** Queries over tags. */
 export class TagRepository extends EntityRepository<Tag> {
   /**
-   * The tags with these names; those that are missing are made.
+   * The tags with these names; creates those that are missing.
    *
-   * @param names each once, sorted by code point: writers that lock rows in one order cannot
-   *   deadlock each other
+   * @param names unique, sorted by code point: writers that lock tags in the same order cannot deadlock
    */
   async ensure(names: readonly string[]): Promise<Tag[]> {
     if (names.length === 0) {
@@ -27,7 +26,7 @@ export class TagRepository extends EntityRepository<Tag> {
     return tags.map(({ name }) => name);
   }
 
-  /** Tags of published articles, most used first, then by name; detached rows of a view. */
+  /** Tags of published articles, most used first, then by name; plain rows of a view. */
   async listUsage(limit: number, offset: number): Promise<UsagePageRow> {
     const [page] = await queryPrepared<UsagePageRow>(this.em, USAGE_PAGE, [limit, offset]);
     return page ?? { items: [], total: 0 };

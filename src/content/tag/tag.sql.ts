@@ -1,13 +1,13 @@
 import type { TagUsage } from './tag-usage.entity.js';
 
-/** What {@link USAGE_PAGE} gives: one row. */
+/** The row of {@link USAGE_PAGE}; there is always one. */
 export interface UsagePageRow {
   items: TagUsage[];
-  /** All tags that are in use, of all pages. */
+  /** Number of tags on all pages. */
   total: number;
 }
 
-/** A page of the view `tag_usage`, which is worked out once. Parameters: the limit, the offset. */
+/** A page of the view `tag_usage`, which is computed once. Parameters: the limit, the offset. */
 export const USAGE_PAGE = `
   with usage as materialized (select name, total_articles from tag_usage)
   select
@@ -18,7 +18,7 @@ export const USAGE_PAGE = `
        order by total_articles desc, name limit ? offset ?
      ) page) as items`;
 
-/** So many names of the greatest length fit into the response to a list (`MAX_LIST_BYTES`). */
+/** This many names of the maximum length fit into the response of a list (`MAX_LIST_BYTES`). */
 const MAX_NAMES = 3000;
 
 /** Names of that view, most used first, then by name. */

@@ -6,7 +6,7 @@ import { User } from '../../people/user/user.entity.js';
 import { FeedRepository } from './feed.repository.js';
 import { FeedService } from './feed.service.js';
 
-/** Articles and comments for a viewer. */
+/** Articles and comments as a viewer sees them. */
 @Module({
   imports: [MikroOrmModule.forFeature([ArticleListing, User]), FollowingModule],
   providers: [FeedRepository, FeedService],

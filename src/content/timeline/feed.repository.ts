@@ -20,16 +20,16 @@ import {
   visibleQuery,
 } from './feed.sql.js';
 
-/** A page of articles for a viewer, and how many there are in all. */
+/** A page of articles for a viewer, and the total over all pages. */
 export interface ArticlePageForViewer {
   items: ArticleForViewer[];
   total: number;
 }
 
-/** How many comments are given at once: enough to hold a talk, too few to hold the server up. */
+/** Maximum number of comments in one response. */
 const MAX_COMMENTS = 1000;
 
-/** Queries for articles and comments with what they are to a viewer; rows, detached. */
+/** Queries for articles and comments as a viewer sees them; plain rows. */
 @Injectable()
 export class FeedRepository {
   constructor(
@@ -67,7 +67,7 @@ export class FeedRepository {
   }
 
   /**
-   * The newest comments of an article that an answer has room for, oldest first.
+   * The newest comments of an article that fit into one response, oldest first.
    *
    * @throws ArticleNotFoundError
    */
@@ -83,7 +83,7 @@ export class FeedRepository {
     return this.run<CommentForViewer>({ sql: COMMENTS_FOR_VIEWER, params });
   }
 
-  /** What is somebody's own is never told from a cache; the rest shares that of the native list. */
+  /** Totals that depend on a user are not cached; the others use the cache of the article list. */
   private async count(filter: FeedFilter, now: Date): Promise<number> {
     const { followedBy, favouriteOf, ...listed } = filter;
     if (followedBy === undefined && favouriteOf === undefined) {

@@ -9,16 +9,16 @@ import { UserRepository } from '../../people/user/user.repository.js';
 import { FeedRepository, type ArticlePageForViewer } from './feed.repository.js';
 import type { FeedPage, FullArticleForViewer, CommentForViewer } from './feed.sql.js';
 
-/** Which articles; people by their usernames. What is left out is no condition. */
+/** Filter of articles; all conditions are optional, users are given by username. */
 export interface ArticleFilter {
   tag?: string | undefined;
-  /** Who wrote them. */
+  /** The author. */
   author?: string | undefined;
-  /** Whose favourites they are. */
+  /** The user whose favourites to list. */
   favouriteOf?: string | undefined;
 }
 
-/** Articles and comments for a viewer: with whether they follow the author, and like the article. */
+/** Articles and comments as a viewer sees them: whether they like the article and follow the author. */
 @Injectable()
 export class FeedService {
   constructor(
@@ -28,7 +28,7 @@ export class FeedService {
     private readonly clock: Clock,
   ) {}
 
-  /** Published articles, newest first. Of a user who does not exist there are none. */
+  /** Published articles, newest first. A filter by an unknown user has no matches. */
   async list(
     viewer: User | undefined,
     { tag, author, favouriteOf }: ArticleFilter,
@@ -42,7 +42,7 @@ export class FeedService {
     return this.feeds.list(this.contextOf(viewer), filter, page);
   }
 
-  /** What the people have published whom `viewer` follows, newest first. */
+  /** Published articles of the users whom `viewer` follows, newest first. */
   feed(viewer: User, page: FeedPage): Promise<ArticlePageForViewer> {
     return this.feeds.list(this.contextOf(viewer), { followedBy: viewer.id }, page);
   }
@@ -50,14 +50,14 @@ export class FeedService {
   /**
    * One article with its text.
    *
-   * @throws ArticleNotFoundError also for somebody else's draft
+   * @throws ArticleNotFoundError also for another user's draft
    */
   read(viewer: User | undefined, reference: ArticleReference): Promise<FullArticleForViewer> {
     return this.feeds.read(this.contextOf(viewer), reference);
   }
 
   /**
-   * The comments of an article, oldest first; of very many or long ones the newest.
+   * The comments of an article, oldest first; only the newest if there are very many or long ones.
    *
    * @throws ArticleNotFoundError
    */
@@ -65,7 +65,7 @@ export class FeedService {
     return this.feeds.listComments(this.contextOf(viewer), reference);
   }
 
-  /** A comment, for its author. */
+  /** A comment as its author sees it. */
   async commentForViewer(author: User, comment: CommentContent): Promise<CommentForViewer> {
     const { id, text, createdAt, updatedAt } = comment;
     const { username, bio, image } = author;

@@ -17,21 +17,21 @@ import { MAX_ITEMS_BYTES } from '../../platform/pagination/page-bytes.js';
 import { isoTime } from '../../platform/persistence/sql-time.js';
 import { LISTED_BIO } from '../../people/user/listed-bio.sql.js';
 
-/** Which articles: those of everybody who is followed, or those that somebody likes, or all. */
+/** Filter of the articles of a feed. */
 export interface FeedFilter extends ListingFilter {
-  /** Id of a user: only what the people write whom they follow. */
+  /** Id of a user: only articles of the users whom they follow. */
   followedBy?: number | undefined;
   /** Id of a user: only their favourites. */
   favouriteOf?: number | undefined;
 }
 
-/** Which page of them. */
+/** A page of a feed. */
 export interface FeedPage {
   limit: number;
   offset: number;
 }
 
-/** An article, for a viewer; times are ISO 8601 in UTC. */
+/** An article as a viewer sees it; times are ISO 8601 in UTC. */
 export interface ArticleForViewer extends ListedFields {
   id: number;
   slug: string;
@@ -41,23 +41,22 @@ export interface ArticleForViewer extends ListedFields {
   updatedAt: string;
   /** Whether it is one of the viewer's favourites. */
   favourited: boolean;
-  /** How many users have it among theirs. */
+  /** How many users like it. */
   totalFavourites: number;
   author: { username: string; bio: string; image: string | null; following: boolean };
 }
 
-/** The same with its text. */
+/** An article with its text, as a viewer sees it. */
 export interface FullArticleForViewer extends ArticleForViewer {
   text: string;
 }
 
 /**
- * Articles for `viewer`: one batched aggregate each for tags and favourites, over the
- * articles of the page alone.
+ * Articles for `viewer`, with one aggregate for the tags and one for the favourites of the page.
  *
- * @param page gives the ids of the articles
- * @param columns further columns, with a comma in front
- * @param bio SQL that gives the bio of the author `u`
+ * @param page query of the ids of the articles
+ * @param columns further columns, with a leading comma
+ * @param bio SQL of the bio of the author `u`
  */
 function forViewerQuery(
   page: Query,
@@ -95,7 +94,7 @@ export function listForViewerQuery(page: Query, viewer: number | undefined): Que
   return forViewerQuery(page, viewer, { columns: '', bio: LISTED_BIO });
 }
 
-/** One article with its text and all of its author's bio: {@link FullArticleForViewer}. */
+/** One article with its text and the whole bio of its author: {@link FullArticleForViewer}. */
 export function fullForViewerQuery(page: Query, viewer: number | undefined): Query {
   return forViewerQuery(page, viewer, { columns: ', a.text', bio: 'u.bio' });
 }
@@ -116,7 +115,7 @@ export function feedPageQuery(filter: FeedFilter, now: Date, { limit, offset }: 
   return rangeQuery(listed, undefined, now, { limit, offset });
 }
 
-/** How many there are of what somebody follows or likes. */
+/** The number of articles that a user's followed authors have published, or that the user likes. */
 export function feedCountQuery(filter: FeedFilter, now: Date): Query {
   const { followedBy, favouriteOf, ...listed } = filter;
   if (favouriteOf !== undefined) {
@@ -132,8 +131,8 @@ export function feedCountQuery(filter: FeedFilter, now: Date): Query {
 }
 
 /**
- * From the index of each author no more than the page can hold: authors who have written much cost
- * as much as those who have written little.
+ * Reads no more than a page from the index of each author, so that the number of articles of an author does
+ * not matter.
  */
 function followedPageQuery(follower: number, now: Date, { limit, offset }: FeedPage): Query {
   return {
@@ -150,8 +149,8 @@ function followedPageQuery(follower: number, now: Date, { limit, offset }: FeedP
 }
 
 /**
- * Somebody's favourites that are published. `offset 0` keeps PostgreSQL from going through all
- * articles in their order to look for those few.
+ * The published favourites of a user. `offset 0` keeps PostgreSQL from scanning all articles in order to find
+ * those few.
  */
 function favouritesQuery(userId: number, { tag, author }: ListingFilter, now: Date): Query {
   const withTag = tag === undefined ? '' : 'join article_tags link on link.article_id = a.id';
@@ -173,7 +172,7 @@ function favouritesQuery(userId: number, { tag, author }: ListingFilter, now: Da
   };
 }
 
-/** A comment for a viewer; times are ISO 8601 in UTC. */
+/** A comment as a viewer sees it; times are ISO 8601 in UTC. */
 export interface CommentForViewer {
   id: number;
   text: string;
@@ -183,11 +182,11 @@ export interface CommentForViewer {
 }
 
 /**
- * The newest comments of an article, oldest first, for a viewer: as many as a response has room
- * for. Their texts are measured before they are read, as the length of what is stored tells how large
- * the JSON is at least.
+ * The newest comments of an article that fit into one response, oldest first, for a viewer. Texts are
+ * measured before they are read: the length of a stored text is cheap to get, and its JSON is never
+ * shorter.
  *
- * Parameters: the article, how many, the id of the viewer or null.
+ * Parameters: the article, the maximum number, the id of the viewer or null.
  */
 export const COMMENTS_FOR_VIEWER = `
   with newest as (
@@ -214,7 +213,7 @@ export const COMMENTS_FOR_VIEWER = `
   ) measured where bytes <= ${MAX_ITEMS_BYTES}
   order by "createdAt", id`;
 
-/** The id of the article, if it exists for the viewer. */
+/** The id of the article, if it is visible to the viewer. */
 export function visibleQuery(reference: ArticleReference, context: ViewerContext): Query {
   const { column, key } = keyOf(reference);
   return {

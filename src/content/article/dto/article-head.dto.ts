@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 
-/** What every answer says of an article. */
+/** The fields of an article that every response has. */
 export class ArticleHeadDto {
   @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
   id!: number;

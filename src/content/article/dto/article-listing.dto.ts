@@ -39,7 +39,7 @@ export class ArticleListingDto extends ArticleHeadDto {
   }
 }
 
-/** A page of one's own articles. */
+/** A page of the user's own articles. */
 @ApiSchema({ description: 'A page of your articles.' })
 export class OwnArticlePageDto {
   @ApiProperty({ type: [ArticleListingDto] })
@@ -53,7 +53,7 @@ export class OwnArticlePageDto {
   }
 }
 
-/** A page of published articles, with what it takes to walk on from it. */
+/** A page of published articles, with its cursors. */
 @ApiSchema({ description: 'A page of published articles.' })
 export class ArticlePageDto extends OwnArticlePageDto {
   @ApiCursor('article', 'For `?before=`; null if the page is empty, and with `q`')

@@ -1,6 +1,6 @@
 import { ApiParam } from '@nestjs/swagger';
 
-/** Documents `:slug`, which takes a slug or an id on every route but PUT. @param example a demo article */
+/** Documents `:slug`, which is a slug or an id on every route except PUT. @param example a demo article */
 export function ApiArticleParam(example = 'title-13'): MethodDecorator & ClassDecorator {
   return ApiParam({
     name: 'slug',

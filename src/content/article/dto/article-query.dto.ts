@@ -9,7 +9,7 @@ import { UserQuery } from '../../../people/user/dto/user-query.js';
 import { MAX_MATCHES, MAX_QUERY_LENGTH } from '../article-limits.js';
 import { MAX_TAG_LENGTH } from '../../tag/tag-limits.js';
 
-/** Query of `GET /article`: which articles, and which page of them. */
+/** Query of `GET /article`: filters, search and page. */
 export class ArticleQueryDto extends LimitQueryDto {
   @TextField({
     min: 1,

@@ -35,7 +35,7 @@ export class ArticleDto extends ArticleHeadDto {
   }
 }
 
-/** An article as its page shows it. */
+/** An article with its text and its first comments. */
 @ApiSchema({ description: 'An article with its text and its first comments.' })
 export class ArticleDetailDto extends ArticleDto {
   @ApiProperty({

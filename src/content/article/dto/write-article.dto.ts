@@ -28,7 +28,7 @@ export class WriteArticleDto {
   publishedAt?: Date | null;
 }
 
-/** Body of `PATCH /article/:slug`: any of these; what is left out stays. */
+/** Body of `PATCH /article/:slug`; fields that are left out stay unchanged. */
 @ApiSchema({ description: 'Changes to an article. Fields that are left out stay.' })
 export class UpdateArticleDto {
   @TitleField({ optional: true })

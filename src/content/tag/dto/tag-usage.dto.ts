@@ -2,7 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { TagUsage } from '../tag-usage.entity.js';
 import type { UsagePageRow } from '../tag.sql.js';
 
-/** A tag as it is listed. */
+/** A tag and the number of published articles that have it. */
 @ApiSchema({ description: 'A tag and how often it is used.' })
 export class TagUsageDto {
   @ApiProperty({ example: 'foo2' })
