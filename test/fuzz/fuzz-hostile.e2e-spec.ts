@@ -8,25 +8,25 @@ import { type HostileExchange, HostileWorld } from '../support/fuzz/hostile-worl
 import { useProcesses } from '../support/processes.js';
 import type { ServerProcess } from '../support/server-process.js';
 
-/** How many requests; `FUZZ_REQUESTS=100000 npm test -- fuzz-hostile` for a run by hand. */
+/** Number of requests; `FUZZ_REQUESTS=100000 npm test -- fuzz-hostile` for a long run. */
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 2000);
-/** Requests of the same people. */
+/** Number of requests with the same users. */
 const BATCH = 100;
-/** Milliseconds for each request until the run is called off. */
+/** Milliseconds per request after which the run is aborted. */
 const TIME_LIMIT = Math.max(400_000, REQUESTS * 100);
 
-/** Bytes that an answer may have at most: an error, and anything else (docs/api.md). */
+/** Maximum size of a response in bytes: of errors, and of others (docs/api.md). */
 const MAX_ERROR = 16_000;
 const MAX_ANSWER = 1_000_000;
-/** The documentation is large, and the same for everybody. */
+/** The documentation is large, and does not depend on the request. */
 const DOCUMENTATION = /^\w+ \/docs/;
 
-/** Shares of the run after which the memory is looked at: first when everything is warm. */
+/** The fraction of the run after which the server is warm, and its memory is measured. */
 const WARM = 0.3;
 
 /**
- * Both APIs, asked by people who mean harm: names and values of every size up to the limit of bodies,
- * headers of every size up to that of Node. Each run asks others; a failure tells the seed.
+ * Hostile requests to both APIs: names and values of every size up to the limit of bodies, headers of every
+ * size up to that of Node. Each run sends different requests; a failure reports the seed.
  */
 describe('a server that is asked with hostile names and sizes', () => {
   const { start } = useProcesses();
@@ -65,7 +65,7 @@ describe('a server that is asked with hostile names and sizes', () => {
 
 const BOUNDS = { minLength: BATCH, maxLength: BATCH };
 
-/** What is counted by address, as all requests come from one. */
+/** Switches off the limits per address, as all requests come from one. */
 const NO_LIMITS = {
   RATE_LIMIT_WRITES_PER_MINUTE: '0',
   RATE_LIMIT_SIGN_UPS_PER_HOUR: '0',
@@ -74,7 +74,7 @@ const NO_LIMITS = {
   LOG_LEVEL: 'fatal',
 };
 
-/** @throws Error with the request and what is wrong with its answer */
+/** @throws Error with the request and the problem of its response */
 function assertNoProblem({ line, answer: { status, bytes } }: HostileExchange): void {
   const max = status >= 400 ? MAX_ERROR : MAX_ANSWER;
   const isTooLarge = bytes > max && !DOCUMENTATION.test(line);
@@ -106,7 +106,7 @@ async function expectForAll<T>(
   }
 }
 
-/** What a run came to, for whoever does one by hand. */
+/** The results of a run, to print after a long one. */
 class Report {
   asked = 0;
   private warmMemory: number | undefined;
@@ -126,7 +126,7 @@ class Report {
       .slice(0, 5);
   }
 
-  /** Only where somebody asked for a run of another length: a test run says nothing. */
+  /** Only if FUZZ_REQUESTS is set; other runs print nothing. */
   print(): void {
     if (process.env.FUZZ_REQUESTS === undefined) {
       return;

@@ -11,13 +11,13 @@ import { type Answer, exchange } from '../support/wire.js';
 
 const REQUESTS = 10_000;
 const RAW_REQUESTS = 600;
-/** Requests at a time. */
+/** Number of concurrent requests. */
 const BATCH = 40;
 
-/** Milliseconds after which a run is called off, where the machine is that slow. */
+/** Milliseconds after which a run is aborted, on a slow machine. */
 const TIME_LIMIT = 400_000;
 
-/** Codes of what cannot be read or is not valid, whatever else there is. */
+/** Error codes of requests that cannot be read or are not valid. */
 const INVALID = new Set([
   'bad_request',
   'payload_too_large',
@@ -25,7 +25,7 @@ const INVALID = new Set([
   'validation_failed',
 ]);
 
-/** Why the server may refuse what the document allows: rules that a schema cannot say. */
+/** Why the server may reject what the document allows: rules that a schema cannot express. */
 const BEYOND_SCHEMAS: Readonly<Record<string, RegExp>> = {
   'JSON can say what PostgreSQL cannot store': /must not contain NUL characters or unpaired surr/,
   'some names are reserved, and too great a number is no id':
@@ -41,15 +41,15 @@ const BEYOND_SCHEMAS: Readonly<Record<string, RegExp>> = {
     /^(after|before) must be the (end|start)Cursor of another page/,
 };
 
-/** Successes that no request of these can have, with the reason. */
+/** Success statuses that these requests cannot get, with the reason. */
 const OUT_OF_REACH: Readonly<Record<string, string>> = {};
 
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
 /**
- * Properties that hold for any request whatever, made from the OpenAPI document, so that a new route
- * or parameter is among them by itself. Each run asks others; `npm test -- fuzz --seed=<seed>`, with
- * the seed that a failure tells, asks the same again.
+ * Properties that hold for every request. Requests are generated from the OpenAPI document, so that new routes
+ * and parameters are included automatically. Each run sends different requests; a failure reports the seed,
+ * and `npm test -- fuzz --seed=<seed>` repeats that run.
  */
 describe('whatever is asked', () => {
   const agent = new Agent({ keepAlive: true, maxSockets: BATCH });
@@ -59,7 +59,7 @@ describe('whatever is asked', () => {
   let document: OpenApi;
   let world: FuzzWorld;
   let asked = 0;
-  /** Statuses that each operation has answered with. */
+  /** Statuses that each operation has returned. */
   const seen = new Map<string, Set<number>>();
 
   beforeAll(async () => {
@@ -67,7 +67,7 @@ describe('whatever is asked', () => {
     world = await FuzzWorld.create(api, agent);
   });
 
-  /** Runs a property of single things on batches of them. @throws Error with what is wrong */
+  /** Checks a property of single values on batches of them. @throws Error with the problems */
   async function expectForAll<T>(
     things: fc.Arbitrary<T>,
     count: number,
@@ -151,7 +151,7 @@ describe('whatever is asked', () => {
     expect(lacking).toEqual([]);
   });
 
-  /** What the document forbids is refused, and what it allows is not called invalid. */
+  /** Requests that the document forbids are rejected, and those that it allows are not called invalid. */
   function verdictProblems(route: Route, request: SentRequest, { status, body }: Answer): string[] {
     const forbidden = requestProblems(document, route, request);
     if (status < 400) {

@@ -2,7 +2,7 @@ import { Comment } from '../../../src/content/comment/comment.entity.js';
 import type { Person } from '../../support/people.js';
 import type { TestApp } from '../../support/test-app.js';
 
-/** A comment as the API answers it. */
+/** A comment, as the API returns it. */
 export interface CommentResponse {
   id: number;
   text: string;
@@ -12,7 +12,7 @@ export interface CommentResponse {
   deletedAt?: string;
 }
 
-/** A page of comments as the API answers it. */
+/** A page of comments, as the API returns it. */
 export interface CommentPage {
   items: CommentResponse[];
   total: number;
@@ -63,7 +63,7 @@ export async function walk(
   }
 }
 
-/** Comments straight in the table, for when there are many or their times matter. */
+/** Inserts comments into the table, for tests with many of them or with certain times. */
 export async function insertComments(
   api: TestApp,
   author: Person,
@@ -104,7 +104,7 @@ export async function restore(api: TestApp, slug: string, id: number, as: Person
   await api.http.post(`/article/${slug}/comment/${id}/restore`).set(as.auth).expect(200);
 }
 
-/** The number of an article's comments as each place that shows one has it. */
+/** The number of an article's comments, from every response that has it. */
 export async function countEverywhere(
   api: TestApp,
   author: Person,
@@ -123,7 +123,7 @@ export function textsOf({ items }: CommentPage): string[] {
   return items.map(({ text }) => text);
 }
 
-/** Comments `1` to `count`, a second apart, in the past. */
+/** Comments `1` to `count`, one second apart, in the past. */
 export function numbered(count: number): { text: string; createdAt: Date }[] {
   return Array.from({ length: count }, (_, index) => ({
     text: String(index + 1),
@@ -131,7 +131,7 @@ export function numbered(count: number): { text: string; createdAt: Date }[] {
   }));
 }
 
-/** A moment in the first minutes of 2026. */
+/** A time in the first minutes of 2026. */
 export function secondOf2026(second: number): Date {
   return new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 }

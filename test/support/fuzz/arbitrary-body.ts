@@ -3,12 +3,12 @@ import { asciiBetween, nastyText, nastyValue, textBetween, unknownName } from '.
 import { placeholder } from './placeholder.js';
 import { type OpenApi, resolve, type ResolvedSchema, type Schema } from '../openapi.js';
 
-/** A body before it is sent: a JSON value with `Placeholder` places in it, or bytes as they are. */
+/** A body before it is sent: a JSON value that may contain `Placeholder`s, or raw bytes. */
 export type Body =
   | { json: unknown; contentType: string }
   | { bytes: string | Uint8Array; contentType: string | undefined };
 
-/** What a schema allows. Where it cannot say what is meant, the name of the member tells. */
+/** Values that a schema allows. Where the schema is not specific enough, the name of the field decides. */
 export function valid(document: OpenApi, schema: Schema, name = ''): fc.Arbitrary<unknown> {
   const resolved = resolve(document, schema);
   const value = validOf(document, resolved, name);
@@ -43,7 +43,7 @@ function validObject(document: OpenApi, schema: Schema): fc.Arbitrary<Record<str
   const members = Object.entries(properties).map(
     ([name, member]) => [name, valid(document, member, name)] as const,
   );
-  // Asked for by others of its members, which a schema cannot say.
+  // Required by other fields, which a schema cannot express.
   const always = [...required, ...('currentPassword' in properties ? ['currentPassword'] : [])];
   return fc.record<Record<string, unknown>>(Object.fromEntries(members), { requiredKeys: always });
 }
@@ -66,14 +66,14 @@ function validText(schema: Schema, name: string): fc.Arbitrary<unknown> {
   return textBetween(minLength, maxLength);
 }
 
-/** Looking ahead is more than fast-check can do: what that forbids is filtered out. */
+/** fast-check supports no lookahead: values that it forbids are filtered out. */
 function matching(pattern: string, maxLength: number): fc.Arbitrary<string> {
   const allowed = new RegExp(pattern, 'u');
   const seen = new RegExp(pattern.replace(/\(\?[=!](\([^()]*\)|[^()])*\)/g, ''), 'u');
   return fc.stringMatching(seen, { maxLength }).filter((text) => allowed.test(text));
 }
 
-/** What members of these names stand for, as far as their schema does not say it. */
+/** The meaning of fields by name, where their schema does not tell it. */
 const MEANT: Readonly<Record<string, (schema: Schema) => fc.Arbitrary<unknown> | undefined>> = {
   email: ({ format }) =>
     format === 'email'
@@ -83,7 +83,7 @@ const MEANT: Readonly<Record<string, (schema: Schema) => fc.Arbitrary<unknown> |
           { weight: 1, arbitrary: fc.emailAddress({ size: 'small' }) },
         )
       : placeholder('taken email'),
-  // One that is to be set has rules; one that is asked for has none.
+  // A new password has a format; for a sign-in it is an existing one.
   password: ({ format }) =>
     format === undefined ? placeholder('password of an account') : undefined,
   currentPassword: () => placeholder('password of an account'),
@@ -103,7 +103,7 @@ const time: fc.Arbitrary<string> = fc
   )
   .map(([date, offset, fraction]) => `${date.toISOString().slice(0, 19)}${fraction}${offset}`);
 
-/** What a schema does not allow, mostly. */
+/** Values that a schema mostly does not allow. */
 export function wrong(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> {
   const resolved = resolve(document, schema);
   const { type, items, minLength = 0, maxLength, maxItems } = resolved;
@@ -136,7 +136,7 @@ export function wrong(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> 
   );
 }
 
-/** What is one too short, too long, too many or too few, and all right but for that. */
+/** Values that miss one limit by one, and are valid apart from that. */
 function offByOne(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> {
   const resolved = resolve(document, schema);
   const { type, items, properties = {}, minLength = 0, maxLength = 300, maxItems = 20 } = resolved;
@@ -170,12 +170,12 @@ function offByOne(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> {
     : fc.constantFrom(-1, 2 ** 31, 'x');
 }
 
-/** A body at the wrong side of one of its limits. */
+/** A body that exceeds one of its limits. */
 export function bodyBeyondLimits(document: OpenApi, schema: Schema): fc.Arbitrary<Body> {
   return fc.record({ json: offByOne(document, schema), contentType: fc.constant(JSON_TYPE) });
 }
 
-/** What is allowed but for one member: left out, of a wrong kind, or one too many. */
+/** Objects with one invalid field: missing, of a wrong type, or unknown. */
 function wrongObject(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> {
   const members = Object.entries(schema.properties ?? {});
   const replaced = members.map(([name, member]) =>
@@ -192,7 +192,7 @@ function wrongObject(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> {
       }),
     )
     .map(([value, changes]) =>
-      // Unlike an assignment, this makes `__proto__` a member like any other.
+      // Unlike an assignment, this makes `__proto__` a property like any other.
       Object.fromEntries(
         [
           ...Object.entries(value),
@@ -217,7 +217,7 @@ export function validBody(document: OpenApi, schema: Schema): fc.Arbitrary<Body>
   return fc.record({ json: valid(document, schema), contentType });
 }
 
-/** A body that is none, or none that `schema` allows. */
+/** A missing body, or one that `schema` does not allow. */
 export function wrongBody(document: OpenApi, schema: Schema): fc.Arbitrary<Body> {
   return fc.oneof(
     {
@@ -251,7 +251,7 @@ const wrongType = fc.oneof(
   fc.string({ maxLength: 30 }),
 );
 
-/** Bytes that are no object in JSON, or a strange one. */
+/** Bytes that are not a JSON object, or an unusual one. */
 export const junkBody: fc.Arbitrary<Body> = fc.record({
   bytes: fc.oneof(
     fc.constantFrom<string | Uint8Array>(

@@ -11,7 +11,7 @@ import { asciiBetween, nastyText, unknownName } from './arbitrary-text.js';
 import { Placeholder, placeholder, type PlaceholderKind } from './placeholder.js';
 import { type OpenApi, type Parameter, type Route, routesOf } from '../openapi.js';
 
-/** A request before it is sent: what only the moment tells is still {@link Placeholder}. */
+/** A request before it is sent; values that are known only then are {@link Placeholder}s. */
 export interface RequestPlan {
   method: string;
   /** Segments of the path, escaped. */
@@ -23,13 +23,13 @@ export interface RequestPlan {
   body: Body | undefined;
 }
 
-/** Who asks: one of some people, nobody, or somebody whose token is not good. */
+/** The caller: one of the users, anonymous, or a user with an invalid token. */
 export type Caller =
   | { kind: 'person'; index: number }
   | { kind: 'nobody' | 'expired' | 'ended' | 'forged' }
   | { kind: 'junk'; authorization: string };
 
-/** Requests to every operation of the document, most of them good, and to what it does not know. */
+/** Requests to every operation of the document, most of them valid, and to unknown routes. */
 export function arbitraryRequest(document: OpenApi): fc.Arbitrary<RequestPlan> {
   const routes = routesOf(document);
   return fc.oneof(
@@ -40,7 +40,7 @@ export function arbitraryRequest(document: OpenApi): fc.Arbitrary<RequestPlan> {
   );
 }
 
-/** All that the document asks for, by somebody who may. */
+/** A valid request of an authorised caller. */
 function goodRequest(document: OpenApi, route: Route): fc.Arbitrary<RequestPlan> {
   return planOf(route, {
     segment: (parameter) => goodSegment(document, route, parameter),
@@ -51,7 +51,7 @@ function goodRequest(document: OpenApi, route: Route): fc.Arbitrary<RequestPlan>
   });
 }
 
-/** The same but for one member of the body; left to chance, limits would be met too seldom. */
+/** The same with one field of the body off by one; random values would hit the limits too seldom. */
 function requestsBeyondLimits(
   document: OpenApi,
   routes: readonly Route[],
@@ -65,7 +65,7 @@ function requestsBeyondLimits(
   });
 }
 
-/** The same with some things wrong, or only strange; each on its own, so that the rest is reached. */
+/** The same with some parts invalid or unusual, each independently, so that later checks are reached. */
 function spoiledRequest(document: OpenApi, route: Route): fc.Arbitrary<RequestPlan> {
   return planOf(route, {
     segment: (parameter) =>
@@ -80,7 +80,7 @@ function spoiledRequest(document: OpenApi, route: Route): fc.Arbitrary<RequestPl
   });
 }
 
-/** A request to a place, or with a method, that nobody documented. */
+/** A request with an undocumented path or method. */
 function strayRequest(routes: readonly Route[]): fc.Arbitrary<RequestPlan> {
   const documented = fc.constantFrom(...routes.map(({ path }) => path.split('/').slice(1)));
   const anywhere = fc.oneof(
@@ -169,7 +169,7 @@ const anyCaller: fc.Arbitrary<Caller> = fc.oneof(
   asciiBetween(1, 60).map((text): Caller => ({ kind: 'junk', authorization: `Bearer ${text}` })),
 );
 
-/** What is in the path of a route, by the name of the parameter and what stands before it. */
+/** What a path parameter refers to: resources that fit (`own`), and others. */
 function thingsFor(
   { path }: Route,
   { name }: Parameter,
@@ -204,7 +204,7 @@ function goodSegment(
   if (own.length === 0) {
     return made;
   }
-  // With a form of its own, it may also name what is to be made.
+  // A parameter with a pattern may also name something new.
   return parameter.schema.pattern === undefined
     ? placeholder(...own)
     : fc.oneof(placeholder(...own), made);
@@ -215,7 +215,7 @@ function strangeThing(route: Route, parameter: Parameter): fc.Arbitrary<string |
   return other.length === 0 ? junkSegment : placeholder(...other);
 }
 
-/** One segment of a path, which leads nowhere. */
+/** One path segment, which matches nothing. */
 const junkSegment: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     '0',
@@ -321,14 +321,14 @@ function goodHeaders(document: OpenApi, route: Route): fc.Arbitrary<RequestPlan[
 
 const asciiWord = fc.stringMatching(/^[\w.:-]{1,128}$/);
 
-/** What documented headers mean, where their schema is only text. */
+/** Values of documented headers, where their schema is only a string. */
 const HEADERS: Readonly<Record<string, fc.Arbitrary<string | Placeholder>>> = {
   'if-match': fc.oneof(placeholder('current tag'), fc.constant('*')),
   'if-none-match': fc.oneof(placeholder('current tag'), fc.constant('*')),
   'idempotency-key': placeholder('new key'),
 };
 
-/** Anything that Node's client lets into a header: Latin-1 without controls. */
+/** Anything that Node's client allows in a header: Latin-1 without control characters. */
 const headerText: fc.Arbitrary<string> = fc.oneof(
   fc.string({
     unit: fc
@@ -344,7 +344,7 @@ const headerText: fc.Arbitrary<string> = fc.oneof(
 function junkHeaders(route: Route): fc.Arbitrary<RequestPlan['headers']> {
   const documented = parametersIn(route, 'header').map(({ name }) => name.toLowerCase());
   const names = [
-    // Those that mean something, more often than the rest.
+    // Meaningful headers are more frequent.
     ...documented.flatMap((name) => [name, name, name]),
     'x-request-id',
     'accept',
@@ -396,7 +396,7 @@ function parametersIn({ operation }: Route, place: string): Parameter[] {
   return operation.parameters.filter((parameter) => parameter.in === place);
 }
 
-/** Percent-escaped as UTF-8, surrogates that stand alone too, as careless clients do it. */
+/** Percent-encodes as UTF-8, including lone surrogates, as careless clients do. */
 function escaped(text: string): string {
   return text.isWellFormed() ? encodeURIComponent(text) : '%ED%A0%80';
 }

@@ -2,15 +2,15 @@ import * as fc from 'fast-check';
 import { codePointLength } from '../../../src/platform/text.js';
 import { isNormalizable } from '../../../src/platform/unicode.js';
 
-/** Characters that have broken something somewhere; each is one code point that can be stored. */
+/** Characters that often break software; each is one code point that can be stored. */
 const CHARACTERS = Array.from(
   'aZ09 -_.,:;/\\\'"`$%&?#<>{}[]()|+*^~@!=\t\n\u0001\u007f\u00a0éßİıſ中文ﬁ\u0301\u200d\u202e\ufeff\ufffd\uffff😀👩𝒳\u{10ffff}',
 );
 
-/** Text that no route stores. */
+/** Strings that no route stores. */
 const UNSTORABLE = ['\0', 'a\0b', '\ud800', 'a\udfff', '\udc00\ud800'];
 
-/** Text that means something to what it is handed to. */
+/** Strings with a meaning to a parser, a query or an interpreter. */
 const LOADED = [
   '',
   ' ',
@@ -35,7 +35,7 @@ const LOADED = [
   '\u0301'.repeat(300),
 ];
 
-/** Lengths at the edges of what is allowed; great ones are rare, since they are slow. */
+/** Lengths around the limits; large ones are rare, because they are slow. */
 function lengthBetween(min: number, max: number): fc.Arbitrary<number> {
   const few = fc.integer({ min, max: Math.min(max, min + 40) });
   const edges = fc.constantFrom(min, Math.min(min + 1, max), Math.max(max - 1, min), max);
@@ -43,8 +43,8 @@ function lengthBetween(min: number, max: number): fc.Arbitrary<number> {
 }
 
 /**
- * A text of so many code points that is not blank, unless it is empty. It has them in NFC, too, which
- * is what the server measures, and no run of marks that the server would refuse.
+ * A string of that many code points, not blank unless it is empty. The length also holds in NFC, which the
+ * server measures, and there is no run of combining marks that the server would reject.
  */
 export function textBetween(min: number, max: number): fc.Arbitrary<string> {
   const motif = fc.array(fc.constantFrom(...CHARACTERS), { minLength: 1, maxLength: 12 });
@@ -58,7 +58,7 @@ export function textBetween(min: number, max: number): fc.Arbitrary<string> {
   });
 }
 
-/** Printable ASCII, of which each character is a byte. */
+/** Printable ASCII: each character is one byte. */
 export function asciiBetween(min: number, max: number): fc.Arbitrary<string> {
   const unit = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code));
   return lengthBetween(min, max).chain((length) =>
@@ -66,7 +66,7 @@ export function asciiBetween(min: number, max: number): fc.Arbitrary<string> {
   );
 }
 
-/** Text that nobody asked for. */
+/** Arbitrary strings. */
 export const nastyText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...LOADED),
   fc.constantFrom(...UNSTORABLE),
@@ -74,7 +74,7 @@ export const nastyText: fc.Arbitrary<string> = fc.oneof(
   textBetween(0, 300),
 );
 
-/** Anything that JSON can say. */
+/** Any JSON value. */
 export const nastyValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(null, true, 0, -1, 1.5, 2 ** 31, 1e308, -0, 1e21, [], {}, [[]], [null]),
   nastyText,
@@ -82,7 +82,7 @@ export const nastyValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(20, 33, 2000).map((levels) => nested(levels)),
 );
 
-/** Names of members and of query parameters that nobody knows. */
+/** Unknown names of fields and query parameters. */
 export const unknownName: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom('id', 'role', 'isAdmin', 'author', 'createdAt', 'version', 'slug', 'deletedAt'),
   fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', ''),

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import type { SentRequest } from './fuzz-world.js';
 
-/** The ways in which the bytes of a request are written; most of them no HTTP. */
+/** Encodings of a request; most of them are invalid HTTP. */
 export type Writing = (request: SentRequest, head: string[]) => Uint8Array;
 
 const CRLF = '\r\n';
 
-/** Bytes of a head, each character one, and of a body. */
+/** The head, with one character per byte, and the body. */
 function bytesOf(lines: readonly string[], body: string | Uint8Array, end = CRLF): Uint8Array {
   const head = Buffer.from([...lines, '', ''].join(end), 'latin1');
   return Buffer.concat([head, Buffer.from(body)]);
@@ -87,12 +87,12 @@ const WRITINGS: Readonly<Record<string, Writing>> = {
   'of no version': withFirstLine((line) => line.replace(' HTTP/1.1', '')),
 };
 
-/** One of the ways, with its name. */
+/** One of the encodings, with its name. */
 export const writing: fc.Arbitrary<[string, Writing]> = fc.constantFrom(
   ...Object.entries(WRITINGS),
 );
 
-/** A request in these bytes. */
+/** The bytes of a request. */
 export function written(request: SentRequest, write: Writing): Uint8Array {
   const { method, target, headers } = request;
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);

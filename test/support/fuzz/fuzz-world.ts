@@ -13,21 +13,21 @@ export interface SentRequest {
   target: string;
   headers: Record<string, string>;
   body: string | Uint8Array;
-  /** Whether its token was good when it was sent. */
+  /** Whether its token was valid when it was sent. */
   isSignedIn: boolean;
 }
 
-/** People who ask; each has things of all kinds. */
+/** Number of users; each has resources of all kinds. */
 const PEOPLE = 3;
-/** How many articles with comments each of them has at least. */
+/** Minimum number of articles with comments of each user. */
 const ARTICLES = 4;
-/** How many sessions to end and refresh tokens to use up each of them has at least. */
+/** Minimum number of sessions to end, and of refresh tokens to use, of each user. */
 const SPARE_SESSIONS = 6;
 
 interface Actor {
   id: number;
   email: string;
-  /** Open sessions by what they are used for: whoever signs out does not cut the others off. */
+  /** Open sessions by purpose, so that a sign-out does not affect other requests. */
   sessions: Map<string, number>;
   spares: { sessionId: number; refreshToken: string }[];
   articles: ArticleRow[];
@@ -43,12 +43,12 @@ interface ArticleRow {
   deleted: number[];
 }
 
-/** What the requests are about. It wears out, as they change and delete it: `refresh()` mends it. */
+/** The data that the requests refer to. Requests change and delete it; `refresh()` restores it. */
 export class FuzzWorld {
   private emails = 0;
   private keys = 0;
   private readonly gone: string[] = ['no-such-article'];
-  /** Cursors and tags that answers gave. */
+  /** Cursors and tags from responses. */
   private readonly cursors: string[] = [];
   private readonly tags = new Map<string, string>();
 
@@ -60,7 +60,7 @@ export class FuzzWorld {
     private readonly account: { email: string; password: string },
   ) {}
 
-  /** @param agent keeps the connections, and is the caller's to close */
+  /** @param agent keeps connections open; the caller closes it */
   static async create(api: TestApp, agent: Agent): Promise<FuzzWorld> {
     const account = await signUp(api);
     const actors: Actor[] = [];
@@ -76,7 +76,7 @@ export class FuzzWorld {
     return world;
   }
 
-  /** Puts back what the requests so far used up, and learns what there is now. */
+  /** Restores what previous requests have used, and reads the current state. */
   async refresh(): Promise<void> {
     const em = this.api.orm.em.fork();
     await em.execute('delete from sign_in_limit');
@@ -96,7 +96,7 @@ export class FuzzWorld {
     await this.mendArticles();
   }
 
-  /** Fills a plan in and sends it. */
+  /** Fills in the placeholders of a plan and sends it. */
   async ask(plan: RequestPlan): Promise<{ request: SentRequest; answer: Answer }> {
     const request = await this.fillIn(plan);
     const { method, target, headers, body } = request;
@@ -105,7 +105,7 @@ export class FuzzWorld {
     return { request, answer };
   }
 
-  /** What a plan comes to at this moment. */
+  /** The request of a plan, with the current values. */
   async fillIn({
     method,
     segments,
@@ -167,7 +167,7 @@ export class FuzzWorld {
     return value instanceof Placeholder ? this.find(value, scene, path) : value;
   }
 
-  /** `json` with its places filled in; `__proto__` stays a member like any other. */
+  /** `json` with its placeholders filled in; `__proto__` stays a property like any other. */
   private jsonOf(json: unknown, scene: Scene): unknown {
     if (json instanceof Placeholder) {
       return this.find(json, scene, '');
@@ -182,7 +182,7 @@ export class FuzzWorld {
       : json;
   }
 
-  /** @param path of the request, as far as it is known by then */
+  /** @param path of the request, as far as it is filled in */
   private find(known: Placeholder, scene: Scene, path: string): string {
     const { kind, pick, form } = known;
     const { email, password } = this.account;
@@ -230,7 +230,7 @@ export class FuzzWorld {
     }
   }
 
-  /** In SQL, as it is needed so often. */
+  /** With SQL, because it is called so often. */
   private async openSession(userId: number): Promise<{ sessionId: number; refreshToken: string }> {
     const { token, hash } = makeRefreshToken();
     const [row] = await this.api.orm.em.fork().execute<{ sessionId: number }[]>(
@@ -292,7 +292,7 @@ export class FuzzWorld {
     );
   }
 
-  /** With comments of everybody under it, every other one deleted by who wrote it. */
+  /** With comments of all users, of which every second one is deleted by its author. */
   private async addArticle(author: number, isPublished: boolean): Promise<void> {
     const em = this.api.orm.em.fork();
     const slug = `made-${++this.keys}-${author}`;
@@ -313,7 +313,7 @@ export class FuzzWorld {
   }
 }
 
-/** The things of one request, which go together: a comment is one of the article that it names. */
+/** The related resources of one request: a comment belongs to the article in the path. */
 class Scene {
   private article: ArticleRow | undefined;
 
@@ -323,12 +323,12 @@ class Scene {
     private readonly aboutComment: boolean,
   ) {}
 
-  /** The tag of the article at hand, as far as `If-Match` looks at it. */
+  /** The part of the article's entity tag that `If-Match` compares. */
   tag(): string {
     return this.article ? `"${this.article.id}-${this.article.version}-x"` : '"0-0-x"';
   }
 
-  /** @returns the text that stands for it in a path, undefined if there is no such thing */
+  /** @returns the path segment of the resource; undefined if there is none */
   find({ kind, pick, form }: Placeholder): string | undefined {
     const own = this.caller ?? pickFrom(this.actors, pick);
     const others = this.actors.filter((actor) => actor !== own);
@@ -342,7 +342,7 @@ class Scene {
       comment: () => id(this.article?.shown),
       'deleted comment': () => id(this.article?.deleted),
       'comment elsewhere': () => id(theirs.flatMap(({ shown }) => shown)),
-      // It is used up by that.
+      // Removed from the list, because the request ends it.
       'session of the caller': () => own?.spares.shift()?.sessionId.toString(),
       'session of another': () => others[0]?.spares[0]?.sessionId.toString(),
     };

@@ -6,21 +6,21 @@ import { type OpenApi, type Parameter, type Route, routesOf, type Schema } from 
 /** Who sends a request. */
 export type Sender = 'nobody' | 'native' | 'realworld' | 'garbage';
 
-/** A request before it is sent: {@link Placeholder} parts are filled in then. */
+/** A request before it is sent, with {@link Placeholder}s. */
 export interface HostilePlan {
   method: string;
   path: readonly (string | Placeholder)[];
   query: readonly (readonly [string, string])[];
   headers: Readonly<Record<string, string>>;
   sender: Sender;
-  /** A JSON value with `Placeholder` places in it, undefined for no body. */
+  /** A JSON value with `Placeholder`s; undefined for no body. */
   body: unknown;
 }
 
-/** Largest header section that Node reads, in bytes; one beyond it is 431. */
+/** Largest header section that Node reads, in bytes; a larger one is 431. */
 const MAX_HEADER = 15_000;
 
-/** What is repeated: each of these has cost some parser more than its length. */
+/** Units to repeat: each of them takes some parser more than linear time. */
 const UNITS = [
   'a',
   ' ',
@@ -101,7 +101,7 @@ function repeated(units: readonly string[], max: number): fc.Arbitrary<string> {
     .map(([unit, size]) => unit.repeat(Math.ceil(size / unit.length)).slice(0, size));
 }
 
-/** A text of any length up to `max`; great ones are rare, as each costs as much as many small ones. */
+/** A string of any length up to `max`; large ones are rare, as each takes as long as many small ones. */
 function hostileText(max: number): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 20, arbitrary: repeated(UNITS, Math.min(max, 2000)) },
@@ -109,7 +109,7 @@ function hostileText(max: number): fc.Arbitrary<string> {
   );
 }
 
-/** A value that no member is meant to have; the large ones hold up to half a million characters. */
+/** A value that no field expects; the large ones have up to half a million characters. */
 const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: hostileText(1_000_000) },
   { weight: 2, arbitrary: fc.constantFrom<unknown>(null, true, -1, 1e308, [], {}, [[]], [null]) },
@@ -130,7 +130,7 @@ function nested(levels: number): unknown {
   return value;
 }
 
-/** Names of body members: of every length, of prototypes, and with what paths are written with. */
+/** Names of fields: of every length, of prototype properties, and with separators of paths. */
 const hostileName: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: hostileText(300_000) },
   {
@@ -139,7 +139,7 @@ const hostileName: fc.Arbitrary<string> = fc.oneof(
   },
 );
 
-/** A body with hostile members in it, beside those that the schema asks for. */
+/** A valid body with additional hostile fields. */
 function hostileMembers(base: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   const added = fc.oneof(
     { weight: 5, arbitrary: fc.array(fc.tuple(hostileName, hostileValue), { maxLength: 3 }) },
@@ -160,7 +160,7 @@ function hostileMembers(base: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
     .map(([value, members]) => Object.fromEntries([...Object.entries(value ?? {}), ...members]));
 }
 
-/** What the schema allows but for one member of it, however deep, which is hostile. */
+/** A valid body in which one field, at any depth, is hostile. */
 function spoiled(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> {
   const base = valid(document, schema);
   return fc.tuple(base, fc.nat(20), hostileValue).map(([value, pick, wrong]) => {
@@ -181,7 +181,7 @@ function objectsIn(value: unknown): object[] {
     : [];
 }
 
-/** Bodies of a route: mostly what it asks for, or that with something hostile in it. */
+/** Bodies of a route: mostly valid ones, or valid ones with something hostile in them. */
 function bodyFor(document: OpenApi, { operation }: Route): fc.Arbitrary<unknown> {
   const schema = operation.requestBody?.content['application/json']?.schema;
   if (!schema) {
@@ -191,7 +191,7 @@ function bodyFor(document: OpenApi, { operation }: Route): fc.Arbitrary<unknown>
     );
   }
   const base = valid(document, schema);
-  // The RealWorld API takes its members within one of these.
+  // The RealWorld API wraps its fields in one of these.
   const wrapped = fc
     .tuple(fc.constantFrom('user', 'article', 'comment'), hostileMembers(fc.constant({})))
     .map(([name, members]) => ({ [name]: members }));
@@ -268,13 +268,13 @@ function escaped(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-/** Mostly somebody with a token of the API that the route is of. */
+/** Mostly a user with a token of the API of the route. */
 function senderOf({ path }: Route): fc.Arbitrary<Sender> {
   const own: Sender = path.startsWith('/api/') ? 'realworld' : 'native';
   return fc.constantFrom<Sender>(own, own, own, own, 'native', 'realworld', 'nobody', 'garbage');
 }
 
-/** Requests to every operation of these documents, with sizes and names that nobody means well with. */
+/** Requests to every operation of these documents, with hostile sizes and names. */
 export function hostileRequest(documents: readonly OpenApi[]): fc.Arbitrary<HostilePlan> {
   const routes = documents.flatMap((document) =>
     routesOf(document).map((route) => ({ document, route })),

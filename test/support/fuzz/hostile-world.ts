@@ -9,19 +9,19 @@ import { type RawAnswer, sendRaw } from '../wire.js';
 export interface HostileExchange {
   line: string;
   answer: RawAnswer;
-  /** Milliseconds of CPU that the server used meanwhile; undefined where the system does not tell. */
+  /** CPU time of the server during the request, in milliseconds; undefined if the system does not report it. */
   cpu: number | undefined;
 }
 
 /** Milliseconds of a clock tick of Linux (`getconf CLK_TCK` is 100 everywhere). */
 const TICK = 10;
 
-/** Bytes of a body that are read at most (docs/api.md). */
+/** Maximum size of a body, in bytes (docs/api.md). */
 const BODY_LIMIT = 2 * 1024 * 1024;
 
 const PASSWORD = 'correct horse';
 
-/** A running server and the people who ask it, in a process of its own so that its end is seen. */
+/** A server and its users. The server runs in its own process, so that a crash is noticed. */
 export class HostileWorld {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 });
   private accounts = 0;
@@ -44,7 +44,7 @@ export class HostileWorld {
     this.agent.destroy();
   }
 
-  /** New people with an article: requests change passwords, end sessions and delete articles. */
+  /** Creates new users with an article, because requests change passwords, end sessions and delete articles. */
   async refresh(): Promise<void> {
     const http = supertest(this.url);
     const name = `hostile-${++this.accounts}`;
@@ -66,7 +66,7 @@ export class HostileWorld {
     await http.post(comments).set({ authorization }).send({ text: 'A comment' }).expect(201);
   }
 
-  /** Sends a request and reads all of its answer. */
+  /** Sends a request and reads the whole response. */
   async ask(plan: HostilePlan): Promise<HostileExchange> {
     const pairs = plan.query.map(([name, value]) => `${name}=${value}`).join('&');
     const path = plan.path
@@ -88,13 +88,13 @@ export class HostileWorld {
     return { line, answer, cpu };
   }
 
-  /** Bytes of memory that the server holds; undefined where the system does not tell. */
+  /** Memory of the server, in bytes; undefined if the system does not report it. */
   memory(): number | undefined {
     const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(this.procFile('status') ?? '') ?? [];
     return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
   }
 
-  /** A server may hang up on a body beyond its limit before all of it is written (RFC 9110 §15.5.14). */
+  /** A server may close the connection before a too large body is written completely (RFC 9110 §15.5.14). */
   private async send(
     method: string,
     target: string,
@@ -105,16 +105,16 @@ export class HostileWorld {
       return await sendRaw(this.url, method, target, { headers, body, agent: this.agent });
     } catch (error) {
       if (Buffer.byteLength(body) <= BODY_LIMIT) {
-        throw new Error(`${method} ${target.slice(0, 300)} has no answer`, { cause: error });
+        throw new Error(`${method} ${target.slice(0, 300)} has no response`, { cause: error });
       }
       return { status: 413, headers: {}, bytes: 0 };
     }
   }
 
-  /** User and system time of all threads since the start, in milliseconds. */
+  /** User and system time of the process since its start, in milliseconds. */
   private cpuTime(): number | undefined {
     const stat = this.procFile('stat');
-    // The name of the program, in parentheses, may have blanks; what is asked for comes after it.
+    // The name of the program, in parentheses, may contain blanks; the fields follow it.
     const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields && (Number(fields[11]) + Number(fields[12])) * TICK;
   }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** What a request can be about, and is found out only when it is sent. */
+/** Kinds of values that are known only when a request is sent. */
 export type PlaceholderKind =
   | 'article of the caller'
   | 'article of another'
@@ -21,9 +21,9 @@ export type PlaceholderKind =
   | 'stale tag'
   | 'new key';
 
-/** A place in a request that is filled in when it is sent, from what is there then. */
+/** A part of a request that is filled in when it is sent, from the data of that moment. */
 export class Placeholder {
-  /** @param pick which of several @param form how it is written: an article by its id, a tag weakened */
+  /** @param pick which of several values @param form how it is written, such as an article's id, or a weak tag */
   constructor(
     readonly kind: PlaceholderKind,
     readonly pick = 0,
