@@ -45,12 +45,15 @@ describe('changing articles', () => {
       ['title', 'Another title'],
       ['tags', ['another']],
       ['tags', []],
-    ])('counts up version and updatedAt on %s alone', async (field, value) => {
-      const { updatedAt } = (await read(slug)).body;
-      const { body } = await patch({ [field]: value });
-      expect(body.updatedAt > updatedAt).toBe(true);
-      expect(await versionOf(id)).toBe(2);
-    });
+    ])(
+      'increments the version and sets updatedAt for a change of %s alone',
+      async (field, value) => {
+        const { updatedAt } = (await read(slug)).body;
+        const { body } = await patch({ [field]: value });
+        expect(body.updatedAt > updatedAt).toBe(true);
+        expect(await versionOf(id)).toBe(2);
+      },
+    );
 
     it('changes everything at once, by id too', async () => {
       const changes = {
@@ -90,7 +93,7 @@ describe('changing articles', () => {
       },
     );
 
-    it('names every member that is wrong at once and changes nothing', async () => {
+    it('reports every invalid field at once and changes nothing', async () => {
       const answer = await patch({
         title: '',
         text: 'x'.repeat(200_001),
@@ -120,7 +123,7 @@ describe('changing articles', () => {
   });
 
   describe('when deleting', () => {
-    it('answers exactly success, and the article is gone', async () => {
+    it('returns exactly success, and the article is gone', async () => {
       const { status, body } = await api.http.delete(`/article/${slug}`).set(author.auth);
       expect({ status, body }).toEqual({ status: 200, body: { success: true } });
       for (const reference of [slug, id]) {
@@ -136,7 +139,7 @@ describe('changing articles', () => {
       expect(status).toBe(200);
     });
 
-    it('takes the comments along, deleted ones too, and leaves those of others', async () => {
+    it('deletes its comments, also soft-deleted ones, and no others', async () => {
       const kept = await postArticle(api, author);
       const keptComment = await postComment(api, other, kept.slug);
       await postComment(api, author, slug);
@@ -151,7 +154,7 @@ describe('changing articles', () => {
       expectProblem(await api.http.get(`/article/${slug}/comment`), NOT_FOUND);
     });
 
-    it('takes its tags out of the figures', async () => {
+    it('updates the numbers of its tags', async () => {
       await patch({ tags: ['only here'] });
       await api.http.delete(`/article/${slug}`).set(author.auth).expect(200);
       const { body } = await api.http.get('/tag?limit=100');
@@ -166,7 +169,7 @@ describe('changing articles', () => {
       await api.http.delete(`/article/${slug}`).set(other.auth).expect(200);
     });
 
-    it('answers 404 with notFound the second time', async () => {
+    it('responds with 404 and notFound the second time', async () => {
       await api.http.delete(`/article/${slug}`).set(author.auth).expect(200);
       const answer = await api.http.delete(`/article/${slug}`).set(author.auth);
       expectProblem(answer, NOT_FOUND);
@@ -176,7 +179,7 @@ describe('changing articles', () => {
     it.each([
       ['a query', '?force=true', undefined, 'force'],
       ['a body', '', { force: true }, 'force'],
-    ])('answers 422 to %s, which it does not take', async (_, query, body, field) => {
+    ])('responds with 422 to %s, which it does not accept', async (_, query, body, field) => {
       const answer = await api.http.delete(`/article/${slug}${query}`).set(author.auth).send(body);
       expectProblem(answer, { ...INVALID, fields: [field] });
       expect((await read(slug)).status).toBe(200);
@@ -186,8 +189,8 @@ describe('changing articles', () => {
   describe.each([
     ['patching', 'patch', { title: 'Mine now' }],
     ['deleting', 'delete', undefined],
-  ] as const)('when %s what is not one’s own', (_, method, body) => {
-    it('answers 403 and changes nothing, by slug and by id', async () => {
+  ] as const)('when %s another user’s article', (_, method, body) => {
+    it('responds with 403 and changes nothing, by slug and by id', async () => {
       for (const reference of [slug, id]) {
         const answer = await api.http[method](`/article/${reference}`).set(other.auth).send(body);
         expectProblem(answer, NOT_AUTHOR);
@@ -197,7 +200,7 @@ describe('changing articles', () => {
     });
 
     it.each([['nothing-there'], ['0'], ['2147483647'], ['2147483648'], ['feed']])(
-      'answers 404 to %s',
+      'responds with 404 to %s',
       async (reference) => {
         const answer = await api.http[method](`/article/${reference}`).set(author.auth).send(body);
         expectProblem(answer, NOT_FOUND);
@@ -214,7 +217,7 @@ describe('changing articles', () => {
   ] as const)('when a %s cannot be taken', (_, method, path) => {
     const send = (): ReturnType<TestApp['http']['post']> => api.http[method](`/article${path}`);
 
-    it('answers 401 without a token, and to a bad one', async () => {
+    it('responds with 401 without a token, and to an invalid one', async () => {
       const without = await send().send();
       expectProblem(without, { status: 401, code: 'token_missing', error: NO_TOKEN });
       expect(without.headers['www-authenticate']).toBe('Bearer');
@@ -222,31 +225,31 @@ describe('changing articles', () => {
       expectProblem(bad, { status: 401, code: 'token_invalid', error: NO_TOKEN });
     });
 
-    it('answers 400 to a body that is no JSON', async () => {
+    it('responds with 400 to a body that is not JSON', async () => {
       const answer = await send().set(author.auth).type('json').send('{"title": ');
       expectProblem(answer, { status: 400, code: 'bad_request' });
     });
 
-    it('answers 413 to a body that is too large', async () => {
+    it('responds with 413 to a body that is too large', async () => {
       const answer = await send()
         .set(author.auth)
         .send({ text: 'x'.repeat(2 * 1024 * 1024) });
       expectProblem(answer, { status: 413, code: 'payload_too_large' });
     });
 
-    it('answers 415 to a body of another type', async () => {
+    it('responds with 415 to a body of another type', async () => {
       const answer = await send().set(author.auth).type('form').send('title=x&text=x');
       expectProblem(answer, { status: 415, code: 'unsupported_media_type' });
     });
 
-    it('answers 422 to a body that is no object', async () => {
+    it('responds with 422 to a body that is not an object', async () => {
       const answer = await send().set(author.auth).send([ORIGINAL]);
       expect(answer.status).toBe(422);
     });
   });
 
   it.each([['put'], ['patch'], ['delete']] as const)(
-    'answers 414 to a %s of what is longer than any slug',
+    'responds with 414 to a %s of a path longer than any slug',
     async (method) => {
       const answer = await api.http[method](`/article/${'a'.repeat(766)}`).set(author.auth);
       expectProblem(answer, { status: 414, code: 'uri_too_long' });

@@ -50,7 +50,7 @@ describe('paging through articles', () => {
       });
     });
 
-    it('gives those with the tag, in its very case', async () => {
+    it('lists articles with the tag, case-sensitively', async () => {
       expect(await readPage('/article?tag=Sea')).toMatchObject({
         titles: ['three', 'one'],
         total: 2,
@@ -60,7 +60,7 @@ describe('paging through articles', () => {
       expect(await readPage('/article?tag=Se%25')).toMatchObject({ titles: [], total: 0 });
     });
 
-    it('gives those of the author', async () => {
+    it('lists articles of the author', async () => {
       const path = `/article?author=${author.id}`;
       expect(await readPage(path)).toMatchObject({ titles: ['two', 'one'], total: 2 });
       expect(await readPage('/article?author=2147483647')).toMatchObject({ titles: [], total: 0 });
@@ -90,7 +90,7 @@ describe('paging through articles', () => {
       });
     });
 
-    it('keeps the answers of different filters apart', async () => {
+    it('keeps the responses of different filters apart', async () => {
       const totals = [];
       for (const query of ['', '?tag=Sea', `?author=${author.id}`, `?tag=1`, '?tag=wind', '']) {
         totals.push((await readPage(`/article${query}`)).total);
@@ -105,12 +105,12 @@ describe('paging through articles', () => {
         { tags: ['other'], publishedAt: '2020-01-04T00:00:00Z' },
         ['three', 'one'],
       ],
-    ])('goes with an edit that %s', async (_, changes, titles) => {
+    ])('follows an edit that %s', async (_, changes, titles) => {
       await api.http.patch('/article/draft').set(other.auth).send(changes).expect(200);
       expect((await readPage('/article?tag=Sea')).titles).toEqual(titles);
     });
 
-    it('goes with a new time, a withdrawal, a replacement and a deletion', async () => {
+    it('follows a new time, a withdrawal, a replacement and a deletion', async () => {
       const edit = (slug: string, changes: object): PromiseLike<unknown> =>
         api.http.patch(`/article/${slug}`).set(other.auth).send(changes).expect(200);
       await edit('three', { publishedAt: '2019-01-01T00:00:00Z' });
@@ -127,7 +127,7 @@ describe('paging through articles', () => {
       expect(await titlesOf('tag=Sea')).toEqual(['put']);
     });
 
-    it('goes with what is written behind our back', async () => {
+    it('follows changes made directly in the database', async () => {
       await runElsewhere(
         api,
         `update article set published_at = '2021-01-01', author_id = $1 where slug = 'one'`,
@@ -144,7 +144,7 @@ describe('paging through articles', () => {
       expect(await readPage('/article?tag=wind')).toMatchObject({ titles: ['one', 'two'] });
     });
 
-    it('goes with a new time that comes while a tag is being added', async () => {
+    it('follows a new time that is set while a tag is being added', async () => {
       await postArticle(api, author, { title: 'race', publishedAt: null });
       const move = `update article set published_at = '2021-01-01' where slug = 'race'`;
       await sendBehindLock(api, { sql: move, waiting: 1 }, () =>
@@ -180,12 +180,12 @@ describe('paging through articles', () => {
       ['author=1.0', ['author']],
       ['author=', ['author']],
       ['author=1&author=1', ['author']],
-    ])('answers 422 to ?%s', async (query, fields) => {
+    ])('responds with 422 to ?%s', async (query, fields) => {
       const answer = await api.http.get(`/article?${query}`);
       expectProblem(answer, { status: 422, code: 'validation_failed', fields });
     });
 
-    it('says with what a member cannot go', async () => {
+    it('says which parameters exclude each other', async () => {
       const { body } = await api.http.get(`/article?after=${cursor}&offset=0`);
       expect(body.error).toBe('offset must not be given together with after');
     });

@@ -23,7 +23,7 @@ describe('listing articles', () => {
   afterEach(resumeTime);
 
   describe('when listing', () => {
-    it('answers listings with exactly their members, to everybody', async () => {
+    it('returns listings with exactly their fields, to everyone', async () => {
       const { id } = await postArticle(api, author, {
         title: 'title 1/3',
         text: 'text text text',
@@ -64,7 +64,7 @@ describe('listing articles', () => {
       });
     });
 
-    it('answers an empty page where there is nothing', async () => {
+    it('returns an empty page if there are no articles', async () => {
       const { body } = await api.http.get('/article');
       expect(body).toEqual({
         items: [],
@@ -132,12 +132,12 @@ describe('listing articles', () => {
       ['__proto__=1', '__proto__'],
       ['constructor=1', 'constructor'],
       ['toString=1', 'toString'],
-    ])('answers 422 to ?%s', async (query, field) => {
+    ])('responds with 422 to ?%s', async (query, field) => {
       const answer = await api.http.get(`/article?${query}`);
       expectProblem(answer, { status: 422, code: 'validation_failed', fields: [field] });
     });
 
-    it('names every member of the query that is wrong at once', async () => {
+    it('reports every invalid query parameter at once', async () => {
       const answer = await api.http.get('/article?limit=0&offset=x&page=1');
       expectProblem(answer, {
         status: 422,
@@ -174,7 +174,7 @@ describe('listing articles', () => {
   });
 
   describe('when the list is cached', () => {
-    it('answers without the database for a second, as its total may be no older', async () => {
+    it('returns without a query for a second, the maximum age of its total', async () => {
       const { slug } = await postArticle(api, author, { title: 'Before' });
       const first = await api.http.get('/article');
       await runElsewhere(api, `update article set title = 'After'`);
@@ -187,7 +187,7 @@ describe('listing articles', () => {
       expect(body.total).toBe(2);
     });
 
-    it('tells those with a token what is there now, and a total that is up to a second old', async () => {
+    it('shows signed-in users the current articles, and a total that is up to a second old', async () => {
       const { slug } = await postArticle(api, author, { title: 'Before' });
       await api.http.get('/article');
       await runElsewhere(api, copyOf(slug));
@@ -206,7 +206,7 @@ describe('listing articles', () => {
       expect(await listedTitles('?limit=2')).toEqual([first, second]);
     });
 
-    it('never shows one’s own draft by way of the cache', async () => {
+    it('never shows the user’s own draft through the cache', async () => {
       await postArticle(api, author, { publishedAt: null });
       await api.http.get('/article').set(author.auth);
       expect((await api.http.get('/article')).body).toMatchObject({ items: [], total: 0 });

@@ -45,7 +45,7 @@ describe('paging through articles', () => {
   }
 
   describe('when walking by cursor', () => {
-    it('meets every article once, in order, whichever way', async () => {
+    it('lists every article once, in order, in both directions', async () => {
       await postAll(['a', 'b', 'c', 'd', 'e']);
       const pages = [['a', 'b'], ['c', 'd'], ['e']];
       expect(await walk('/article?limit=2', 'next')).toEqual(pages);
@@ -99,7 +99,7 @@ describe('paging through articles', () => {
       expect(back).toMatchObject({ titles: ['a', 'b'], hasPreviousPage: true });
     });
 
-    it('goes on from an article that is gone', async () => {
+    it('continues after a deleted article', async () => {
       await postAll(['a', 'b', 'c']);
       const { endCursor } = await readPage('/article?limit=1');
       await api.http.delete('/article/a').set(author.auth).expect(200);
@@ -158,7 +158,7 @@ describe('paging through articles', () => {
       expect(await flagsOf('limit=2&tag=none&offset=3')).toEqual([false, false]);
     });
 
-    it('is led on by offset', async () => {
+    it('links to the next offset', async () => {
       await postAll(['a', 'b', 'c', 'd', 'e']);
       expect(await walk('/article?limit=2&offset=0', 'next')).toEqual([
         ['a', 'b'],
@@ -173,7 +173,7 @@ describe('paging through articles', () => {
       });
     });
 
-    it('gives cursors to walk on by', async () => {
+    it('returns cursors to continue with', async () => {
       await postAll(['a', 'b', 'c']);
       const { endCursor } = await readPage('/article?limit=1&offset=1');
       expect(await readPage(`/article?after=${endCursor}`)).toMatchObject({ titles: ['c'] });
@@ -181,7 +181,7 @@ describe('paging through articles', () => {
   });
 
   describe('when linking (RFC 8288)', () => {
-    it('links to nothing where one page is all', async () => {
+    it('has no links if there is only one page', async () => {
       await postAll(['a']);
       const { headers } = await api.http.get('/article').expect(200);
       expect(headers).not.toHaveProperty('link');
@@ -202,7 +202,7 @@ describe('paging through articles', () => {
       expect(second.links.first).toBe(`/article?${query}`);
     });
 
-    it('names the path alone, however it was asked for', async () => {
+    it('contains only the path, whatever the host header says', async () => {
       await postAll(['a', 'b']);
       const { headers } = await api.http.get('/article?limit=1').set('host', 'evil.example');
       expect(headers.link).toMatch(/^<\/article\?limit=1&after=[\w-]+>; rel="next"$/);

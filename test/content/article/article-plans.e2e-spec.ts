@@ -168,14 +168,14 @@ describe('the queries', () => {
       },
     );
 
-    it('read nothing where only what is not there is sought', async () => {
+    it('read nothing if the query only excludes words', async () => {
       const { page, count } = await executionsOfGet('/article?limit=20&q=-seldom');
       expect(page.rowsRead).toBe(0);
       expect(count.rowsRead).toBe(0);
     });
   });
 
-  it("of one's own articles read one page's worth of rows", async () => {
+  it("of the user's own articles read one page of rows", async () => {
     const { all, page, count } = await executionsOfGet('/user/article?limit=20', prolific);
     // Who is calling is one more.
     expect(all).toHaveLength(3);

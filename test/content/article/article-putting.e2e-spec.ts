@@ -22,7 +22,7 @@ describe('changing articles', () => {
   describe('when putting', () => {
     const ARTICLE = { title: 'Put here', text: 'x'.repeat(1001) };
 
-    it('makes the article with exactly that slug and answers 201', async () => {
+    it('makes the article with exactly that slug and responds with 201', async () => {
       const posted = await postArticle(api, author, ARTICLE);
       const { status, body } = await put('exactly-this-1', { ...ARTICLE, tags: ['b', ' a'] });
       expect(status).toBe(201);
@@ -50,7 +50,7 @@ describe('changing articles', () => {
       expect(await versionOf(body.id)).toBe(1);
     });
 
-    it('replaces one’s own article as a whole and answers 200', async () => {
+    it('replaces the user’s own article as a whole and responds with 200', async () => {
       const before = (await read(slug)).body;
       const posted = await postArticle(api, author, ARTICLE);
       const { status, body } = await put(slug, ARTICLE);
@@ -71,21 +71,21 @@ describe('changing articles', () => {
       expect((await read(slug)).body).toMatchObject(body);
     });
 
-    it('leaves the comments of what it replaces', async () => {
+    it('keeps the comments of the replaced article', async () => {
       await postComment(api, other, slug);
       await put(slug, ARTICLE);
       expect((await read(slug)).body.totalComments).toBe(1);
     });
 
-    it('counts up the version each time', async () => {
+    it('increments the version each time', async () => {
       await put(slug, ARTICLE);
       await put(slug, ARTICLE);
       expect(await versionOf(id)).toBe(3);
     });
 
     it.each([
-      ['keeps publishedAt where it is left out', {}, ORIGINAL.publishedAt],
-      ['withdraws by null', { publishedAt: null }, null],
+      ['keeps publishedAt if it is left out', {}, ORIGINAL.publishedAt],
+      ['withdraws the article with null', { publishedAt: null }, null],
       ['takes another time', { publishedAt: '2021-01-01T00:00:00Z' }, '2021-01-01T00:00:00.000Z'],
     ])('%s', async (_, change, expected) => {
       const { status, body } = await put(slug, { ...ARTICLE, ...change });
@@ -96,18 +96,18 @@ describe('changing articles', () => {
       expect((await read(slug)).body.publishedAt).toBe(expected);
     });
 
-    it('keeps a draft a draft where publishedAt is left out', async () => {
+    it('keeps a draft if publishedAt is left out', async () => {
       expect((await put('put-draft', { ...ARTICLE, publishedAt: null })).status).toBe(201);
       const { status, body } = await put('put-draft', ARTICLE);
       expect({ status, publishedAt: body.publishedAt }).toEqual({ status: 200, publishedAt: null });
     });
 
-    it('gives the article the new tags and no others', async () => {
+    it('replaces the tags', async () => {
       await put(slug, { ...ARTICLE, tags: ['two', 'three'] });
       expect((await read(slug)).body.tags).toEqual(['three', 'two']);
     });
 
-    it('answers the tags as they are stored: each once, sorted by code point', async () => {
+    it('returns the tags as they are stored: each once, sorted by code point', async () => {
       const tags = ['\uFF5E', '😀', 'a', ' a', 'B'];
       const { body } = await put(slug, { ...ARTICLE, tags });
       expect(body.tags).toEqual(['B', 'a', '\uFF5E', '😀']);
@@ -118,7 +118,7 @@ describe('changing articles', () => {
       ['published', ORIGINAL.publishedAt],
       ['draft', null],
     ])(
-      'answers 403 where the slug is of another author’s %s article, and changes nothing',
+      'responds with 403 if the slug belongs to another author’s %s article, and changes nothing',
       async (_, publishedAt) => {
         const theirs = await postArticle(api, other, { title: 'Theirs', publishedAt });
         const before = await api.http.get(`/article/${theirs.slug}`).set(other.auth);
@@ -141,16 +141,16 @@ describe('changing articles', () => {
       ['256 characters', 'a'.repeat(256)],
       ['a reserved word', 'feed'],
       ['another reserved word', 'search'],
-    ])('answers 422 where the path is no slug: %s', async (_, path) => {
+    ])('responds with 422 if the path is not a valid slug: %s', async (_, path) => {
       expectProblem(await put(path, ARTICLE), { ...INVALID, fields: ['slug'] });
     });
 
-    it.each([['-'], ['a'], ['7-of-9'], ['a'.repeat(255)]])('takes %j for a slug', async (path) => {
+    it.each([['-'], ['a'], ['7-of-9'], ['a'.repeat(255)]])('accepts %j as a slug', async (path) => {
       const { status, body } = await put(path, ARTICLE);
       expect({ status, slug: body.slug }).toEqual({ status: 201, slug: path });
     });
 
-    it('answers 422 with every member that is wrong, as for a post', async () => {
+    it('responds with 422 for every invalid field, as for a post', async () => {
       const answer = await put(slug, { text: '', tags: ['', 'x'], slug: 'other', id: 7 });
       expectProblem(answer, { ...INVALID, fields: ['title', 'text', 'tags.0', 'slug', 'id'] });
       expect((await read(slug)).body).toMatchObject(ORIGINAL);

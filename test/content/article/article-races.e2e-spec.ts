@@ -79,7 +79,7 @@ describe('articles that several write at once', () => {
       }
     });
 
-    it('answers 403 where another author takes the slug while it is being written', async () => {
+    it('responds with 403 if another author takes the slug while it is being written', async () => {
       const answer = await sendBehindLock(
         api,
         { sql: insertOf('put-hair', author), waiting: 1 },
@@ -89,7 +89,7 @@ describe('articles that several write at once', () => {
       expect((await read('put-hair')).body.author.id).toBe(author.id);
     });
 
-    it('leaves one whole article where one’s own replacements race', async () => {
+    it('leaves one whole article if replacements by its author race', async () => {
       const answers = await sendBehindLock(api, { sql: lockOf(article), waiting: 10 }, () =>
         together(10, (index) =>
           put(author, article.slug, { title: `${index}`, text: `${index}`, tags: [`${index}`] }),
@@ -114,7 +114,7 @@ describe('articles that several write at once', () => {
 
     it.each([[2], [5], [10]])('applies each of %i that change different fields', async (count) => {
       const changes = Array.from({ length: count }, (_, index) => FIELDS[index % FIELDS.length]);
-      // Nobody can write before all of them have read: the worst case, every time.
+      // No request can write before all of them have read: always the worst case.
       const answers = await sendBehindLock(api, { sql: lockOf(article), waiting: count }, () =>
         together(count, (index) => patch(article.slug, changes[index])),
       );
@@ -143,7 +143,7 @@ describe('articles that several write at once', () => {
       expect(last.map(({ body }) => body.tags)).toContainEqual(tags);
     });
 
-    it('answers what another left and its own change, as they are stored', async () => {
+    it('returns the article with both changes, as it is stored', async () => {
       const { status, body } = await sendBehindLock(
         api,
         { sql: changeOf(article, `title = 'Raced'`), waiting: 1 },
@@ -154,7 +154,7 @@ describe('articles that several write at once', () => {
       expect((await read(article.slug)).body).toMatchObject(body);
     });
 
-    it('answers 403 where the article has become somebody else’s', async () => {
+    it('responds with 403 if the article now belongs to another user', async () => {
       const answer = await sendBehindLock(
         api,
         { sql: changeOf(article, `author_id = ${other.id}`), waiting: 1 },
@@ -169,7 +169,7 @@ describe('articles that several write at once', () => {
       ['a patch', () => patch(article.slug, { text: 'Late' })],
       ['a patch of tags', () => patch(article.slug, { tags: ['late'] })],
       ['a comment', () => comment(article.slug)],
-    ])('answers 404 to %s', async (_, write) => {
+    ])('responds with 404 to %s', async (_, write) => {
       const lock = { sql: deletionOf(article), waiting: 1 };
       expectProblem(await sendBehindLock(api, lock, write), NOT_FOUND);
     });
@@ -181,7 +181,7 @@ describe('articles that several write at once', () => {
       expect(body.id).not.toBe(article.id);
     });
 
-    it('answers 200 or 404 to each of several deletions, never 500', async () => {
+    it('responds with 200 or 404 to each of several deletions, never 500', async () => {
       const path = `/article/${article.slug}`;
       const lock = { sql: lockOf(article), waiting: 5 };
       const answers = await sendBehindLock(api, lock, () =>

@@ -8,7 +8,7 @@ import { resumeTime, stopClock } from '../../support/time.js';
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const NOT_FOUND = { status: 404, code: 'not_found', error: 'Article not found' } as const;
 
-// Within the life of a session: who waits for it is still signed in.
+// Within the lifetime of a session, so that users are still signed in.
 const HOUR = 60 * 60 * 1000;
 const LATER = new Date(Date.now() + HOUR).toISOString();
 const JUST_BEFORE = new Date(new Date(LATER).getTime() - 1).toISOString();
@@ -23,13 +23,13 @@ describe('reading articles', () => {
     reader = await signUp(api);
   });
   beforeEach(async () => {
-    // Its commit empties the result cache, too.
+    // Its commit also invalidates the result cache.
     await api.orm.em.fork().transactional((em) => em.nativeDelete(Article, {}));
   });
   afterEach(resumeTime);
 
   describe('when reading one', () => {
-    it('answers its content, its author and its comments, and nothing else', async () => {
+    it('returns its content, its author and its comments, and nothing else', async () => {
       await api.http
         .patch('/user/profile')
         .set(author.auth)
@@ -83,13 +83,13 @@ describe('reading articles', () => {
       });
     });
 
-    it('answers what the write answered, and says "no comments" as such', async () => {
+    it('returns what the write returned, and no comments', async () => {
       const posted = await postArticle(api, author, { tags: ['x'] });
       const { body } = await api.http.get(`/article/${posted.slug}`);
       expect(body).toEqual({ ...posted, comments: [], totalComments: 0 });
     });
 
-    it('answers the same by slug and by id', async () => {
+    it('returns the same by slug and by id', async () => {
       const { id, slug } = await postArticle(api, author);
       const bySlug = await api.http.get(`/article/${slug}`);
       const byId = await api.http.get(`/article/${id}`);
@@ -131,7 +131,7 @@ describe('reading articles', () => {
       ['a reserved word', 'feed'],
       ['another reserved word', 'search'],
       ['a slug in another script', encodeURIComponent('文章')],
-    ])('answers 404 to %s', async (_, path) => {
+    ])('responds with 404 to %s', async (_, path) => {
       await postArticle(api, author, { title: 'Kept' });
       const answer = await api.http.get(`/article/${path}`);
       expectProblem(answer, NOT_FOUND);
@@ -148,7 +148,7 @@ describe('reading articles', () => {
       await api.http.get(`/article/${'%61'.repeat(255)}`).expect(200);
     });
 
-    it('answers 414 to what is longer than any slug', async () => {
+    it('responds with 414 to a path longer than any slug', async () => {
       const answer = await api.http.get(`/article/${'a'.repeat(766)}`);
       expectProblem(answer, { status: 414, code: 'uri_too_long' });
     });
@@ -156,7 +156,7 @@ describe('reading articles', () => {
     it.each([
       ['a query that it does not take', 'kept?draft=true', 'draft'],
       ['a NUL in the slug', 'ke%00pt', 'slug'],
-    ])('answers 422 to %s', async (_, path, field) => {
+    ])('responds with 422 to %s', async (_, path, field) => {
       const answer = await api.http.get(`/article/${path}`);
       expectProblem(answer, { status: 422, code: 'validation_failed', fields: [field] });
     });
@@ -164,7 +164,7 @@ describe('reading articles', () => {
     it.each([
       ['a bad percent-escape', '%zz'],
       ['a percent-escape that is no UTF-8', '%ff'],
-    ])('answers 400 to %s', async (_, path) => {
+    ])('responds with 400 to %s', async (_, path) => {
       const answer = await api.http.get(`/article/${path}`);
       expectProblem(answer, { status: 400, code: 'bad_request' });
     });
@@ -194,7 +194,7 @@ describe('reading articles', () => {
       }
     });
 
-    it('is not there for anybody else', async () => {
+    it('is not visible to anyone else', async () => {
       for (const reference of ['hidden', id]) {
         expectProblem(await api.http.get(`/article/${reference}`), NOT_FOUND);
         expectProblem(await api.http.get(`/article/${reference}`).set(reader.auth), NOT_FOUND);
@@ -205,7 +205,7 @@ describe('reading articles', () => {
       }
     });
 
-    it('lets nobody but its author read or write comments', async () => {
+    it('lets only its author read or write comments', async () => {
       const path = '/article/hidden/comment';
       expectProblem(await api.http.get(path), NOT_FOUND);
       expectProblem(await api.http.get(path).set(reader.auth), NOT_FOUND);
@@ -217,7 +217,7 @@ describe('reading articles', () => {
       expectProblem(await api.http.delete(`${path}/${comment}`).set(reader.auth), NOT_FOUND);
     });
 
-    it('answers 404, not 403, to others who would change it', async () => {
+    it('responds with 404, not 403, to others who try to change it', async () => {
       for (const reference of ['hidden', id]) {
         const path = `/article/${reference}`;
         const patched = await api.http.patch(path).set(reader.auth).send({ title: 'Mine' });
@@ -234,7 +234,7 @@ describe('reading articles', () => {
       expect(body).toEqual({ items: [{ name: 'shown', totalArticles: 1 }], total: 1 });
     });
 
-    it('shows in one’s own list, and in nobody else’s', async () => {
+    it('is in the list of its author, and in no other', async () => {
       const { body: own } = await api.http.get('/user/article').set(author.auth);
       expect(own).toMatchObject({ items: [{ id, publishedAt }], total: 1 });
       const { body: foreign } = await api.http.get('/user/article').set(reader.auth);

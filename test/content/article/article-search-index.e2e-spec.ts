@@ -30,7 +30,7 @@ describe('searching articles', () => {
   }
 
   describe('when articles are written', () => {
-    it('goes with every edit, of whatever member', async () => {
+    it('follows an edit of any field', async () => {
       const { slug } = await postArticle(api, author, {
         title: 'One',
         description: 'two',
@@ -92,7 +92,7 @@ describe('searching articles', () => {
       expect(await runElsewhere(api, 'select 1 from article_search')).toEqual([]);
     });
 
-    it('goes with what is written behind our back', async () => {
+    it('follows changes made directly in the database', async () => {
       const { id } = await postArticle(api, author, { title: 'rook', tags: ['jackdaw'] });
       await runElsewhere(api, `update article set title = 'raven' where id = $1`, [id]);
       expect(await titlesFor('raven jackdaw')).toEqual(['raven']);
@@ -170,7 +170,7 @@ describe('searching articles', () => {
         (at: number) =>
           `${String.fromCodePoint(0x20000 + at)}-${String.fromCodePoint(0x20000 + ((at * 7) % 42_000))}`,
       ],
-    ])('takes a text that is nothing but %s', async (_, wordAt) => {
+    ])('accepts a text that consists of %s only', async (_, wordAt) => {
       const words = Array.from({ length: 40_000 }, (__, at) => wordAt(at)).join(' ');
       const text = [...words.repeat(3)].slice(0, 200_000).join('');
       const { slug } = await postArticle(api, author, { title: 'Worst case', text });
@@ -182,7 +182,7 @@ describe('searching articles', () => {
       expect(await titlesFor(`worst ${wordAt(1234)}`)).toEqual(['Worst case']);
     });
 
-    it('takes a text that is one word, which is too long to be found', async () => {
+    it('accepts a text that is one word, which is too long to be indexed', async () => {
       await postArticle(api, author, { title: 'One word', text: 'x'.repeat(200_000) });
       expect(await titlesFor('one word')).toEqual(['One word']);
     });

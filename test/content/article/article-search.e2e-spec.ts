@@ -6,7 +6,7 @@ import { statementsOf } from '../../support/statements.js';
 import { useTestApp } from '../../support/test-app.js';
 import { resumeTime, stopClock } from '../../support/time.js';
 
-/** What a search answers. */
+/** The response of a search. */
 interface Found {
   items: { id: number; title: string; excerpt: string }[];
   total: number;
@@ -30,7 +30,7 @@ describe('searching articles', () => {
 
   async function search(q: string, others = ''): Promise<Found> {
     const path = `/article?q=${encodeURIComponent(q)}${others}`;
-    // With a token, lest an answer of a moment ago comes from memory.
+    // With a token, because anonymous responses may come from the response cache.
     return (await api.http.get(path).set(author.auth).expect(200)).body;
   }
 
@@ -64,7 +64,7 @@ describe('searching articles', () => {
   }
 
   describe('when something is found', () => {
-    it('answers listings as the list does, each with an excerpt, and no cursors', async () => {
+    it('returns listings as the list does, each with an excerpt, and no cursors', async () => {
       const { slug } = await postArticle(api, author, {
         title: 'Lighthouses',
         text: 'On keepers and lamps.',
@@ -83,7 +83,7 @@ describe('searching articles', () => {
       });
     });
 
-    it('looks into title, description, tags and text, and ranks them in that order', async () => {
+    it('searches title, description, tags and text, and ranks them in that order', async () => {
       const words = { title: 'x', description: 'x', text: 'x', tags: ['x'] };
       for (const [member, value] of [
         ['text', 'the heron'],
@@ -104,7 +104,7 @@ describe('searching articles', () => {
       expect(await titlesFor('ibis')).toEqual(['New', 'Middle', 'Old']);
     });
 
-    it('finds words in other forms and cases, and words that are in different members', async () => {
+    it('finds words in other forms and cases, and words that are in different fields', async () => {
       await postArticle(api, author, { title: 'Running', text: 'The FOXES', tags: ['Jumps'] });
       for (const q of ['run', 'fox', 'jumped', 'runs foxes jump']) {
         expect(await titlesFor(q)).toEqual(['Running']);
@@ -138,7 +138,7 @@ describe('searching articles', () => {
       expect(await titlesFor(q)).toEqual(['Found']);
     });
 
-    it('pages by offset, and links to the pages beside', async () => {
+    it('pages by offset, and links to the adjacent pages', async () => {
       for (const title of ['One', 'Two', 'Three', 'Four', 'Five']) {
         await postArticle(api, author, { title, text: 'a stork' });
       }
@@ -219,7 +219,7 @@ describe('searching articles', () => {
       ['what is not there alone', '-heron'],
       ['what is not there, or else', '-heron or gull'],
       ['a word that is nowhere', 'xyzzy'],
-    ])('answers an empty list to %s', async (_, q) => {
+    ])('returns an empty list to %s', async (_, q) => {
       await postArticle(api, author, { title: 'The gull', text: 'of and' });
       expect(await search(q)).toEqual({
         items: [],
@@ -281,7 +281,7 @@ describe('searching articles', () => {
       expect(rest.filter((character) => '<>"\'\u0002\u0003'.includes(character))).toEqual([]);
     });
 
-    it('marks words with quotes and backslashes in them, and takes any in what is sought', async () => {
+    it('marks words with quotes and backslashes, and accepts any in the query', async () => {
       await postArticle(api, author, { text: "O'Brien's c:\\temp\\file a'b" });
       expect(await excerptFor("o'brien")).toContain('<mark>');
       for (const q of ["'", '\\', "''", "\\'", "a'b\\", '?', ':q', '$1', '%', "file') or 1=1 --"]) {
@@ -304,7 +304,7 @@ describe('searching articles', () => {
       ['q=&offset=2147483647', ['offset']],
       ['q[]=a', ['q[]']],
       ['q=%00', ['q']],
-    ])('answers 422 to ?%s', async (query, fields) => {
+    ])('responds with 422 to ?%s', async (query, fields) => {
       const answer = await api.http.get(`/article?${query}`);
       expectProblem(answer, { status: 422, code: 'validation_failed', fields });
     });

@@ -20,7 +20,7 @@ describe('writing articles', () => {
   afterEach(resumeTime);
 
   describe('when posting', () => {
-    it('answers 201 with the article, and nothing else of it', async () => {
+    it('responds with 201 and the article, with exactly its fields', async () => {
       const before = Date.now();
       const { status, body } = await post({
         title: 'title 1/3',
@@ -52,24 +52,24 @@ describe('writing articles', () => {
       expect(Date.parse(body.createdAt)).toBeLessThanOrEqual(Date.now());
     });
 
-    it('needs no more than title and text', async () => {
+    it('requires only title and text', async () => {
       const { status, body } = await post({ title: 'Bare', text: 'Some text' });
       expect(status).toBe(201);
       expect(body).toMatchObject({ description: 'Some text', tags: [] });
     });
 
-    it('keeps what it is given as it is, with the white space around it', async () => {
+    it('stores strings unchanged, with the white space around them', async () => {
       const article = { title: '  Spaced ', text: '\n text \n', description: ' desc ' };
       const { body } = await post(article);
       expect(body).toMatchObject({ ...article, slug: 'spaced' });
     });
 
-    it.each([[{}], [undefined]])('names every member that is missing from %j', async (body) => {
+    it.each([[{}], [undefined]])('reports every field that is missing in %j', async (body) => {
       const answer = await api.http.post('/article').set(author.auth).send(body);
       expectProblem(answer, { ...INVALID, fields: ['title', 'text'] });
     });
 
-    it('names every member that is wrong at once', async () => {
+    it('reports every invalid field at once', async () => {
       const answer = await post({
         title: ' \t\n',
         text: 5,
@@ -101,7 +101,7 @@ describe('writing articles', () => {
     });
 
     it.each([['constructor'], ['toString'], ['hasOwnProperty']])(
-      'refuses a member by the name of %s, which every object has',
+      'rejects a field named %s, which every object inherits',
       async (name) => {
         const answer = await post({ title: 'x', text: 'x', [name]: 'x' });
         expectProblem(answer, { ...INVALID, fields: [name] });
@@ -150,7 +150,7 @@ describe('writing articles', () => {
   });
 
   describe('when tagging', () => {
-    it('trims tags, keeps their case, and answers each once, sorted by code point', async () => {
+    it('trims tags, keeps their case, and returns each once, sorted by code point', async () => {
       const tags = ['b', ' a ', 'B', 'a', 'é', 'z', '10', '9', '\uFF5E', '😀', 'a b', '\tb\u00A0'];
       const sorted = ['10', '9', 'B', 'a', 'a b', 'b', 'z', 'é', '\uFF5E', '😀'];
       const { status, body } = await post({ title: 'Tagged', text: 'x', tags });
@@ -317,7 +317,7 @@ describe('writing articles', () => {
       expect((await read(first.body.slug)).body.id).toBe(first.body.id);
     });
 
-    it('takes a slug of somebody else’s draft for taken, without a word of it', async () => {
+    it('treats the slug of another user’s draft as taken, without revealing it', async () => {
       const other = await signUp(api);
       await postArticle(api, other, { title: 'Secret plan', publishedAt: null });
       const { status, body } = await post({ title: 'Secret plan', text: 'x' });

@@ -6,7 +6,7 @@ import { readToken } from '../../support/tokens.js';
 
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
-/** Routes with something of somebody in their path that everybody signed in may call. */
+/** Routes with a user's resource in their path that every signed-in user may call. */
 const OPEN_TO_ALL = new Set(['POST /article/{slug}/comment']);
 
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
@@ -15,7 +15,7 @@ const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
  * Made from the OpenAPI document, so that a new route cannot be forgotten: a write that names a
  * thing of somebody is refused to others, unless it stands in {@link OPEN_TO_ALL}.
  */
-describe('what belongs to somebody', () => {
+describe('what belongs to a user', () => {
   const api = useTestApp();
   let document: OpenApi;
   let owner: Person;

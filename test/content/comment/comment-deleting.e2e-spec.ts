@@ -43,7 +43,7 @@ describe('comments', () => {
       expect(await listTexts(api, slug)).toEqual([]);
     });
 
-    it('answers 403 to anybody else and leaves it', async () => {
+    it('responds with 403 to anyone else and leaves it', async () => {
       const { slug } = await postArticle(api, author);
       const id = await postComment(api, commenter, slug, 'still here');
       const answer = await api.http.delete(`/article/${slug}/comment/${id}`).set(stranger.auth);
@@ -51,7 +51,7 @@ describe('comments', () => {
       expect(await listTexts(api, slug)).toEqual(['still here']);
     });
 
-    it('answers 403 to another commenter under the same article', async () => {
+    it('responds with 403 to another commenter under the same article', async () => {
       const { slug } = await postArticle(api, author);
       const id = await postComment(api, commenter, slug);
       await postComment(api, stranger, slug);
@@ -59,7 +59,7 @@ describe('comments', () => {
       expectProblem(answer, { status: 403, code: 'not_author' });
     });
 
-    it('answers 401 without a token', async () => {
+    it('responds with 401 without a token', async () => {
       const { slug } = await postArticle(api, author);
       const id = await postComment(api, commenter, slug);
       const answer = await api.http.delete(`/article/${slug}/comment/${id}`);
@@ -67,7 +67,7 @@ describe('comments', () => {
     });
 
     it.each(['abc', '0', '-1', '1.5', '1e3', '0x1', '2147483647', '2147483648', '9'.repeat(30)])(
-      'answers 404 with notFound to the id %s',
+      'responds with 404 and notFound to the id %s',
       async (id) => {
         const { slug } = await postArticle(api, author);
         const answer = await api.http.delete(`/article/${slug}/comment/${id}`).set(author.auth);
@@ -76,13 +76,13 @@ describe('comments', () => {
       },
     );
 
-    it('answers 404 with notFound where there is no such article', async () => {
+    it('responds with 404 and notFound if there is no such article', async () => {
       const answer = await api.http.delete('/article/no-such-article/comment/1').set(author.auth);
       expectProblem(answer, { status: 404, code: 'not_found', error: 'Article not found' });
       expect(answer.body.notFound).toBe(true);
     });
 
-    it('answers 404 the second time', async () => {
+    it('responds with 404 the second time', async () => {
       const { slug } = await postArticle(api, author);
       const id = await postComment(api, commenter, slug);
       await deleteComment(api, slug, id, commenter);
@@ -135,7 +135,7 @@ describe('comments', () => {
   });
 
   describe('when listing the deleted ones', () => {
-    it('answers them and no others to the author of the article, with deletedAt', async () => {
+    it('returns them and no others to the author of the article, with deletedAt', async () => {
       const { slug } = await postArticle(api, author);
       const own = await postComment(api, commenter, slug, 'by its author');
       const moderated = await postComment(api, commenter, slug, "by the article's author");
@@ -173,7 +173,7 @@ describe('comments', () => {
       expect(pages.map(({ total }) => total)).toEqual([5, 5, 5]);
     });
 
-    it('answers an empty page where none is', async () => {
+    it('returns an empty page if there are none', async () => {
       const { slug } = await postArticle(api, author);
       await postComment(api, commenter, slug);
       expect(await listPage(api, slug, '?deleted=true', author)).toEqual({
@@ -184,21 +184,21 @@ describe('comments', () => {
       });
     });
 
-    it('answers the others where deleted is false', async () => {
+    it('returns the others if deleted is false', async () => {
       const { slug } = await postArticle(api, author);
       await deleteComment(api, slug, await postComment(api, commenter, slug), commenter);
       await postComment(api, commenter, slug, 'shown');
       expect(await listTexts(api, slug, '?deleted=false')).toEqual(['shown']);
     });
 
-    it('answers 401 with a challenge without a token', async () => {
+    it('responds with 401 and a challenge without a token', async () => {
       const { slug } = await postArticle(api, author);
       const answer = await api.http.get(`/article/${slug}/comment?deleted=true`);
       expectProblem(answer, { status: 401, code: 'token_missing', error: NO_TOKEN });
       expect(answer.headers['www-authenticate']).toBe('Bearer');
     });
 
-    it('answers 401 to a bad token, which counts as none', async () => {
+    it('responds with 401 to an invalid token, as to none', async () => {
       const { slug } = await postArticle(api, author);
       const answer = await api.http
         .get(`/article/${slug}/comment?deleted=true`)
@@ -206,7 +206,7 @@ describe('comments', () => {
       expectProblem(answer, { status: 401, code: 'token_missing', error: NO_TOKEN });
     });
 
-    it('answers 403 to anybody else, also to the one who deleted it', async () => {
+    it('responds with 403 to anyone else, also to the one who deleted it', async () => {
       const { slug } = await postArticle(api, author);
       await deleteComment(api, slug, await postComment(api, commenter, slug), commenter);
       for (const person of [commenter, stranger]) {
@@ -219,7 +219,7 @@ describe('comments', () => {
       }
     });
 
-    it('answers 404 where there is no such article', async () => {
+    it('responds with 404 if there is no such article', async () => {
       const answer = await api.http
         .get('/article/no-such-article/comment?deleted=true')
         .set(author.auth);

@@ -27,7 +27,7 @@ describe('comments', () => {
   });
 
   describe('when listing', () => {
-    it('answers the comments oldest first, each with its author as others see them', async () => {
+    it('returns the comments oldest first, each with its author as others see them', async () => {
       const { slug } = await postArticle(api, author);
       const first = await postComment(api, commenter, slug, 'first');
       await postComment(api, author, slug, 'second');
@@ -56,7 +56,7 @@ describe('comments', () => {
       });
     });
 
-    it('answers an empty page without a cursor where there are none', async () => {
+    it('returns an empty page without a cursor if there are none', async () => {
       const { slug } = await postArticle(api, author);
       expect(await listPage(api, slug)).toEqual({
         items: [],
@@ -107,7 +107,7 @@ describe('comments', () => {
       ]);
     });
 
-    it('answers an empty page after the last comment, with the total', async () => {
+    it('returns an empty page after the last comment, with the total', async () => {
       const { slug } = await postArticle(api, author);
       await postComment(api, commenter, slug);
       const { endCursor } = await listPage(api, slug);
@@ -173,7 +173,7 @@ describe('comments', () => {
     });
 
     it.each(['0', '101', '-1', '1.5', '0x10', '1e1', '', 'all', '99999999999'])(
-      'answers 422 to the limit %j',
+      'responds with 422 to the limit %j',
       async (limit) => {
         const { slug } = await postArticle(api, author);
         expectProblem(await api.http.get(`/article/${slug}/comment?limit=${limit}`), {
@@ -191,7 +191,7 @@ describe('comments', () => {
       ['deleted', 'deleted=yes'],
       ['deleted', 'deleted='],
       ['offset', 'offset=1'],
-    ])('answers 422 where %s is wrong in ?%s', async (field, query) => {
+    ])('responds with 422 where %s is wrong in ?%s', async (field, query) => {
       const { slug } = await postArticle(api, author);
       expectProblem(await api.http.get(`/article/${slug}/comment?${query}`), {
         status: 422,
@@ -201,7 +201,7 @@ describe('comments', () => {
     });
 
     it.each(['no-such-article', '2147483647', '2147483648', '99999999999999999999'])(
-      'answers 404 where there is no article %s',
+      'responds with 404 if there is no article %s',
       async (slug) => {
         expectProblem(await api.http.get(`/article/${slug}/comment`), {
           status: 404,
@@ -226,7 +226,7 @@ describe('comments', () => {
       ['the time alone', encode('["2026-01-01T00:00:00.000Z"]')],
       ['the id alone', encode('[1]')],
       ['both the wrong way round', encode('[1,"2026-01-01T00:00:00.000Z"]')],
-      ['a third member', encode('["2026-01-01T00:00:00.000Z",1,1]')],
+      ['a third element', encode('["2026-01-01T00:00:00.000Z",1,1]')],
       ['nested arrays', encode('[["2026-01-01T00:00:00.000Z"],[1]]')],
       ['no time', encode('[null,1]')],
       ['no id', encode('["2026-01-01T00:00:00.000Z",null]')],
@@ -245,7 +245,7 @@ describe('comments', () => {
       ['an id too large', encode('["2026-01-01T00:00:00.000Z",2147483648]')],
       ['SQL', encode(`["2026-01-01T00:00:00.000Z' or 1=1 --",1]`)],
       ['3000 characters', 'A'.repeat(3000)],
-    ])('answers 422 to %s', async (_, cursor) => {
+    ])('responds with 422 to %s', async (_, cursor) => {
       const { slug } = await postArticle(api, author);
       expectProblem(await api.http.get(`/article/${slug}/comment?after=${cursor}`), {
         status: 422,

@@ -73,7 +73,7 @@ describe('comments', () => {
       ['its own author', () => commenter],
       ['a stranger', () => stranger],
     ])(
-      "answers 403 to %s where the article's author deleted it, and leaves it deleted",
+      "responds with 403 to %s where the article's author deleted it, and leaves it deleted",
       async (_, who) => {
         const { slug } = await postArticle(api, author);
         const id = await postComment(api, commenter, slug);
@@ -86,7 +86,7 @@ describe('comments', () => {
       },
     );
 
-    it('answers 403 to a stranger where its own author deleted it', async () => {
+    it('responds with 403 to a stranger where its own author deleted it', async () => {
       const { slug } = await postArticle(api, author);
       const id = await postComment(api, commenter, slug);
       await deleteComment(api, slug, id, commenter);
@@ -96,7 +96,7 @@ describe('comments', () => {
       expectProblem(answer, { status: 403, code: 'not_author' });
     });
 
-    it('answers 401 without a token', async () => {
+    it('responds with 401 without a token', async () => {
       const { slug } = await postArticle(api, author);
       const id = await postComment(api, commenter, slug);
       await deleteComment(api, slug, id, commenter);
@@ -104,7 +104,7 @@ describe('comments', () => {
       expectProblem(answer, { status: 401, code: 'token_missing', error: NO_TOKEN });
     });
 
-    it('answers 404 where the comment is not deleted', async () => {
+    it('responds with 404 if the comment is not deleted', async () => {
       const { slug } = await postArticle(api, author);
       const id = await postComment(api, commenter, slug);
       const answer = await api.http
@@ -114,7 +114,7 @@ describe('comments', () => {
     });
 
     it.each(['abc', '0', '-1', '2147483647', '2147483648'])(
-      'answers 404 to the id %s',
+      'responds with 404 to the id %s',
       async (id) => {
         const { slug } = await postArticle(api, author);
         const answer = await api.http
@@ -124,7 +124,7 @@ describe('comments', () => {
       },
     );
 
-    it('answers 404 where there is no such article', async () => {
+    it('responds with 404 if there is no such article', async () => {
       const answer = await api.http
         .post('/article/no-such-article/comment/1/restore')
         .set(author.auth);

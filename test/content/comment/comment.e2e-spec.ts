@@ -40,7 +40,7 @@ describe('comments', () => {
   }
 
   describe('when writing', () => {
-    it('answers 201 with the comment', async () => {
+    it('responds with 201 and the comment', async () => {
       const { slug } = await postArticle(api, author);
       const { status, body } = await api.http
         .post(`/article/${slug}/comment`)
@@ -100,14 +100,14 @@ describe('comments', () => {
       ['an array', { text: ['x'] }],
       ['a NUL character', { text: 'a\0b' }],
       ['an unpaired surrogate', { text: 'a\ud800b' }],
-    ])('answers 422 to %s and stores nothing', async (_, body) => {
+    ])('responds with 422 to %s and stores nothing', async (_, body) => {
       const { slug } = await postArticle(api, author);
       const answer = await api.http.post(`/article/${slug}/comment`).set(commenter.auth).send(body);
       expectProblem(answer, { status: 422, code: 'validation_failed', fields: ['text'] });
       expect(await listTexts(api, slug)).toEqual([]);
     });
 
-    it('refuses members that are not to be assigned', async () => {
+    it('rejects fields that clients cannot set', async () => {
       const { slug } = await postArticle(api, author);
       const answer = await api.http
         .post(`/article/${slug}/comment`)
@@ -121,7 +121,7 @@ describe('comments', () => {
     });
 
     it.each(['no-such-article', '2147483647', '2147483648'])(
-      'answers 404 where there is no article %s',
+      'responds with 404 if there is no article %s',
       async (slug) => {
         const answer = await api.http
           .post(`/article/${slug}/comment`)
@@ -131,7 +131,7 @@ describe('comments', () => {
       },
     );
 
-    it('answers 404 where the article is deleted at the same moment', async () => {
+    it('responds with 404 if the article is deleted concurrently', async () => {
       const { id, slug } = await postArticle(api, author);
       const em = api.orm.em.fork();
       await em.begin();
@@ -146,7 +146,7 @@ describe('comments', () => {
       expectProblem(await answer, { status: 404, code: 'not_found', error: 'Article not found' });
     });
 
-    it('answers 401 without a token', async () => {
+    it('responds with 401 without a token', async () => {
       const { slug } = await postArticle(api, author);
       const answer = await api.http.post(`/article/${slug}/comment`).send({ text: 'x' });
       expectProblem(answer, { status: 401, code: 'token_missing', error: NO_TOKEN });
@@ -169,21 +169,21 @@ describe('comments', () => {
       await api.http.patch(`/article/${slug}`).set(author.auth).send({ publishedAt }).expect(200);
     });
 
-    it('answers 404 to a list by others, with and without a token', async () => {
+    it('responds with 404 to a list by others, with and without a token', async () => {
       for (const headers of [{}, commenter.auth]) {
         const answer = await api.http.get(`/article/${slug}/comment`).set(headers);
         expectProblem(answer, { status: 404, code: 'not_found', error: 'Article not found' });
       }
     });
 
-    it('answers 404 to a list of the deleted ones by others', async () => {
+    it('responds with 404 to a list of the deleted ones by others', async () => {
       const answer = await api.http
         .get(`/article/${slug}/comment?deleted=true`)
         .set(commenter.auth);
       expectProblem(answer, { status: 404, code: 'not_found', error: 'Article not found' });
     });
 
-    it('answers 404 to a comment by others', async () => {
+    it('responds with 404 to a comment by others', async () => {
       const answer = await api.http
         .post(`/article/${slug}/comment`)
         .set(commenter.auth)
@@ -191,7 +191,7 @@ describe('comments', () => {
       expectProblem(answer, { status: 404, code: 'not_found', error: 'Article not found' });
     });
 
-    it('answers 404 to those who delete or restore what they wrote there', async () => {
+    it('responds with 404 to those who delete or restore what they wrote there', async () => {
       const paths = { delete: `${shown}`, post: `${deleted}/restore` } as const;
       for (const method of ['delete', 'post'] as const) {
         const answer = await api.http[method](`/article/${slug}/comment/${paths[method]}`).set(

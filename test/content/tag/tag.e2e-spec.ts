@@ -4,7 +4,7 @@ import { type Person, postArticle, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp } from '../../support/test-app.js';
 
-/** A page of tags as the API answers it. */
+/** A page of tags, as the API returns it. */
 interface PageAnswer {
   items: { name: string; totalArticles: number }[];
   total: number;
@@ -33,7 +33,7 @@ describe('tags', () => {
   }
 
   describe('when listing', () => {
-    it('answers each tag with the number of published articles that have it', async () => {
+    it('returns each tag with the number of published articles that have it', async () => {
       await postArticle(api, author, { tags: ['lead', 'type'] });
       await postArticle(api, author, { tags: ['type'] });
       expect(await listTags()).toEqual({
@@ -45,7 +45,7 @@ describe('tags', () => {
       });
     });
 
-    it('answers an empty page where there are none', async () => {
+    it('returns an empty page if there are none', async () => {
       await postArticle(api, author);
       expect(await listTags()).toEqual({ items: [], total: 0 });
     });
@@ -65,7 +65,7 @@ describe('tags', () => {
       expect(await listNames()).toEqual(['zinc', ...byCodePoint]);
     });
 
-    it('tells tags apart by the case of their letters', async () => {
+    it('distinguishes tags by case', async () => {
       await postArticle(api, author, { tags: ['type', 'Type'] });
       expect(await listNames()).toEqual(['Type', 'type']);
     });
@@ -138,7 +138,7 @@ describe('tags', () => {
       });
     });
 
-    it('answers an empty page beyond the end', async () => {
+    it('returns an empty page beyond the end', async () => {
       await postArticle(api, author, { tags: ['a'] });
       expect(await listTags('?offset=2147483647')).toEqual({ items: [], total: 1 });
     });
@@ -168,7 +168,7 @@ describe('tags', () => {
       ['offset', 'offset=ten'],
       ['after', 'after=x'],
       ['name', 'name=type'],
-    ])('answers 422 where %s is wrong in ?%s', async (field, query) => {
+    ])('responds with 422 where %s is wrong in ?%s', async (field, query) => {
       expectProblem(await api.http.get(`/tag?${query}`), {
         status: 422,
         code: 'validation_failed',

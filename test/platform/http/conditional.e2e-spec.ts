@@ -1,23 +1,26 @@
 import type { Response } from 'supertest';
-import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
+import { type Person, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp } from '../../support/test-app.js';
+import {
+  entityTagOf,
+  PRECONDITION_FAILED,
+  putArticle,
+  sortedStatuses,
+  useTaggedArticle,
+} from './conditions.js';
 
 const versionOf = (tag: string): string => tag.split('-').slice(0, 2).join('-');
 
-const STALE = { status: 412, code: 'precondition_failed' } as const;
-
 describe('entity tags of articles', () => {
   const api = useTestApp();
+  const article = useTaggedArticle(api);
   let author: Person;
   let path: string;
   let slug: string;
 
-  beforeAll(async () => {
-    author = await signUp(api);
-  });
-  beforeEach(async () => {
-    ({ slug } = await postArticle(api, author));
+  beforeEach(() => {
+    ({ author, slug } = article);
     path = `/article/${slug}`;
   });
 
@@ -25,18 +28,13 @@ describe('entity tags of articles', () => {
     const request = api.http.get(path);
     return tag === undefined ? request : request.set('if-none-match', tag);
   };
-  const tagOf = async (): Promise<string> => String((await read()).headers.etag);
+  const tagOf = (): Promise<string> => entityTagOf(api, slug);
 
   const patch = (tag: string | undefined, change: object = { title: 'Changed' }) => {
     const request = api.http.patch(path).set(author.auth);
     return (tag === undefined ? request : request.set('if-match', tag)).send(change);
   };
-  const put = (tag: string, person = author) =>
-    api.http
-      .put(path)
-      .set(person.auth)
-      .set('if-match', tag)
-      .send({ title: 'Put', text: 'Put text' });
+  const put = (tag: string, person = author) => putArticle(api, person, slug, { 'if-match': tag });
 
   it('name the id and the version, and stand on every answer with one article', async () => {
     const posted = await api.http
@@ -136,7 +134,7 @@ describe('entity tags of articles', () => {
       async (_, change) => {
         const tag = await tagOf();
         await patch(undefined, { title: 'Somebody was faster' }).expect(200);
-        expectProblem(await change(tag), STALE);
+        expectProblem(await change(tag), PRECONDITION_FAILED);
         const { body } = await read();
         expect(body.title).toBe('Somebody was faster');
       },
@@ -145,8 +143,8 @@ describe('entity tags of articles', () => {
     it.each(changes)('%s is refused with 412 if nothing is there', async (_, change) => {
       const tag = await tagOf();
       await api.http.delete(path).set(author.auth).expect(200);
-      expectProblem(await change(tag), STALE);
-      expectProblem(await change('*'), STALE);
+      expectProblem(await change(tag), PRECONDITION_FAILED);
+      expectProblem(await change('*'), PRECONDITION_FAILED);
       expect((await read()).status).toBe(404);
     });
 
@@ -160,8 +158,7 @@ describe('entity tags of articles', () => {
       const answers = await Promise.all(
         Array.from({ length: 10 }, (_, index) => patch(tag, { title: `Edit ${index}` })),
       );
-      const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
-      expect(statuses).toEqual([200, ...Array.from({ length: 9 }, () => 412)]);
+      expect(sortedStatuses(answers)).toEqual([200, ...Array.from({ length: 9 }, () => 412)]);
     });
   });
 });

@@ -1,25 +1,29 @@
 import type { Response } from 'supertest';
-import { type Person, postArticle, signUp } from '../../support/people.js';
+import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp } from '../../support/test-app.js';
+import {
+  entityTagOf,
+  PRECONDITION_FAILED,
+  putArticle,
+  sortedStatuses,
+  useTaggedArticle,
+} from './conditions.js';
 
-const FAILED = { status: 412, code: 'precondition_failed' } as const;
 const NOT_AUTHOR = { status: 403, code: 'not_author' } as const;
 
 type Headers = Record<string, string>;
 
 describe('If-None-Match on changes of an article (RFC 9110 §13.1.2)', () => {
   const api = useTestApp();
+  const article = useTaggedArticle(api);
   let author: Person;
   let slug: string;
   let tag: string;
 
-  beforeAll(async () => {
-    author = await signUp(api);
-  });
   beforeEach(async () => {
-    ({ slug } = await postArticle(api, author));
-    tag = String((await api.http.get(`/article/${slug}`)).headers.etag);
+    ({ author, slug } = article);
+    tag = await entityTagOf(api, slug);
   });
 
   const change = (method: 'put' | 'patch' | 'delete', headers: Headers, person = author) => {
@@ -27,11 +31,7 @@ describe('If-None-Match on changes of an article (RFC 9110 §13.1.2)', () => {
     return method === 'delete' ? request : request.send({ title: 'Changed', text: 'Changed text' });
   };
   const put = (name: string, headers: Headers = { 'if-none-match': '*' }, person = author) =>
-    api.http
-      .put(`/article/${name}`)
-      .set(person.auth)
-      .set(headers)
-      .send({ title: 'Put', text: 'Put text' });
+    putArticle(api, person, name, headers);
   const titleOf = async (name: string): Promise<unknown> =>
     (await api.http.get(`/article/${name}`)).body.title;
 
@@ -47,7 +47,10 @@ describe('If-None-Match on changes of an article (RFC 9110 §13.1.2)', () => {
   );
 
   it.each(cases)('refuses $method with 412, and changes nothing, for $name', async (one) => {
-    expectProblem(await change(one.method, { 'if-none-match': one.header(tag) }), FAILED);
+    expectProblem(
+      await change(one.method, { 'if-none-match': one.header(tag) }),
+      PRECONDITION_FAILED,
+    );
     expect(await titleOf(slug)).toBe('A title');
   });
 
@@ -59,9 +62,9 @@ describe('If-None-Match on changes of an article (RFC 9110 §13.1.2)', () => {
   it.each(changes)('asks both conditions of %s, If-Match first', async (method) => {
     const both = (ifMatch: string, ifNoneMatch: string): PromiseLike<Response> =>
       change(method, { 'if-match': ifMatch, 'if-none-match': ifNoneMatch });
-    expectProblem(await both('"1-1-x"', '"1-1-x"'), FAILED);
-    expectProblem(await both(tag, '*'), FAILED);
-    expectProblem(await both('*', '*'), FAILED);
+    expectProblem(await both('"1-1-x"', '"1-1-x"'), PRECONDITION_FAILED);
+    expectProblem(await both(tag, '*'), PRECONDITION_FAILED);
+    expectProblem(await both('*', '*'), PRECONDITION_FAILED);
     expect((await both(tag, '"1-1-x"')).status).toBe(200);
   });
 
@@ -74,14 +77,17 @@ describe('If-None-Match on changes of an article (RFC 9110 §13.1.2)', () => {
     await change('delete', {}).expect(200);
     const answer = await change(method, { 'if-none-match': '*' });
     expectProblem(answer, { status: 404, code: 'not_found' });
-    expectProblem(await change(method, { 'if-none-match': '*', 'if-match': '*' }), FAILED);
+    expectProblem(
+      await change(method, { 'if-none-match': '*', 'if-match': '*' }),
+      PRECONDITION_FAILED,
+    );
   });
 
   it('lets PUT make an article with * once, and replace none', async () => {
     const { status, headers } = await put('made-once');
     expect(status).toBe(201);
     expect(headers.etag).toMatch(/^"\d+-1-/);
-    expectProblem(await put('made-once'), FAILED);
+    expectProblem(await put('made-once'), PRECONDITION_FAILED);
     expect(await titleOf('made-once')).toBe('Put');
   });
 
@@ -102,8 +108,7 @@ describe('If-None-Match on changes of an article (RFC 9110 §13.1.2)', () => {
   it('lets one of ten that race make it, round after round', async () => {
     for (let round = 0; round < 5; round++) {
       const answers = await Promise.all(Array.from({ length: 10 }, () => put(`race-${round}`)));
-      const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
-      expect(statuses).toEqual([201, ...Array.from({ length: 9 }, () => 412)]);
+      expect(sortedStatuses(answers)).toEqual([201, ...Array.from({ length: 9 }, () => 412)]);
     }
   });
 
