@@ -38,7 +38,7 @@ from article a;`);
     );
   }
 
-  /** Articles that are new, or whose own text changes. */
+  /** Indexes articles that are new, or whose content changes. */
   private indexContent(): void {
     this.addSql(`create function article_index_new_fn() returns trigger language plpgsql as $$
 begin
@@ -65,7 +65,7 @@ when ((old.title, old.description, old.text) is distinct from (new.title, new.de
 execute function article_index_new_fn();`);
   }
 
-  /** Tags that an article gets or loses, or that get another name. */
+  /** Indexes tags that are added, removed or renamed. */
   private indexTags(): void {
     this
       .addSql(`create function article_tags_index_added_fn() returns trigger language plpgsql as $$

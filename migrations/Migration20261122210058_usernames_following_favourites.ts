@@ -1,14 +1,14 @@
 import { Migration } from '@mikro-orm/migrations';
 import anyAscii from 'any-ascii';
 
-/** Rows that are named with one statement. */
+/** Number of rows per statement. */
 const BATCH = 1000;
 
 export class Migration20261122210058_usernames_following_favourites extends Migration {
   override name = 'Migration20261122210058_usernames_following_favourites';
 
   override async up(): Promise<void> {
-    // At once, not with the rest: the names are made here, of what the rows hold.
+    // Executed immediately, because the names are computed here from the stored rows.
     await this.execute(
       `alter table "user" add "username" varchar(50) null, add "image" varchar(2048) null;`,
     );
@@ -45,7 +45,7 @@ export class Migration20261122210058_usernames_following_favourites extends Migr
     this.addSql(`alter table "user" drop column "username", drop column "image";`);
   }
 
-  /** Gives those who are there a name made from the full name, the older account the plain one. */
+  /** Gives existing users a name derived from the full name; the oldest account gets it without a suffix. */
   private async nameUsers(): Promise<void> {
     const taken = new Set<string>();
     for (let last = 0, rows: { id: number; full_name: string }[]; ; last = rows.at(-1)?.id ?? 0) {
@@ -70,7 +70,7 @@ export class Migration20261122210058_usernames_following_favourites extends Migr
   }
 }
 
-/** Names that nobody had at the time of this migration. */
+/** Names that were reserved at the time of this migration. */
 const RESERVED = new Set(
   [
     'login logout register signin sign-in signup sign-up signout sign-out settings editor feed',
@@ -82,7 +82,7 @@ const RESERVED = new Set(
   ].flatMap((names) => names.split(' ')),
 );
 
-/** A copy of the rule as it was then: what a migration does must not change with the code. */
+/** A copy of the rule at the time of this migration, whose result must not change with the code. */
 function freeName(fullName: string, id: number, taken: Set<string>): string {
   const spelled =
     anyAscii(fullName)

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Rows that are read, and written, with one statement. */
+/** Number of rows per statement. */
 const BATCH = 1000;
 
 interface Account {
@@ -10,13 +10,13 @@ interface Account {
   username_key: string;
 }
 
-/** Emails and usernames are told apart by columns of our own, whatever the locale of the database. */
+/** Compares emails and usernames by key columns, which do not depend on the locale of the database. */
 export class Migration20261125190000_name_keys extends Migration {
   override name = 'Migration20261125190000_name_keys';
 
-  /** @throws Error where accounts would have the same email or username: then nothing is changed */
+  /** @throws Error if accounts would have the same email or username; nothing is changed then */
   override async up(): Promise<void> {
-    // At once, not with the rest: the keys are made here, of what the rows hold.
+    // Executed immediately, because the keys are computed here from the stored rows.
     await this.execute(
       `alter table "user" add "email_key" text collate "C" null, add "username_key" text collate "C" null;`,
     );
@@ -100,7 +100,7 @@ for each row execute function user_keep_name_keys_fn();`);
   }
 }
 
-/** A line for each group of accounts with one key. Never an email: what is thrown is logged. */
+/** One line per group of accounts with the same key. Without emails, because errors are logged. */
 function describe(what: string, accounts: Account[], keyOf: (one: Account) => string): string[] {
   return [...Map.groupBy(accounts, keyOf).values()]
     .filter((group) => group.length > 1)
@@ -110,7 +110,7 @@ function describe(what: string, accounts: Account[], keyOf: (one: Account) => st
     );
 }
 
-/** A copy of the rule as it was then: what a migration does must not change with the code. */
+/** A copy of the rule at the time of this migration, whose result must not change with the code. */
 function fold(name: string): string {
   return name
     .normalize('NFKC')

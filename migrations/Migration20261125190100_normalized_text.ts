@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What people have written, by table, with how many rows are read at once. */
+/** The columns of user content, by table, and the number of rows to read at once. */
 const TABLES: readonly { table: string; columns: readonly string[]; batch: number }[] = [
   { table: 'tag', columns: ['name'], batch: 1000 },
   { table: 'user', columns: ['full_name', 'email', 'username', 'bio', 'social'], batch: 500 },
@@ -11,14 +11,14 @@ const TABLES: readonly { table: string; columns: readonly string[]; batch: numbe
 type Row = { id: number } & Record<string, string | number | null>;
 
 /**
- * Text is kept in NFC from now on, and what is stored already is put into it. To its readers it looks
- * as before: neither the version of an article nor `updated_at` moves. What would be too long for its
- * column stays as it is.
+ * Text is stored in NFC from now on, and existing text is normalised. It looks the same to readers, so that
+ * neither the version of an article nor `updated_at` changes. Text that would become too long for its column
+ * stays as it is.
  */
 export class Migration20261125190100_normalized_text extends Migration {
   override name = 'Migration20261125190100_normalized_text';
 
-  /** @throws Error where tags would have the same name: then nothing is changed */
+  /** @throws Error if tags would have the same name; nothing is changed then */
   override async up(): Promise<void> {
     await this.refuseDoubleTags();
     for (const { table, columns, batch } of TABLES) {
@@ -31,12 +31,12 @@ export class Migration20261125190100_normalized_text extends Migration {
         await this.writeBatch(table, columns, rows, limits);
       }
     }
-    // What is searched follows now: a table with deferred triggers to come cannot be altered.
+    // Runs the deferred triggers now: a table with pending trigger events cannot be altered.
     await this.execute(`set constraints all immediate`);
     await this.execute(`set constraints all deferred`);
   }
 
-  /** How it was written before is not known any more, and nothing minds. */
+  /** The previous form is unknown, and nothing depends on it. */
   override down(): void {
     // Nothing to do.
   }
@@ -63,7 +63,7 @@ export class Migration20261125190100_normalized_text extends Migration {
     }
   }
 
-  /** The greatest lengths that the columns have room for, in characters. */
+  /** The maximum lengths of the columns, in characters. */
   private async limitsOf(table: string): Promise<Map<string, number>> {
     const rows = (await this.execute(
       `select column_name as name, character_maximum_length as length from information_schema.columns
@@ -73,7 +73,7 @@ export class Migration20261125190100_normalized_text extends Migration {
     return new Map(rows.map(({ name, length }) => [name, length]));
   }
 
-  /** Rows with anything beyond ASCII, which is in NFC as it is. */
+  /** Rows with characters beyond ASCII; ASCII is always in NFC. */
   private async readBatch(
     table: string,
     columns: readonly string[],
@@ -131,9 +131,9 @@ function fitting(value: string | number | null | undefined, limit: number): unkn
 }
 
 /**
- * A copy of the rule as it was then: what a migration does must not change with the code. Runs of
- * more than 30 combining marks, which are refused by now, are parted first (Stream-Safe Text Process,
- * UAX #15 §13): to normalise takes time that grows with the square of their length.
+ * A copy of the rule at the time of this migration, whose result must not change with the code. Runs of more
+ * than 30 combining marks, which are rejected now, are split first (Stream-Safe Text Process, UAX #15 §13):
+ * the time to normalise grows with the square of their length.
  */
 function normalize(text: string): string {
   return text

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** SQL of the words of an article, `a`. */
+/** SQL: the search document of the article `a`. */
 const DOCUMENT = `
     setweight(to_tsvector('english', lower(left(normalize(a.title, nfkc), 100000) collate "C")), 'A')
       || setweight(to_tsvector('english', lower(left(normalize(a.description, nfkc), 100000) collate "C")), 'B')
@@ -9,7 +9,7 @@ const DOCUMENT = `
       select lower(left(normalize(string_agg(t.name, ' ' order by t.name), nfkc), 100000) collate "C")
       from article_tags link join tag t on t.id = link.tag_id where link.article_id = a.id), '')), 'C')`;
 
-/** The same as it was before. */
+/** SQL: the search document before this migration. */
 const FORMER_DOCUMENT = `
     setweight(to_tsvector('english', a.title), 'A')
       || setweight(to_tsvector('english', a.description), 'B')
@@ -18,13 +18,13 @@ const FORMER_DOCUMENT = `
       select string_agg(t.name, ' ' order by t.name)
       from article_tags link join tag t on t.id = link.tag_id where link.article_id = a.id), '')), 'C')`;
 
-/** SQL of the words of the tags of an article, `s`. */
+/** SQL: the text that is indexed for the tags of an article. */
 const TAGS = `lower(left(normalize(string_agg(t.name, ' ' order by t.name), nfkc), 100000) collate "C")`;
 const FORMER_TAGS = `string_agg(t.name, ' ' order by t.name)`;
 
 /**
- * Whether one of the two ways of taking words gives others than the other one. What is in ASCII alone is
- * not looked at, unless the small letter of `I` is not `i` here.
+ * SQL: whether the two search documents differ. ASCII-only text is skipped, unless the lower case of `I` is not
+ * `i` in this locale.
  */
 const DIFFERS = `
   case when lower('I') <> 'i' then true
@@ -38,7 +38,7 @@ const DIFFERS = `
         else words is not nfkc normalized end)
   end`;
 
-/** Words are compared in NFKC, and in small letters that do not depend on the locale of the database. */
+/** Compares words in NFKC and ASCII lower case, which do not depend on the locale of the database. */
 export class Migration20261125190200_search_in_any_form extends Migration {
   override name = 'Migration20261125190200_search_in_any_form';
 

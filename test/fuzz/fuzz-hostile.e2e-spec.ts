@@ -17,7 +17,7 @@ const TIME_LIMIT = Math.max(400_000, REQUESTS * 100);
 
 /** Maximum size of a response in bytes: of errors, and of others (docs/api.md). */
 const MAX_ERROR = 16_000;
-const MAX_ANSWER = 1_000_000;
+const MAX_RESPONSE = 1_000_000;
 /** The documentation is large, and does not depend on the request. */
 const DOCUMENTATION = /^\w+ \/docs/;
 
@@ -76,7 +76,7 @@ const NO_LIMITS = {
 
 /** @throws Error with the request and the problem of its response */
 function assertNoProblem({ line, answer: { status, bytes } }: HostileExchange): void {
-  const max = status >= 400 ? MAX_ERROR : MAX_ANSWER;
+  const max = status >= 400 ? MAX_ERROR : MAX_RESPONSE;
   const isTooLarge = bytes > max && !DOCUMENTATION.test(line);
   if (status >= 500 || isTooLarge) {
     throw new Error(`${line}\n→ ${status}, ${bytes} bytes`);

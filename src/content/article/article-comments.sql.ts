@@ -7,19 +7,19 @@ export const profileWith = (bio: string): string => `json_build_object(
     'id', u.id, 'username', u.username, 'fullName', u.full_name, 'bio', ${bio},
     'image', u.image, 'social', u.social)`;
 
-const COMMENT_MEMBERS = `'id', c.id, 'text', c.text, 'author', ${profileWith(LISTED_BIO)},
+const COMMENT_PROPERTIES = `'id', c.id, 'text', c.text, 'author', ${profileWith(LISTED_BIO)},
     'createdAt', ${isoTime('c.created_at')}, 'updatedAt', ${isoTime('c.updated_at')}`;
 
 /** SQL: whether the comment `c` is not deleted; the ORM's filters do not apply to raw SQL. */
 export const IS_SHOWN = 'c.deleted_at is null';
 
 /** SQL: the comment `c` by the user `u`, as JSON. */
-const COMMENT = `json_build_object(${COMMENT_MEMBERS})`;
+const COMMENT = `json_build_object(${COMMENT_PROPERTIES})`;
 
 /** SQL: whether the comment `c` is soft-deleted. */
 export const IS_DELETED = 'c.deleted_at is not null';
 
-const DELETED_COMMENT = `json_build_object(${COMMENT_MEMBERS},
+const DELETED_COMMENT = `json_build_object(${COMMENT_PROPERTIES},
     'deletedAt', ${isoTime('c.deleted_at')})`;
 
 /** Which comments of the article `a` to select. */

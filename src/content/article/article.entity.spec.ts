@@ -9,7 +9,7 @@ describe('Article.describe', () => {
     ['A short text.\n', 'A short text.\n'],
     ['x'.repeat(999), 'x'.repeat(999)],
     [ASTRAL.repeat(999), ASTRAL.repeat(999)],
-  ])('takes the whole of a text of up to 999 characters: %#', (text, description) => {
+  ])('returns the whole text of up to 999 characters: %#', (text, description) => {
     expect(Article.describe(text)).toBe(description);
   });
 
@@ -19,7 +19,7 @@ describe('Article.describe', () => {
     [`${'x'.repeat(998)}${ASTRAL}y`, `${'x'.repeat(998)}${ASTRAL}…`],
     ['x'.repeat(200_000), `${'x'.repeat(999)}…`],
   ])(
-    'takes the first 999 characters of a longer one and says that it goes on: %#',
+    'returns the first 999 characters of a longer text, and an ellipsis: %#',
     (text, description) => {
       expect(Article.describe(text)).toBe(description);
     },

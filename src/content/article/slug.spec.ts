@@ -2,7 +2,7 @@ import { isSlug, slugify, withSuffix } from './slug.js';
 
 describe('isSlug', () => {
   it.each([['a'], ['title-13'], ['7-of-9'], ['1a'], ['-'], ['feeds'], ['a'.repeat(255)]])(
-    'takes %j',
+    'accepts %j',
     (text) => {
       expect(isSlug(text)).toBe(true);
     },
@@ -22,7 +22,7 @@ describe('isSlug', () => {
     ['feed'],
     ['search'],
     ['a'.repeat(256)],
-  ])('refuses %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(isSlug(text)).toBe(false);
   });
 });
@@ -88,7 +88,7 @@ describe('slugify', () => {
     ['search'],
     ['好'.repeat(255)],
     ['a'.repeat(300)],
-  ])('makes what isSlug takes of %j', (title) => {
+  ])('makes a slug that isSlug accepts of %j', (title) => {
     expect(isSlug(slugify(title))).toBe(true);
   });
 });
@@ -100,7 +100,7 @@ describe('withSuffix', () => {
     expect(new Set(slugs).size).toBeGreaterThan(95);
   });
 
-  it('makes room for them where there is none', () => {
+  it('shortens a slug that has no room for them', () => {
     expect(withSuffix('a'.repeat(255))).toMatch(/^a{248}-[a-z0-9]{6}$/);
   });
 });

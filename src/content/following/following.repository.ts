@@ -17,7 +17,7 @@ export class FollowingRepository extends EntityRepository<Following> {
     await this.nativeDelete({ follower: followerId, followed: followedId });
   }
 
-  /** The ids of those of the users whom the follower follows, in one query. */
+  /** Which of these users the follower follows, by id; one query. */
   async findFollowedAmong(
     followerId: number,
     userIds: readonly number[],

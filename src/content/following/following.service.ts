@@ -44,7 +44,7 @@ export class FollowingService {
     return { user, following: false };
   }
 
-  /** The ids of those of the users whom `viewer` follows. */
+  /** Which of these users `viewer` follows, by id. */
   async followedAmong(
     viewer: User | undefined,
     userIds: readonly number[],

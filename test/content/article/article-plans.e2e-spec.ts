@@ -8,8 +8,8 @@ import { type TestApp, useTestApp } from '../../support/test-app.js';
 const ARTICLES = 10_000;
 
 /**
- * What a page of 20 may read at most: the row that tells whether there is more, the articles, their
- * authors, three tags and two comments each, and the handful of tags and users that there are.
+ * Maximum number of rows that a page of 20 may read: the articles and one more, their authors, three tags and
+ * two comments each, and the few tags and users that there are.
  */
 const PAGE_ROWS = 400;
 

@@ -12,8 +12,8 @@ const OPEN_TO_ALL = new Set(['POST /article/{slug}/comment']);
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
 /**
- * Made from the OpenAPI document, so that a new route cannot be forgotten: a write that names a
- * thing of somebody is refused to others, unless it stands in {@link OPEN_TO_ALL}.
+ * Generated from the OpenAPI document, so that no new route is forgotten: other users cannot write to a user's
+ * resource, unless the route is in {@link OPEN_TO_ALL}.
  */
 describe('what belongs to a user', () => {
   const api = useTestApp();

@@ -28,7 +28,7 @@ describe('comments', () => {
   });
 
   /** Resolves once a statement in this database is held up by a lock. */
-  async function untilSomebodyWaits(): Promise<void> {
+  async function untilStatementWaits(): Promise<void> {
     const em = api.orm.em.fork();
     for (let waiting = 0; waiting === 0;) {
       const [row] = await em.execute<{ count: number }[]>(
@@ -141,7 +141,7 @@ describe('comments', () => {
         .set(commenter.auth)
         .send({ text: 'x' })
         .then((response) => response);
-      await untilSomebodyWaits();
+      await untilStatementWaits();
       await em.commit();
       expectProblem(await answer, { status: 404, code: 'not_found', error: 'Article not found' });
     });

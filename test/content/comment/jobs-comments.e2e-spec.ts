@@ -43,7 +43,7 @@ describe('the job purge-comments', () => {
     return comments.map(({ text }) => text);
   }
 
-  /** What `run` gives when it is `time`. */
+  /** The result of `run` with the clock at `time`. */
   function at<Result>(time: number, run: () => Promise<Result>): Promise<Result> {
     return withReplacedMethod(api.app.get(Clock), 'now', () => () => new Date(time), run);
   }
