@@ -121,7 +121,7 @@ describe('with a replica', () => {
       expect(log.lines).toContainEqual(
         expect.objectContaining({
           level: 'warn',
-          msg: 'A read has failed on a replica and is done on the primary',
+          msg: 'A read failed on a replica and is repeated on the primary',
           requestId: expect.any(String),
         }),
       );
