@@ -65,8 +65,8 @@ export async function writeComment(
   body = 'A comment',
 ): Promise<number> {
   const path = `/api/articles/${slug}/comments`;
-  const answer = await http.post(path).set(auth).send({ comment: { body } }).expect(201);
-  return answer.body.comment.id;
+  const response = await http.post(path).set(auth).send({ comment: { body } }).expect(201);
+  return response.body.comment.id;
 }
 
 /**

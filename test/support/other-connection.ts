@@ -37,11 +37,11 @@ export function sendBehindLock<Answer>(
   return connected(api, async (client) => {
     await client.query('begin');
     await client.query(sql);
-    const answer = Promise.resolve(send());
+    const response = Promise.resolve(send());
     await untilWaiting(api, waiting);
     await meanwhile();
     await client.query('commit');
-    return answer;
+    return response;
   });
 }
 
