@@ -17,27 +17,27 @@ import { SESSION_OPTIONS } from './src/platform/persistence/session-settings.js'
 import { SqlLogger } from './src/platform/persistence/sql-logger.js';
 import { PasswordHasher } from './src/people/user/password-hasher.js';
 
-/** The options of this application's ORM. */
+/** Options of the application's ORM. */
 export type OrmOptions = Partial<Options<PostgreSqlDriver>>;
 
-/** Milliseconds until a database that does not answer, or has no connection free, is given up. */
+/** Milliseconds after which connecting to the database, or waiting for a free connection, fails. */
 const CONNECT_TIMEOUT = 10_000;
 
 /**
- * How much of the time that a request may wait for the database a replica gets: what fails there is
- * done once more on the primary, and both together are to stay within that time.
+ * A replica's share of the time that a request may wait for the database: a request that fails there is
+ * repeated on the primary, and both together must stay within that time.
  */
 const REPLICA_SHARE = 0.7;
 
-/** What was built is beside this file, once this is JavaScript; the tests run it where it stands. */
+/** The compiled file is in the same folder as the rest of the build; tests run the TypeScript file. */
 const HERE = import.meta.dirname;
 const BUILT = import.meta.filename.endsWith('.ts') ? join(HERE, 'dist') : HERE;
 
 /**
- * What the application, its tests and the command line have in common.
+ * Options for the application, the tests and the command line.
  *
- * @param config where the database is and how to talk about it
- * @param bounds driver options that go beyond those of every process
+ * @param config the ORM part of the configuration
+ * @param bounds additional driver options that limit waiting, see `boundConnections`
  */
 function commonOptions(
   { databaseUrl, databasePoolSize, bcryptCost }: OrmConfig,
@@ -53,13 +53,13 @@ function commonOptions(
       ...bounds,
       ...(databaseUrl !== undefined && { ssl: tlsOf(databaseUrl) }),
     },
-    // The migrator makes a database that is missing; a server that finds none must say so.
+    // `migrate()` creates a missing database; the server must report it as an error.
     ensureDatabase: false,
     entities: ENTITIES,
     extensions: [Migrator, SeedManager, PasswordHasher.extension(bcryptCost)],
     subscribers: [new SoftDeleteSubscriber(), new ResultCacheSubscriber(NEVER_CACHED)],
     resultCache: { adapter: ResultCache },
-    // Functions of ours are made by migrations alone; the ORM would drop those that it does not know.
+    // Only migrations create our functions; the ORM would drop functions that it does not know.
     schemaGenerator: { ignoreRoutines: true },
     migrations: {
       path: join(BUILT, 'migrations'),
@@ -71,10 +71,7 @@ function commonOptions(
   });
 }
 
-/**
- * The ORM of the server, in which no request waits for the database for long, and reads may go to
- * replicas.
- */
+/** The ORM of the server: no request waits long for the database, and reads may go to replicas. */
 export function createServerOrmOptions(config: ServerOrmConfig): OrmOptions {
   return {
     ...createOrmOptions(config, boundConnections(config.databaseTimeout)),
@@ -91,8 +88,8 @@ export function createServerOrmOptions(config: ServerOrmConfig): OrmOptions {
 }
 
 /**
- * The ORM of everything that runs by itself and may take its time, such as migrations: with the
- * metadata that the build has worked out.
+ * The ORM of processes without a time limit, such as migrations; uses the metadata that the build
+ * generated.
  */
 export function createOrmOptions(config: OrmConfig, bounds?: object): OrmOptions {
   const logger = new Logger('MikroORM');
@@ -115,14 +112,14 @@ function readMetadata(): unknown {
 }
 
 /**
- * The ORM of the command line (`npm run orm -- …`): works the metadata out of the types, and reads
- * and writes migrations where they are kept, in TypeScript.
+ * The ORM of the command line (`npm run orm -- …`): derives the metadata from the types, and reads and
+ * writes migrations in TypeScript.
  */
 export default async function createCliOptions(): Promise<OrmOptions> {
   const { TsMorphMetadataProvider } = await import('@mikro-orm/reflection');
   const config = loadOrmConfig();
   return {
-    // It would be preferred to the name in the URL.
+    // The ORM would prefer `dbName` to the name in the URL.
     ...(config.databaseUrl === undefined && { dbName: 'platen' }),
     ...commonOptions(config),
     metadataProvider: TsMorphMetadataProvider,

@@ -1,16 +1,18 @@
 import { parseArgs } from 'node:util';
 import { StartupError } from '../dist/src/config/startup.error.js';
 
-/** What a run is asked for. */
+/** Options of a run. */
 export interface BenchOptions {
-  /** How many articles the sample has. */
+  /** Number of articles in the sample. */
   articles: number;
   rounds: number;
-  /** Length of a round. */
+  /** Length of a round in seconds. */
   seconds: number;
   /** Names of the scenarios to run; empty: all of them. */
   only: readonly string[];
-  /** A PostgreSQL to use instead of the embedded one; its databases `platen_bench_…` are made anew. */
+  /**
+   * A PostgreSQL server to use instead of the embedded one; databases `platen_bench_…` are recreated.
+   */
   databaseUrl: string | undefined;
   /** Where to write the results as JSON. */
   json: string | undefined;

@@ -1,6 +1,6 @@
-/** The tables of docs/api.md and docs/realworld.md, made from the OpenAPI documents. */
+/** Generates the tables of docs/api.md and docs/realworld.md from the OpenAPI documents. */
 
-/** As much of OpenAPI as the tables show. */
+/** The part of OpenAPI that the tables use. */
 export interface ApiDocument {
   paths: Record<string, Record<string, Operation>>;
   components?: { schemas?: Record<string, Schema> };
@@ -57,14 +57,14 @@ interface Field {
 /** A table: `<!-- table: routes ^/tag -->` or `<!-- table: body POST /article -->`, up to its end. */
 const TABLE = /(<!-- table: ([\w-]+) ?(.*?) -->\n)[^]*?(<!-- end of table -->)/g;
 
-/** The page with every table as the document says; formatting is left to Prettier. */
+/** Returns the page with tables generated from the document; Prettier formats them. */
 export function withTables(page: string, document: ApiDocument): string {
   return page.replace(TABLE, (_, begin: string, kind: string, subject: string, end: string) => {
     return `${begin}\n${tableOf(document, kind, subject)}\n\n${end}`;
   });
 }
 
-/** Routes, bodies and queries that no table of the page shows. */
+/** Routes, bodies and queries that the page has no table for. */
 export function missingTables(page: string, document: ApiDocument): string[] {
   const tables = Array.from(page.matchAll(TABLE), ([, , kind = '', subject = '']) => ({
     kind,
@@ -171,7 +171,7 @@ function routesOf({ paths }: ApiDocument): Route[] {
   );
 }
 
-/** Errors that every route can give. */
+/** Errors that every route can return. */
 function commonErrors(document: ApiDocument): Set<string> {
   const routes = routesOf(document);
   const [first] = routes;
@@ -191,7 +191,7 @@ function accessOf({ security = [] }: Operation): string {
   return security.some((requirement) => Object.keys(requirement).length === 0) ? 'optional' : 'yes';
 }
 
-/** In words, such as `string, 1–255` or `array of (string, 1–50), at most 20; or null`. */
+/** Describes a type, such as `string, 1–255` or `array of (string, 1–50), at most 20; or null`. */
 function typeOf(document: ApiDocument, schema: Schema): string {
   const resolved = resolve(document, schema);
   const types = [resolved.type ?? 'any'].flat();
@@ -223,7 +223,7 @@ function rangeOf(min: number | undefined, max: number | undefined): string {
   return min === undefined ? `at most ${max}` : `${min}–${max}`;
 }
 
-/** The schema itself, wherever it is kept and whatever wraps it. */
+/** Resolves references and wrappers of a schema. */
 function resolve(document: ApiDocument, schema: Schema): Schema {
   const choices = [...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
   const wrapped = choices.find(({ type }) => type !== 'null');

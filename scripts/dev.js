@@ -1,7 +1,7 @@
 /**
- * `npm run start:dev`: builds, serves, and does both again whenever a source changes, as fast as it
- * can. PostgreSQL belongs to this process and keeps running. Metadata take seconds to generate, so
- * that is done again only when an entity has changed.
+ * `npm run start:dev`: builds and serves, and does both again whenever a source changes, as fast as
+ * possible. PostgreSQL belongs to this process and keeps running. Generating metadata takes seconds, so
+ * it is repeated only if an entity has changed.
  *
  * Arguments are passed to Node, in front of the program: `npm run start:dev -- --inspect`.
  */
@@ -19,21 +19,21 @@ const PROGRAM = 'dist/src/main.js';
 /** Files whose classes are described in `dist/metadata.json`. */
 const ENTITY = /\.(entity|embeddable)\.(js|d\.ts)$/;
 
-/** Milliseconds that a server gets to end before it is killed; it has nothing to lose. */
+/** Milliseconds for a server to end before it is killed, which loses nothing. */
 const STOP_TIMEOUT = 1000;
 
-/** The server in a process of its own, started again as often as need be. */
+/** The server in a child process, which can be restarted. */
 class Server {
-  /** What is running. */
+  /** The running process. */
   child;
-  /** The end of what was asked for last; restarts happen one after the other. */
+  /** Settles when the last requested restart is done; restarts run one after the other. */
   done = Promise.resolve();
 
   constructor(env) {
     this.env = env;
   }
 
-  /** Ends what runs and starts what was built, after all that was asked for before. */
+  /** Stops the process and starts the current build, after all earlier restarts. */
   restart() {
     this.done = this.restartAfter(this.done);
   }
@@ -62,7 +62,7 @@ class Server {
   }
 }
 
-/** Compiles what has changed, without checking types; `built` gets the files that it wrote. */
+/** Compiles changed files, without checking types; `built` gets the files that were written. */
 function watch(built) {
   const written = [];
   const system = {
@@ -80,7 +80,7 @@ function watch(built) {
     system,
     ts.createEmitAndSemanticDiagnosticsBuilderProgram,
     ({ messageText }) => console.error(ts.flattenDiagnosticMessageText(messageText, '\n')),
-    // Says when it begins and ends to compile: we say what is restarted.
+    // Messages about the start and end of compilation are dropped: this script reports restarts.
     () => undefined,
   );
   const emit = host.afterProgramCreate?.bind(host);
@@ -102,7 +102,7 @@ function generateMetadata() {
   return status === 0;
 }
 
-/** What the server is told so that it finds our database, and fills it as if it were its own. */
+/** Environment variables that make the server use this process's database, and fill it like its own. */
 function environmentFor({ url, embedded }) {
   return {
     ...process.env,

@@ -16,8 +16,8 @@ import { LimitsModule } from './people/limits/limits.module.js';
 @Module({})
 export class AppModule {
   /**
-   * @param logger the root that every line of the log goes through
-   * @param apis those that are served
+   * @param logger the root logger
+   * @param apis the APIs to serve
    */
   static register(config: AppConfig, logger: Logger, apis: ServedApis): DynamicModule {
     return {
@@ -30,11 +30,12 @@ export class AppModule {
           driver: PostgreSqlDriver,
           useFactory: () => ({
             ...createServerOrmOptions(config),
-            // `registerRequestScope` does it, for less than a middleware costs.
+            // `registerRequestScope` does this at a lower cost than a middleware.
             registerRequestContext: false,
           }),
         }),
-        // Before the guard that asks for a token: a flood is to cost as little as possible.
+        // Before the guard that requires a token, so that refusing a flood of requests costs as little
+        // as possible.
         LimitsModule,
         AuthModule.register((route) => apis.ownerOf(route).tokens),
         ...Array.from(apis, (api) => api.module),
@@ -45,7 +46,7 @@ export class AppModule {
   }
 }
 
-/** Nobody else pays for loading them. */
+/** Loaded only if metrics are on. */
 async function loadMetrics(address: ListenAddress): Promise<DynamicModule> {
   const { MetricsModule } = await import('./operations/metrics/metrics.module.js');
   return MetricsModule.register(address);

@@ -26,10 +26,10 @@ import type { AppConfig } from './config/app-config.js';
 import { ReplicaReadInterceptor } from './platform/persistence/replica-read.interceptor.js';
 
 /**
- * Everything that makes a Nest application this one; `main.ts` and every test call it. The database
- * of `config` must be there, its schema may still be brought up to date before `listen()`.
+ * Creates the application; called by `main.ts` and by every test. The database of `config` must exist,
+ * but its schema may still be migrated before `listen()`.
  *
- * @param options.logTo where the log goes instead of standard output
+ * @param options.logTo destination of the log instead of standard output
  */
 export async function createApp(
   config: AppConfig,
@@ -56,7 +56,7 @@ export async function createApp(
   registerRequestScope(adapter.getInstance(), em, shareKeys(config, userIdOf));
   app.useLogger(app.get(FrameworkLogger));
   app.useGlobalFilters(filter);
-  // Behind those of the modules: who may not come in at all is told nothing of their input.
+  // After the guards of the modules: a client without access learns nothing about its input.
   app.useGlobalGuards(new UnknownInputGuard());
   if (config.databaseReplicaUrls.length > 0) {
     app.useGlobalInterceptors(new ReplicaReadInterceptor(logger, isSignedIn));

@@ -3,11 +3,11 @@ import { loadConfig } from './config/app-config.js';
 import { loadEnvFile } from './config/env-file.js';
 import { openDatabase } from './operations/schema/open-database.js';
 
-/** Starts the server; a signal stops it, and the database with it if that is its own. */
+/** Starts the server. A stop signal stops it, and the embedded database if it owns that. */
 await runProcess(async (stop) => {
   loadEnvFile();
   const config = loadConfig();
-  // Most of a start is loading this, and the embedded database is as long about its own.
+  // Loading the application takes most of the start-up time; the embedded database starts meanwhile.
   const application = import('./serve.js');
   const database = await openDatabase(config, { stop });
   try {

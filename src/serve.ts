@@ -11,13 +11,15 @@ import { prepareDatabase } from './operations/schema/prepare-database.js';
 import { MetricsServer } from './operations/metrics/metrics-server.js';
 import { type ServedUrls, welcome } from './welcome.js';
 
-/** Milliseconds, beyond the delay asked for, after which no query and no client is waited for. */
+/**
+ * Milliseconds beyond `shutdownDelay` after which the process no longer waits for queries and clients.
+ */
 const CLOSE_TIMEOUT = 6000;
 
 /**
- * Runs the application until it is to stop.
+ * Runs the application until `stop` is aborted.
  *
- * @throws StartupError where it cannot listen, or the database is not fit
+ * @throws StartupError if it cannot listen, or cannot use the database
  */
 export async function serve(
   config: AppConfig,
@@ -52,9 +54,9 @@ async function urlsOf(app: NestFastifyApplication, { metrics }: AppConfig): Prom
 }
 
 /**
- * Closes the application in a bounded time. Nest goes about it in this order: readiness goes down
- * and stays so for `shutdownDelay` while requests are still answered; the server stops listening
- * and what runs ends; the connections to the database end.
+ * Closes the application in a limited time. Nest's order is: readiness fails for `shutdownDelay`, while
+ * requests are still served; the server stops listening and running requests and jobs end; the database
+ * connections close.
  */
 async function close(app: NestFastifyApplication, { shutdownDelay }: AppConfig): Promise<void> {
   const closed = app.close();

@@ -1,13 +1,13 @@
 import type { AppConfig } from './config/app-config.js';
 import { DEMO_USER } from './operations/schema/demo.seeder.js';
 
-/** Where the server is. */
+/** The URLs that the server listens on. */
 export interface ServedUrls {
   api: string;
   metrics?: string;
 }
 
-/** What the server says once it listens: where everything is. */
+/** The message on standard output once the server listens. */
 export function welcome(urls: ServedUrls, config: AppConfig, embedded: boolean): string {
   const lines = [
     `Platen is ready.`,

@@ -2,10 +2,10 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
-/** Milliseconds that an instance has to say where it serves. */
+/** Milliseconds for an instance to print its URL. */
 const START_LIMIT = 60_000;
 
-/** An entry point of the production build, in a process of its own. */
+/** An entry point of the production build in a child process. */
 export class ApiProcess {
   private output = '';
   private readonly child: ChildProcessByStdio<null, Readable, Readable>;
@@ -19,7 +19,7 @@ export class ApiProcess {
     }
   }
 
-  /** @param env what is set, beyond what this process has */
+  /** @param env environment variables in addition to those of this process */
   static start(file: string, env: Record<string, string>): ApiProcess {
     return new ApiProcess(
       spawn(process.execPath, [file], {
@@ -29,7 +29,7 @@ export class ApiProcess {
     );
   }
 
-  /** Resolves when it has ended by itself. @throws Error with what it said, if that was a failure */
+  /** Resolves when it has ended by itself. @throws Error with its output if it failed */
   async finish(): Promise<void> {
     await this.ended;
     if (this.child.exitCode !== 0) {
@@ -37,7 +37,7 @@ export class ApiProcess {
     }
   }
 
-  /** The URL it serves at, as soon as it says so. @throws Error if it does not */
+  /** Resolves with its URL once it is printed. @throws Error if it does not start */
   async url(): Promise<string> {
     const deadline = AbortSignal.any([AbortSignal.timeout(START_LIMIT), this.whenEnded()]);
     for (;;) {
@@ -51,7 +51,7 @@ export class ApiProcess {
     }
   }
 
-  /** Ends it at once, as a crash would, and resolves when it is gone. */
+  /** Kills it, as a crash would, and resolves when it has ended. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.ended;

@@ -1,4 +1,4 @@
-/** Somebody who writes, and reads with a token, through the balancer. */
+/** An author who writes, and reads with a token, through the balancer. */
 export class Author {
   private readonly url: string;
   private readonly token: string;
@@ -15,30 +15,30 @@ export class Author {
       fullName: 'Jane Doe',
       password: 'correct horse battery',
     };
-    const answer = await send(`${url}/user/sign-up`, account);
-    return new Author(url, textOf(answer, 'token'));
+    const response = await send(`${url}/user/sign-up`, account);
+    return new Author(url, textOf(response, 'token'));
   }
 
   /** @returns the path of a new article */
   async post(title: string): Promise<string> {
-    const answer = await send(`${this.url}/article`, { title, text: title }, this.token);
-    return `/article/${textOf(answer, 'slug')}`;
+    const response = await send(`${this.url}/article`, { title, text: title }, this.token);
+    return `/article/${textOf(response, 'slug')}`;
   }
 
-  /** The status that one's own reading of `path` gives. */
+  /** The status of the author's own read of `path`. */
   async read(path: string): Promise<number> {
     const headers = { authorization: `Bearer ${this.token}` };
     return (await fetch(`${this.url}${path}`, { headers })).status;
   }
 
-  /** The status that everybody else's reading gives. */
+  /** The status of an anonymous read of `path`. */
   async readAsVisitor(path: string): Promise<number> {
     return (await fetch(`${this.url}${path}`)).status;
   }
 }
 
 async function send(url: string, body: object, token?: string): Promise<unknown> {
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -46,16 +46,16 @@ async function send(url: string, body: object, token?: string): Promise<unknown>
     },
     body: JSON.stringify(body),
   });
-  if (answer.status !== 201) {
-    throw new Error(`POST ${url} gives ${answer.status}: ${await answer.text()}`);
+  if (response.status !== 201) {
+    throw new Error(`POST ${url} gives ${response.status}: ${await response.text()}`);
   }
-  return answer.json();
+  return response.json();
 }
 
-function textOf(answer: unknown, member: string): string {
-  const value = Object.entries(answer ?? {}).find(([name]) => name === member)?.[1];
+function textOf(response: unknown, member: string): string {
+  const value = Object.entries(response ?? {}).find(([name]) => name === member)?.[1];
   if (typeof value !== 'string') {
-    throw new Error(`The answer lacks ${member}`);
+    throw new Error(`The response lacks ${member}`);
   }
   return value;
 }

@@ -2,13 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** Milliseconds for which an instance that did not answer gets no more requests. */
+/** Milliseconds for which an instance that did not respond is skipped. */
 const FAIL_TIME = 1000;
 
 /**
- * A balancer like the one of `deploy/nginx.conf`, as small as can be: each request goes to the next
- * instance; what reads goes to another one where the first does not answer, what writes only where the
- * first was not there to hear it.
+ * A minimal balancer like that of `deploy/nginx.conf`: round robin over the instances; a read is
+ * retried on another instance if there is no response, a write only if the connection was refused.
  */
 export class Balancer {
   private next = 0;
@@ -49,9 +48,9 @@ export class Balancer {
   ): void {
     const instance = this.pick();
     const { method, url, headers } = incoming;
-    const proxied = request(`${instance}${url}`, { method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
+    const proxied = request(`${instance}${url}`, { method, headers }, (response) => {
+      outgoing.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(outgoing);
     });
     proxied.on('error', (error) => {
       this.failedAt.set(instance, performance.now());
@@ -65,7 +64,7 @@ export class Balancer {
     proxied.end(body);
   }
 
-  /** The next one in turn that has not failed a moment ago; if all have, the next one all the same. */
+  /** The next instance that has not failed recently; if all have, the next one anyway. */
   private pick(): string {
     const turn = this.next++;
     const inTurn = this.instances.map(

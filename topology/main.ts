@@ -9,7 +9,7 @@ import { Balancer } from './balancer.ts';
 import { ReplicatedPostgres } from './replicated-postgres.ts';
 import { type Tally, whileVisited } from './visitors.ts';
 
-/** How often an author writes and reads back. */
+/** Number of times an author writes and reads back. */
 const ROUNDS = 20;
 
 const VISITORS = 4;
@@ -20,7 +20,7 @@ const WATCH = 2000;
 /** Milliseconds for a replica to catch up. */
 const CATCH_UP_LIMIT = 20_000;
 
-/** The profile `scale` of docker-compose.yml, as processes of this machine. */
+/** The profile `scale` of docker-compose.yml, as local processes. */
 interface Topology {
   postgres: ReplicatedPostgres;
   apis: [ApiProcess, ApiProcess];
@@ -28,7 +28,7 @@ interface Topology {
   url: string;
 }
 
-/** `npm run topology`: starts it all, shows what it bears, and leaves nothing behind. */
+/** `npm run topology`: starts all processes, demonstrates failover, and cleans up. */
 await runProcess(async (stop) => {
   const cleanUp = new AsyncDisposableStack();
   try {
@@ -76,7 +76,7 @@ async function show({ postgres, apis, url }: Topology): Promise<void> {
   await showFailure(url, author, 'the replica is killed', () => postgres.crashReplica());
 }
 
-/** Each request goes to the other instance than the one before. */
+/** Consecutive requests go to different instances. */
 async function showWritesReadBack(author: Author): Promise<void> {
   for (let round = 1; round <= ROUNDS; round++) {
     expectStatus(200, await author.read(await author.post(`Round ${round}`)), 'what was written');
@@ -113,18 +113,18 @@ async function showFailure(
     await fail();
     await delay(WATCH);
   });
-  assertAllAnswered(tally);
+  assertAllSucceeded(tally);
   say(
-    `While ${what}: ${tally.answered} reads, none failed, the slowest in ${Math.ceil(tally.slowest)} ms.`,
+    `While ${what}: ${tally.succeeded} reads, none failed, the slowest in ${Math.ceil(tally.slowest)} ms.`,
   );
   const path = await author.post(`After ${what}`);
   expectStatus(200, await author.read(path), 'what was written after it');
 }
 
-function assertAllAnswered({ answered, failures }: Tally): void {
-  if (failures.length > 0 || answered === 0) {
+function assertAllSucceeded({ succeeded, failures }: Tally): void {
+  if (failures.length > 0 || succeeded === 0) {
     throw new Error(
-      `${failures.length} of ${answered} reads failed: ${failures.slice(0, 5).join(', ')}`,
+      `${failures.length} of ${succeeded} reads failed: ${failures.slice(0, 5).join(', ')}`,
     );
   }
 }

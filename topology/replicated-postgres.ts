@@ -15,7 +15,7 @@ import { PostgresCluster } from '../dist/src/operations/embedded-postgres/postgr
 
 const DATABASE = 'platen';
 
-/** Both, running. */
+/** A running primary and replica. */
 interface Clusters {
   primary: PostgresCluster;
   replica: PostgresCluster;
@@ -41,8 +41,8 @@ export class ReplicatedPostgres {
   }
 
   /**
-   * Makes both from the binaries of `embedded-postgres`. These lack `pg_basebackup`, which is how one
-   * makes a standby of a primary that runs; here it is copied while it is stopped.
+   * Creates both from the binaries of `embedded-postgres`. These lack `pg_basebackup`, the usual way to
+   * copy a running primary; here it is copied while it is stopped.
    *
    * @param home an empty folder
    */
@@ -59,7 +59,7 @@ export class ReplicatedPostgres {
     await copyOwned(join(primaryHome, 'postgres'), replicaDir);
     await followPrimary(replicaDir, primary.url(port, DATABASE));
 
-    // From here on something runs, which whoever calls can only stop through what is returned.
+    // From here on processes are running, which the caller can only stop through the result.
     await primary.start({ port: String(port) });
     try {
       const replica = await PostgresCluster.in(replicaHome);
@@ -71,17 +71,17 @@ export class ReplicatedPostgres {
     }
   }
 
-  /** From now on the replica shows nothing new, as one that lags. */
+  /** Pauses replay, so that the replica lags. */
   async pauseReplay(): Promise<void> {
     await query(this.replicaUrl, 'select pg_wal_replay_pause()');
   }
 
-  /** The replica catches up. */
+  /** Resumes replay. */
   async resumeReplay(): Promise<void> {
     await query(this.replicaUrl, 'select pg_wal_replay_resume()');
   }
 
-  /** Ends the replica at once, without a word to its clients, as a crash would. */
+  /** Kills the replica without closing its connections, as a crash would. */
   async crashReplica(): Promise<void> {
     const [pid] = (await readFile(join(this.replicaDir, 'postmaster.pid'), 'utf8')).split('\n');
     process.kill(Number(pid), 'SIGQUIT');
@@ -103,7 +103,7 @@ async function query(url: string, sql: string): Promise<void> {
   }
 }
 
-/** Where we are root, PostgreSQL is not, and everything has to be the other account's. */
+/** If this process is root, PostgreSQL runs as another account, which must own all files. */
 async function copyOwned(from: string, to: string): Promise<void> {
   await cp(from, to, { recursive: true });
   const { uid, gid } = await stat(from);

@@ -3,20 +3,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Milliseconds between two requests of one visitor. */
 const PAUSE = 20;
 
-/** Milliseconds that an answer may take. */
+/** Timeout of a request in milliseconds. */
 const PATIENCE = 10_000;
 
-/** How visitors were answered. */
+/** The results of visitors. */
 export interface Tally {
-  answered: number;
-  /** What was not answered with 200, and how. */
+  succeeded: number;
+  /** Failed requests and their outcome. */
   failures: string[];
-  /** Milliseconds that the slowest answer took. */
+  /** Duration of the slowest request in milliseconds. */
   slowest: number;
 }
 
 /**
- * Visitors without a token who read all the time, and never the same, so that each answer comes from
+ * Visitors without a token who read all the time, and never the same, so that each response comes from
  * a database.
  *
  * @param url of the balancer
@@ -27,7 +27,7 @@ export async function whileVisited(
   visitors: number,
   work: () => Promise<unknown>,
 ): Promise<Tally> {
-  const tally: Tally = { answered: 0, failures: [], slowest: 0 };
+  const tally: Tally = { succeeded: 0, failures: [], slowest: 0 };
   const leaving = new AbortController();
   const visits = Array.from({ length: visitors }, async (_, visitor) => {
     for (let offset = 0; !leaving.signal.aborted; offset++) {
@@ -47,12 +47,12 @@ export async function whileVisited(
 async function visit(url: string, tally: Tally): Promise<void> {
   const begin = performance.now();
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) });
-    await answer.arrayBuffer();
-    if (answer.status !== 200) {
-      tally.failures.push(`${url}: ${answer.status}`);
+    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) });
+    await response.arrayBuffer();
+    if (response.status !== 200) {
+      tally.failures.push(`${url}: ${response.status}`);
     }
-    tally.answered++;
+    tally.succeeded++;
   } catch (error) {
     tally.failures.push(`${url}: ${String(error)}`);
   }

@@ -1,12 +1,12 @@
 import { COMMENT_JSON, iso, PROFILE, TAGS } from './fragments.sql.ts';
 
-/** Which articles a list is about. */
+/** The filter of a list. */
 export type ListFilter = 'all' | 'tag' | 'author';
 
-/** Where a page of a list begins. */
+/** Where a page begins. */
 export type ListStart = 'offset' | 'after';
 
-/** What {@link listSql} gives: one row. */
+/** The single row of {@link listSql}. */
 export interface ListRow {
   /** The items, as JSON. */
   items: string;
@@ -15,11 +15,11 @@ export interface ListRow {
   firstAt: Date | null;
   lastAt: Date | null;
   hasNextPage: boolean;
-  /** Only where it was asked for. */
+  /** Only if requested. */
   total?: number;
 }
 
-/** The rows of `a` that a filter leaves; the parameters by their names. */
+/** Conditions of a filter on `a`, with named parameters. */
 const MATCHING: Readonly<Record<ListFilter, (now: string, value: string) => string>> = {
   all: (now) => `article a where a.published_at <= ${now}`,
   author: (now, value) => `article a where a.published_at <= ${now} and a.author_id = ${value}`,
@@ -85,7 +85,7 @@ export function listSql(filter: ListFilter, start: ListStart, withTotal: boolean
     from ids`;
 }
 
-/** One article as its page shows it, as JSON. Parameters: the slug, the time. */
+/** One article as JSON. Parameters: the slug, the time. */
 export const DETAIL = `
   select json_build_object(
     'id', a.id, 'slug', a.slug, 'title', a.title, 'description', a.description, 'text', a.text,

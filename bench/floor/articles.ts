@@ -21,7 +21,7 @@ interface ListQuery {
   q?: string;
 }
 
-/** @param totalMaxAge milliseconds for which a total is kept; 0 counts for every request */
+/** @param totalMaxAge milliseconds for which a total is cached; 0 counts for every request */
 export function registerArticles(app: FastifyInstance, pool: Pool, totalMaxAge: number): void {
   const totals = new Totals(pool, totalMaxAge);
 
@@ -53,7 +53,7 @@ export function registerArticles(app: FastifyInstance, pool: Pool, totalMaxAge: 
   });
 }
 
-/** Counts, each kept for a while. */
+/** Totals, each cached for a while. */
 class Totals {
   private readonly pool: Pool;
   private readonly maxAge: number;
@@ -64,7 +64,7 @@ class Totals {
     this.maxAge = maxAge;
   }
 
-  /** @returns undefined where nothing is kept: the list then counts by itself */
+  /** @returns undefined without a cache: the list then counts by itself */
   get(filter: ListFilter, values: unknown[]): Promise<number> | undefined {
     if (this.maxAge === 0) {
       return undefined;

@@ -1,4 +1,4 @@
-/** A time as the API writes it (docs/api.md#conventions). */
+/** Formats a time for the API (docs/api.md#conventions). */
 export function iso(column: string): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
@@ -8,7 +8,7 @@ export const TAGS = `array(
   select t.name from article_tags link join tag t on t.id = link.tag_id
   where link.article_id = a.id order by t.name)`;
 
-/** What others see of user `u`, as JSON. */
+/** The public profile of user `u`, as JSON. */
 export const PROFILE = `json_build_object(
   'id', u.id, 'username', u.username, 'fullName', u.full_name, 'bio', u.bio,
   'image', u.image, 'social', u.social)`;

@@ -1,5 +1,5 @@
-/** Of answers whose JSON is there already. */
+/** For responses whose JSON PostgreSQL has built. */
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** The body where nothing was found; no measurement takes it for an answer. */
+/** The body if nothing was found; no measurement mistakes it for a result. */
 export const NOT_FOUND = '{"error":"Not found"}';

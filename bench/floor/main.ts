@@ -1,7 +1,7 @@
 /**
- * The floor: what a program for just these routes costs, and no framework nor ORM could be below it.
- * Bare Fastify, `pg`, named prepared statements, SQL by hand, no log, no checks of what comes in.
- * Answers have the same members as the server's; PostgreSQL writes their JSON.
+ * The floor: the least that a program for these routes can cost, without framework and ORM. Bare
+ * Fastify, `pg`, named prepared statements, hand-written SQL, no log, no validation. Responses have the
+ * same fields as the server's; PostgreSQL builds their JSON.
  */
 import Fastify from 'fastify';
 import { Pool } from 'pg';
@@ -14,7 +14,7 @@ const { DATABASE_URL, PORT, JWT_SECRET = '', TOTAL_MAX_AGE = '0' } = process.env
 const pool = new Pool({
   connectionString: DATABASE_URL,
   max: 10,
-  // Every statement here has one good plan; left to choose, PostgreSQL now and then plans each call.
+  // Every statement here has one good plan; otherwise PostgreSQL sometimes plans each call.
   options: '-c plan_cache_mode=force_generic_plan',
 });
 const app = Fastify({ exposeHeadRoutes: false });

@@ -1,6 +1,6 @@
 import { COMMENT_JSON, iso, PROFILE } from './fragments.sql.ts';
 
-/** What {@link COMMENTS} gives: no row where there is no such article. */
+/** The row of {@link COMMENTS}; none if the article does not exist. */
 export interface CommentsRow {
   /** The items, as JSON. */
   items: string;
@@ -29,8 +29,8 @@ export const COMMENTS = `
   from article a where a.slug = $1 and a.published_at <= $2`;
 
 /**
- * Tags by use. All links are counted, and those of the few articles that do not show taken off: half
- * the work of looking each article up. Parameters: the limit, the offset, the time.
+ * Tags by use. Counts all links, and subtracts those of the few hidden articles: half the work of
+ * looking up each article. Parameters: the limit, the offset, the time.
  */
 export const TAGS_IN_USE = `
   with linked as (
@@ -52,15 +52,15 @@ export const TAGS_IN_USE = `
   select coalesce((select json_agg(page) from page), '[]')::text as items,
     (select count(*)::int from usage) as total`;
 
-/** Whether a token's session is alive, and whose it is. Parameters: session, user, the time. */
+/** Whether a token's session is active, and its user. Parameters: session, user, the time. */
 export const SESSION = `
   select u.id, ${PROFILE} as profile from session s join "user" u on u.id = s.user_id
   where s.id = $1 and s.user_id = $2 and s.expires_at > $3`;
 
-/** The tags with these names that are there. Parameters: the names. */
+/** Existing tags with these names. Parameters: the names. */
 export const FIND_TAGS = 'select id from tag where name = any($1)';
 
-/** Makes those that are missing. Parameters: the names, sorted. */
+/** Creates missing tags. Parameters: the names, sorted. */
 export const MAKE_TAGS =
   'insert into tag (name) select unnest($1::text[]) on conflict (name) do nothing';
 

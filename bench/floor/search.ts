@@ -8,21 +8,21 @@ import {
 import { withNumberedParameters } from '../../dist/src/platform/persistence/numbered-parameters.js';
 import { escapeHtml } from '../../dist/src/platform/text.js';
 
-/** What is sought, as the query of a URL gives it. */
-export interface SearchedFor {
+/** A search query, as in the URL. */
+export interface SearchQuery {
   q: string;
   limit?: string;
   offset?: string;
 }
 
-/** SQL with `?` for its parameters, as the server writes it. */
+/** SQL with `?` for its parameters, as in the server. */
 interface Query {
   sql: string;
   params: unknown[];
 }
 
-/** What is found, with the server's own SQL: what it costs to go through the server is the question. */
-export async function search(pool: Pool, { q, ...page }: SearchedFor): Promise<string> {
+/** Searches with the server's own SQL: the question is what the server adds to its cost. */
+export async function search(pool: Pool, { q, ...page }: SearchQuery): Promise<string> {
   const limit = Number(page.limit ?? 20);
   const offset = Number(page.offset ?? 0);
   const now = new Date();

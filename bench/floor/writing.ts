@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
-// The one thing that is the server's: what a slug looks like is no matter of speed.
+// The only code of the server used here: the form of a slug does not affect speed.
 import { slugify } from '../../dist/src/content/article/slug.js';
 import { CREATE_ARTICLE, FIND_TAGS, MAKE_TAGS, SESSION } from './other.sql.ts';
 
@@ -12,7 +12,7 @@ interface ArticleBody {
   tags: string[];
 }
 
-/** What the server's tokens say; their signature vouches for it. */
+/** Claims of the server's tokens; the signature is verified. */
 interface Claims {
   sid: number;
   sub: string;
@@ -82,7 +82,7 @@ export function registerWriting(app: FastifyInstance, pool: Pool, secret: string
   );
 }
 
-/** The ids of these tags. As tags are never removed, there is nothing to lock. */
+/** Ids of these tags. Tags are never removed, so nothing needs a lock. */
 async function ids(pool: Pool, names: string[]): Promise<number[]> {
   const find = { name: 'find-tags', text: FIND_TAGS, values: [names] };
   let { rows } = await pool.query<{ id: number }>(find);
@@ -93,7 +93,7 @@ async function ids(pool: Pool, names: string[]): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Whose token it is, if it is good (HS256) and its session alive. */
+/** The user of a token, if it is valid (HS256) and its session active. */
 async function callerOf(
   pool: Pool,
   secret: string,

@@ -9,7 +9,7 @@ import { LONG, type LongRequest, longRequests, type RouteTemplate } from './long
 const ATTEMPTS = 3;
 const MOST_ATTEMPTS = 50;
 
-/** Milliseconds from which on an answer is expensive, or the machine was busy. */
+/** Milliseconds from which on a response is expensive, or the machine was busy. */
 const EXPENSIVE = 5;
 
 /** How many of the most expensive are printed. */
@@ -25,8 +25,8 @@ const STATIC: readonly RouteTemplate[] = [
 async function routesOf(base: URL): Promise<RouteTemplate[]> {
   const documents = await Promise.all(
     ['docs-json', 'docs/realworld-json'].map(async (path) => {
-      const answer = await fetch(new URL(path, base));
-      return (await answer.json()) as { paths: Record<string, object> };
+      const response = await fetch(new URL(path, base));
+      return (await response.json()) as { paths: Record<string, object> };
     }),
   );
   return documents.flatMap(({ paths }) =>
@@ -54,7 +54,7 @@ async function ask(request: LongRequest, base: URL): Promise<{ status: number; m
     socket
       .once('data', resolve)
       .once('error', reject)
-      .once('close', () => reject(new Error('No answer')));
+      .once('close', () => reject(new Error('No response')));
   });
   const ms = performance.now() - start;
   socket.destroy();

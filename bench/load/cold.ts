@@ -1,10 +1,11 @@
 /**
- * Headers of a read that the server's store of hot answers must leave alone, as it depends on who is
- * asking. There is no token in them, so nobody is looked up: the way of an anonymous read, all of it.
+ * Headers of a read that the server's response cache must not serve, as the response could depend on
+ * the user. They contain no token, so no user is looked up: this measures the whole path of an
+ * anonymous read.
  */
 export const COLD = { authorization: `Basic ${btoa('nobody:')}` };
 
-/** Whether an answer may be one that the store keeps: only those may be kept by proxies as well. */
+/** Whether a response may be cached by the server: only those may be cached by proxies as well. */
 export function isFromStore(headers: Headers): boolean {
   return headers.get('cache-control')?.includes('s-maxage') === true;
 }

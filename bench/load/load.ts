@@ -5,31 +5,31 @@ export interface BenchRequest {
   path: string;
   method?: 'GET' | 'POST';
   headers?: Record<string, string>;
-  /** A function where no two requests may have the same. */
+  /** A function if each request needs its own. */
   body?: string | (() => string);
 }
 
-/** What the load generator saw. */
+/** The measurements of the load generator. */
 export interface LoadResult {
   requests: number;
-  /** Requests answered in a second. */
+  /** Responses per second. */
   rate: number;
-  /** Milliseconds that half of the answers, or all but one of a hundred, took at most. */
+  /** Latency in milliseconds: median and 99th percentile. */
   p50: number;
   p99: number;
 }
 
-/** Connections, each of which sends its next request when it has the answer to the last. */
+/** Connections, each of which sends its next request when it has the response to the last. */
 export const CONNECTIONS = 32;
 
-/** How often autocannon looks whether the time is up, in milliseconds. */
+/** Milliseconds between autocannon's checks whether the time is up. */
 const SAMPLE_INTERVAL = 100;
 
 /**
- * Sends the requests over and over, for some seconds. Each connection has a part of them for
- * itself: no two ask for the same thing at the same time, unless there are fewer of them.
+ * Sends the requests repeatedly for some seconds. Each connection has its own part of them: no two
+ * request the same thing at the same time, unless there are fewer requests than connections.
  *
- * @throws Error if any answer is not 2xx
+ * @throws Error if any response is not 2xx
  */
 export async function runLoad(
   origin: string,
@@ -76,7 +76,7 @@ function summarize(latencies: readonly number[], elapsed: number): LoadResult {
   };
 }
 
-/** Every so many-th request; all of them where there are not enough to go round. */
+/** Every n-th request; all of them if there are too few. */
 function shareOf(
   client: number,
   connections: number,
@@ -87,14 +87,14 @@ function shareOf(
     .map(toAutocannon);
 }
 
-/** An object of its own for each connection: autocannon keeps what it builds of a request in it. */
+/** A separate object for each connection: autocannon keeps state in it. */
 function toAutocannon({ body, ...request }: BenchRequest): autocannon.Request {
   return typeof body === 'function'
     ? { ...request, setupRequest: (built) => ({ ...built, body: body() }) }
     : { ...request, ...(body !== undefined && { body }) };
 }
 
-/** @param sorted upwards */
+/** @param sorted in ascending order */
 export function quantile(sorted: readonly number[], part: number): number {
   return sorted[Math.min(Math.floor(sorted.length * part), sorted.length - 1)] ?? Number.NaN;
 }

@@ -3,11 +3,11 @@ import type { BenchRequest } from './load.ts';
 import type { Contender, Goal, Preparation, ProgramName, Scenario } from './scenario.ts';
 import { SPECIAL_SCENARIOS } from './special-scenarios.ts';
 
-/** Pages around 20 items, so that no two requests of a moment are the same. */
+/** Pages of about 20 items, so that no two concurrent requests are the same. */
 const LIMITS = Array.from({ length: 11 }, (_, index) => 15 + index);
 const MAX_STARTS = 190;
 
-/** Where pages begin, from `first` on; not so many that a small sample runs out. */
+/** Offsets of pages, from `first` on; few enough for a small sample. */
 function starts(first: number, { articles }: Preparation): number[] {
   const count = Math.max(1, Math.min(MAX_STARTS, Math.floor(articles / 20)));
   return Array.from({ length: count }, (_, index) => first + index);
@@ -29,7 +29,7 @@ function offsets(route: string, first: number, preparation: Preparation): BenchR
   );
 }
 
-/** Cursors near the end of the list, as the program itself gives them. */
+/** Cursors near the end of the list, in the program's own format. */
 async function cursorsAtEnd(
   program: ProgramName,
   preparation: Preparation,
@@ -48,7 +48,7 @@ async function cursorsAtEnd(
   return pages('/article', queries);
 }
 
-/** Server, floor and, where there is a total, the floor that keeps it. */
+/** Server, floor and, if there is a total, the floor that caches it. */
 function reading(
   requests: (preparation: Preparation, program: ProgramName) => ReturnType<Contender['requests']>,
   counted: boolean,
@@ -85,7 +85,7 @@ function read(
   return { name, title, contenders: reading(requests, false), goals, comparable: true };
 }
 
-/** All of them, those that write last. */
+/** All scenarios, those that write last. */
 export const SCENARIOS: readonly Scenario[] = [
   list('list', 'List, first pages', (preparation) => offsets('/article', 0, preparation)),
   list('list-deep', 'List, offset at 90 %', (preparation) =>
@@ -109,7 +109,7 @@ export const SCENARIOS: readonly Scenario[] = [
   read('search', 'Search', ({ tags }) =>
     pages(
       '/article',
-      // The words that tags are made of stand in the texts too.
+      // The words of tags also occur in articles.
       tags.map((tag) => `&q=${encodeURIComponent(tag.split('-')[0] ?? tag)}`),
     ),
   ),

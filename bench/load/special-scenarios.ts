@@ -5,21 +5,21 @@ import type { Contender, Preparation, Scenario } from './scenario.ts';
 
 const JSON_BODY = { 'content-type': 'application/json' };
 
-/** The framework's own hello-world route, alone and with what the server does for each request. */
+/** The framework's hello-world route, alone and with the server's work for each request. */
 const HELLOS: Contender[] = (['hello', 'hello-on-server'] as const).map((program) => ({
   label: program,
   program,
   requests: () => [{ path: '/hello' }],
 }));
 
-/** The smallest route of the server itself: it goes the whole way through Nest, as every other. */
+/** The server's smallest route, which passes through all of Nest like every other. */
 const SMALLEST: Contender = {
   label: 'hello-in-server',
   program: 'server',
   requests: () => [{ path: '/health/live' }],
 };
 
-/** The same request over and over, which the server's store of hot answers may answer. */
+/** One repeated request, which the server may serve from its response cache. */
 function hot(name: string, title: string, path: (preparation: Preparation) => string): Scenario {
   const requests = (preparation: Preparation): BenchRequest[] => [{ path: path(preparation) }];
   return {
@@ -35,7 +35,7 @@ function hot(name: string, title: string, path: (preparation: Preparation) => st
   };
 }
 
-/** Articles with titles that nobody has used, of a length as in the sample. */
+/** Articles with unused titles, as long as those of the sample. */
 function newArticles({ tokens, tags }: Preparation): BenchRequest[] {
   return tokens.map((token, index) => ({
     path: '/article',
@@ -62,7 +62,7 @@ function details({ slugs }: Preparation): BenchRequest[] {
   return slugs.map((slug) => ({ path: `/article/${slug}`, headers: COLD }));
 }
 
-/** Those that are not a read compared with the floor's. */
+/** Scenarios other than reads compared with the floor. */
 export const SPECIAL_SCENARIOS: readonly Scenario[] = [
   hot('hot-list', 'Hot list', () => '/article'),
   hot('hot-detail', 'Hot detail', ({ slugs }) => `/article/${slugs[0]}`),

@@ -4,14 +4,14 @@ import { closeSync, openSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Milliseconds until a program that does not answer is given up. */
+/** Milliseconds after which a program without a response has failed. */
 const START_LIMIT = 30_000;
 const POLL_INTERVAL = 5;
 
-/** A program under test, in a process of its own, that answers on a port of its own. */
+/** A program under test in a child process, which listens on its own port. */
 export class ServedProgram {
   readonly origin: string;
-  /** Milliseconds from the start of the process to the first answer of 200. */
+  /** Milliseconds from the start of the process to the first 200 response. */
   readonly startTime: number;
   private readonly child: ChildProcess;
   private readonly log: string;
@@ -25,10 +25,10 @@ export class ServedProgram {
 
   /**
    * @param args of Node, the program first
-   * @param options.env what it gets besides `PORT`
-   * @param options.ready a path that answers 200 once it serves
-   * @param options.log a file for what it writes
-   * @throws Error if it ends, or does not answer in time
+   * @param options.env environment variables besides `PORT`
+   * @param options.ready a path that returns 200 once the program serves
+   * @param options.log a file for its output
+   * @throws Error if it ends, or does not respond in time
    */
   static async start(
     args: string[],
@@ -44,7 +44,7 @@ export class ServedProgram {
     });
     closeSync(output);
     const origin = `http://127.0.0.1:${port}`;
-    while (!(await answers(`${origin}${ready}`))) {
+    while (!(await responses(`${origin}${ready}`))) {
       if (child.exitCode !== null || performance.now() - begin > START_LIMIT) {
         child.kill();
         throw new Error(`${args.join(' ')} does not start: see ${log}`);
@@ -58,7 +58,7 @@ export class ServedProgram {
     return this.child.pid ?? Number.NaN;
   }
 
-  /** Forgets what it has logged so far: a long run would fill the disk. */
+  /** Truncates the log: a long run would fill the disk. */
   clearLog(): void {
     truncateSync(this.log);
   }
@@ -72,13 +72,13 @@ export class ServedProgram {
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function responses(url: string): Promise<boolean> {
   try {
     const response = await fetch(url);
     await response.arrayBuffer();
     return response.ok;
   } catch {
-    // Nobody listens there yet.
+    // Not listening yet.
     return false;
   }
 }

@@ -4,13 +4,13 @@ import { cpuOfFamily, parentOfSameName } from './proc.ts';
 
 const POLL_INTERVAL = 50;
 
-/** How many looks in a row must find nobody at work. */
+/** Number of consecutive checks without activity. */
 const QUIET_LOOKS = 3;
 
 /** Milliseconds; an autovacuum of a large table may take long. */
 const IDLE_LIMIT = 300_000;
 
-/** A connection beside all others, to watch the database. */
+/** A separate connection for monitoring the database. */
 export class PostgresWatch {
   private readonly client: Client;
   private readonly postmaster: number | undefined;
@@ -33,7 +33,7 @@ export class PostgresWatch {
     return new PostgresWatch(client, parentOfSameName(pid), version);
   }
 
-  /** Milliseconds of CPU of all its processes; NaN where they are not on this machine. */
+  /** Milliseconds of CPU of all its processes; NaN if they are on another machine. */
   cpu(): number {
     return this.postmaster === undefined ? Number.NaN : cpuOfFamily(this.postmaster);
   }
@@ -49,7 +49,7 @@ export class PostgresWatch {
       );
       quiet = rows[0]?.busy === 0 ? quiet + 1 : 0;
       if (performance.now() > deadline) {
-        throw new Error('The database does not come to rest');
+        throw new Error('The database does not become idle');
       }
     }
   }

@@ -7,11 +7,11 @@ import { toMarkdown } from './table.ts';
 const PAGE = 'docs/performance.md';
 const CHART = 'docs/performance.svg';
 
-/** What stands between these is a run's; the rest of the page is written by hand. */
+/** Markers around the results of a run; the rest of the page is hand-written. */
 const BEGIN = '<!-- results -->';
 const END = '<!-- end of results -->';
 
-/** Puts the results into the documentation. @throws Error if the page has no place for them */
+/** Writes the results into the documentation. @throws Error if the page lacks the markers */
 export async function writeDocs(results: BenchResults): Promise<void> {
   const page = readFileSync(PAGE, 'utf8');
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];

@@ -3,7 +3,7 @@ import type { BenchOptions } from '../options.ts';
 import type { ScenarioResult } from '../run/measure.ts';
 import type { StartUps } from '../run/start-up.ts';
 
-/** What the numbers come from. */
+/** The machine and versions. */
 export interface Machine {
   cpu: string;
   cores: number;
@@ -12,7 +12,7 @@ export interface Machine {
   postgres: string;
 }
 
-/** Everything that a run has found; `--json` writes it as it is. */
+/** All results of a run; `--json` writes them unchanged. */
 export interface BenchResults {
   date: string;
   machine: Machine;

@@ -39,7 +39,7 @@ export function toMarkdown(results: BenchResults): string {
 
 function toNotes({ date, machine, options, startUps }: BenchResults): string[] {
   return [
-    `Start to first answer: ${startUps.bundle.firstAnswer.toFixed(0)} ms (goal: under ${START_GOAL}), from \`dist/\` and \`node_modules\` ${startUps.dist.firstAnswer.toFixed(0)}.`,
+    `Start to first response: ${startUps.bundle.firstAnswer.toFixed(0)} ms (goal: under ${START_GOAL}), from \`dist/\` and \`node_modules\` ${startUps.dist.firstAnswer.toFixed(0)}.`,
     `Idle memory: ${startUps.bundle.idleMemory.toFixed(0)} MB (goal: under ${MEMORY_GOAL}), from \`dist/\` ${startUps.dist.idleMemory.toFixed(0)}.`,
     `${options.articles} articles, ${options.articles * 5} comments; ${options.connections} connections; medians of ${options.rounds} rounds of ${options.seconds} s.`,
     `${date.slice(0, 10)}, ${machine.cores} × ${machine.cpu}, ${machine.platform}, Node ${machine.node.slice(1)}, PostgreSQL ${machine.postgres}; load generator, programs and database share the machine.`,

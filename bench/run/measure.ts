@@ -1,7 +1,7 @@
 import { COLD, isFromStore } from '../load/cold.ts';
 import { type BenchRequest, type LoadResult, quantile, runLoad } from '../load/load.ts';
 import type { Contender, Preparation, ProgramName, Scenario } from '../load/scenario.ts';
-import { assertSameAnswers } from '../load/same-answers.ts';
+import { assertSameResponses } from '../load/same-responses.ts';
 import type { PostgresWatch } from '../machine/postgres.ts';
 import { cpuOf, untilIdle } from '../machine/proc.ts';
 import type { Programs } from './programs.ts';
@@ -42,7 +42,7 @@ export interface Setting {
  * Runs a scenario: its programs in turn, round by round, so that whatever else the machine does
  * meets all of them.
  *
- * @throws Error if any answer is not 2xx, or the floor's are not the server's
+ * @throws Error if any response is not 2xx, or the floor's are not the server's
  */
 export async function measure(scenario: Scenario, setting: Setting): Promise<ScenarioResult> {
   const { name, title } = scenario;
@@ -84,7 +84,7 @@ export async function measure(scenario: Scenario, setting: Setting): Promise<Sce
   };
 }
 
-/** The requests of each contender, or why there are none: one of them does not answer the first. */
+/** The requests of each contender, or why there are none: one of them does not response the first. */
 async function prepare(
   { contenders }: Scenario,
   { programs, preparation }: Setting,
@@ -114,7 +114,7 @@ async function assertAnswered(origin: string, request: BenchRequest | undefined)
     throw new Error(`${response.status} to ${path}`);
   }
   if (headers === COLD && isFromStore(response.headers)) {
-    throw new Error(`the store of hot answers answers ${path}`);
+    throw new Error(`the store of hot responses responds with ${path}`);
   }
 }
 
@@ -128,7 +128,7 @@ async function compare(
     const other = others[index];
     if (index % step === 0 && other) {
       const origins = { server: server.origin, floor: floor.origin };
-      await assertSameAnswers({ server: request, floor: other }, origins);
+      await assertSameResponses({ server: request, floor: other }, origins);
     }
   }
 }

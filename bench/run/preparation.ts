@@ -2,13 +2,13 @@ import { PASSWORD, type SampleDatabase, withClient } from '../database/sample-da
 import type { Preparation } from '../load/scenario.ts';
 import type { Programs } from './programs.ts';
 
-/** Slugs that are asked for: so many that no store of answers holds them all. */
+/** Number of slugs, too many for a cache to hold them all. */
 const SLUGS = 4096;
 
-/** Authors who write. */
+/** Number of authors who write. */
 const WRITERS = 4;
 
-/** What the scenarios ask about, from the database and the programs. */
+/** Loads the data for scenarios from the database and the programs. */
 export async function prepareScenarios(
   { url, articles }: SampleDatabase,
   programs: Programs,

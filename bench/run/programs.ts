@@ -2,23 +2,23 @@ import { mkdirSync } from 'node:fs';
 import type { ProgramName } from '../load/scenario.ts';
 import { ServedProgram } from '../machine/child-process.ts';
 
-/** Where a run keeps its database, logs and profiles. */
+/** Folder for the database, logs and profiles of a run. */
 export const BENCH_DIR = '.data/bench';
 
-/** Good for this machine and this run; server and floor share it. */
+/** Token secret for this run, shared by server and floor. */
 const JWT_SECRET = 'a secret that is only for measuring';
 
-/** The programs of a run, each in a process of its own. */
+/** The programs of a run, each in its own process. */
 export type Programs = Readonly<Record<ProgramName, ServedProgram>>;
 
-/** How the server is set up: as users have it, but for what would refuse so many requests. */
+/** The server's configuration: that of users, except for limits that would reject so many requests. */
 function serverEnvironment(databaseUrl: string): Record<string, string> {
   return {
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl,
     JWT_SECRET,
-    // One address sends everything here.
+    // All requests come from one address.
     RATE_LIMIT_READS_PER_MINUTE: '0',
     RATE_LIMIT_WRITES_PER_MINUTE: '0',
     RATE_LIMIT_SIGN_UPS_PER_HOUR: '0',
@@ -32,7 +32,7 @@ function serverEnvironment(databaseUrl: string): Record<string, string> {
   };
 }
 
-/** What the server can be started from: what the image has, or the build with its `node_modules`. */
+/** The builds of the server: that of the image, or `dist` with `node_modules`. */
 export const BUILDS = { bundle: 'bundle/server.js', dist: 'dist/src/main.js' } as const;
 
 /** @param profile whether it writes a CPU profile when it ends */
@@ -46,7 +46,7 @@ export function startServer(
   return start('server', args, serverEnvironment(databaseUrl), FIRST_READ);
 }
 
-/** @throws Error if one of them does not start; none is left running then */
+/** @throws Error if one of them does not start; all are stopped then */
 export async function startPrograms(databaseUrl: string, profile: boolean): Promise<Programs> {
   const floor = { NODE_ENV: 'production', DATABASE_URL: databaseUrl, JWT_SECRET };
   const kept = { ...floor, TOTAL_MAX_AGE: '1000' };
@@ -77,7 +77,7 @@ export async function startPrograms(databaseUrl: string, profile: boolean): Prom
   }
 }
 
-/** What is asked until it is answered. */
+/** The path requested until it succeeds. */
 const FIRST_READ = '/article?limit=1';
 
 function start(

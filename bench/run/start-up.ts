@@ -3,12 +3,12 @@ import { memoryOf } from '../machine/proc.ts';
 import { median } from './measure.ts';
 import { type BUILDS, startServer } from './programs.ts';
 
-/** Milliseconds after which a server that has answered once is as quiet as it gets. */
+/** Milliseconds after the first response until the server is idle. */
 const SETTLE_TIME = 1000;
 
-/** What a server costs before anybody uses it; medians. */
+/** Cost of a server before its first use; medians. */
 export interface StartUp {
-  /** Milliseconds from the start of the process to the first answer. */
+  /** Milliseconds from the start of the process to the first response. */
   firstAnswer: number;
   /** Megabytes; NaN where the machine does not tell. */
   idleMemory: number;

@@ -7,8 +7,8 @@ import { loadEnvFile } from '../config/env-file.js';
 import { openDatabase } from '../operations/schema/open-database.js';
 
 /**
- * `npm run orm -- <command>`: the MikroORM command line on the database of the configuration. The
- * embedded server is started for the command, or shared with a running application.
+ * `npm run orm -- <command>`: runs the MikroORM command line on the configured database. The embedded
+ * server is started for the command, or shared with a running application.
  */
 await runProcess(async (stop) => {
   loadEnvFile();
@@ -22,7 +22,7 @@ await runProcess(async (stop) => {
   }
 });
 
-/** @returns its exit code, as a shell would count it */
+/** @returns its exit code, as a shell would report it */
 function runCommandLine(args: string[], databaseUrl: string, stop: AbortSignal): Promise<number> {
   const cli = fileURLToPath(import.meta.resolve('@mikro-orm/cli')).replace(/index\.js$/, 'cli.js');
   const child = spawn(process.execPath, [cli, ...args], {

@@ -46,7 +46,7 @@ async function runNamed(
   await context.close();
 }
 
-/** @throws StartupError with the names of all jobs */
+/** @throws StartupError listing all jobs */
 function findJob(jobs: JobRegistry, name: string | undefined): Job {
   const job = name === undefined ? undefined : jobs.find(name);
   if (!job) {

@@ -1,6 +1,6 @@
 import { AddressRanges, isAddressRange } from './address-ranges.js';
 
-describe('ranges of addresses', () => {
+describe('AddressRanges', () => {
   it.each([
     ['a single IPv4 address', '192.0.2.7', '192.0.2.7', '192.0.2.8'],
     ['an IPv4 range', '10.0.0.0/8', '10.255.255.255', '11.0.0.0'],
@@ -8,7 +8,7 @@ describe('ranges of addresses', () => {
     ['a single IPv6 address', '2001:db8::1', '2001:0DB8:0:0::1', '2001:db8::2'],
     ['an IPv6 range', '2001:db8::/32', '2001:db8:ffff::1', '2001:db9::1'],
     ['all of IPv4', '0.0.0.0/0', '203.0.113.9', '2001:db8::1'],
-  ])('know %s', (_, range, inside, outside) => {
+  ])('supports %s', (_, range, inside, outside) => {
     const ranges = new AddressRanges([range]);
     expect([ranges.includes(inside), ranges.includes(outside)]).toEqual([true, false]);
   });
@@ -17,11 +17,11 @@ describe('ranges of addresses', () => {
     ['::ffff:10.1.1.1', '10.0.0.0/8'],
     ['::ffff:a01:101', '10.0.0.0/8'],
     ['10.1.1.1', '::ffff:10.0.0.0/104'],
-  ])('take an IPv4 address in IPv6 notation for what it is: %s in %s', (address, range) => {
+  ])('recognises an IPv4 address in IPv6 notation: %s in %s', (address, range) => {
     expect(new AddressRanges([range]).includes(address)).toBe(true);
   });
 
-  it('may be several, of both versions', () => {
+  it('supports several ranges of both versions', () => {
     const ranges = new AddressRanges(['192.0.2.0/24', '2001:db8::/64']);
     expect(
       ['192.0.2.1', '2001:db8::1', '198.51.100.1', '2001:db8:0:1::1'].map((address) =>
@@ -30,11 +30,11 @@ describe('ranges of addresses', () => {
     ).toEqual([true, true, false, false]);
   });
 
-  it.each(['', 'unknown', '192.0.2', '10.0.0.0/8'])('do not have %p as an address', (address) => {
+  it.each(['', 'unknown', '192.0.2', '10.0.0.0/8'])('rejects %p as an address', (address) => {
     expect(new AddressRanges(['0.0.0.0/0', '::/0']).includes(address)).toBe(false);
   });
 
-  it('have no address where there are none', () => {
+  it('contains no address without ranges', () => {
     expect(new AddressRanges([]).includes('127.0.0.1')).toBe(false);
   });
 
@@ -50,7 +50,7 @@ describe('ranges of addresses', () => {
     'fe80::1%eth0',
     '10.0.0.0/8/8',
     '10.0.0.0 /8',
-  ])('are not written as %p', (range) => {
+  ])('rejects the range %p', (range) => {
     expect(isAddressRange(range)).toBe(false);
     expect(() => new AddressRanges([range])).toThrow(RangeError);
   });

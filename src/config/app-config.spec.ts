@@ -12,7 +12,7 @@ const PRODUCTION = {
   JWT_SECRET: SECRET,
 };
 
-/** The secret that is made up where none is given. */
+/** The generated secret. */
 function secretIn(dataDir: string): string {
   return loadConfig({ DATA_DIR: dataDir }).jwtSecret;
 }
@@ -29,7 +29,7 @@ describe('the configuration', () => {
     return loadConfig({ DATA_DIR: dataDir, JWT_SECRET: SECRET, ...env });
   }
 
-  /** What the operator is told; '' means that nothing was found wrong. */
+  /** The error message for the operator; '' if there is none. */
   function complaint(
     env: NodeJS.ProcessEnv,
     read: (env: NodeJS.ProcessEnv) => unknown = load,
@@ -45,8 +45,8 @@ describe('the configuration', () => {
     }
   }
 
-  describe('where nothing is set', () => {
-    it('is that of a developer: on this machine only, with a database of its own and demo data', () => {
+  describe('when nothing is set', () => {
+    it('is for development: local only, with an embedded database and demo data', () => {
       expect(loadConfig({ DATA_DIR: dataDir })).toEqual({
         production: false,
         port: 3000,
@@ -100,7 +100,7 @@ describe('the configuration', () => {
       });
     });
 
-    it('takes an empty variable, and one of blanks, for one that is not set', () => {
+    it('treats empty and blank variables as unset', () => {
       const names = ['PORT', 'HOST', 'DATABASE_URL', 'JWT_EXPIRES_IN', 'BCRYPT_COST', 'LOG_LEVEL'];
       for (const value of ['', '  ']) {
         const env = Object.fromEntries([...names, 'SEED_DEMO'].map((name) => [name, value]));
@@ -175,11 +175,11 @@ describe('the configuration', () => {
     ['SLOW_QUERY_MS', '50', { slowQueryTime: 50 }],
     ['SEED_DEMO', 'false', { seedDemo: false }],
     ['SEED_DEMO', 'TRUE', { seedDemo: true }],
-  ])('takes %s=%s', (name, value, expected) => {
+  ])('accepts %s=%s', (name, value, expected) => {
     expect(load({ [name]: value })).toMatchObject(expected);
   });
 
-  describe('where a variable is wrong', () => {
+  describe('when a variable is invalid', () => {
     it.each([
       ['PORT', '65536'],
       ['PORT', '-1'],
@@ -245,7 +245,7 @@ describe('the configuration', () => {
       ['SLOW_QUERY_MS', '1s'],
       ['SEED_DEMO', 'yes'],
       ['SEED_DEMO', '1x'],
-    ])('names it and keeps the value to itself: %s=%s', (name, value) => {
+    ])('reports its name but not its value: %s=%s', (name, value) => {
       const words = complaint({ [name]: value });
       expect(words.split('\n')).toEqual([
         'Platen cannot start with this configuration:',
@@ -255,7 +255,7 @@ describe('the configuration', () => {
       expect(words).not.toContain('hunter2');
     });
 
-    it('tells of all of them at once, and of each once', () => {
+    it('reports all at once, and each once', () => {
       const words = complaint({ PORT: 'x', DATABASE_URL: 'x', BCRYPT_COST: 'x', SEED_DEMO: 'x' });
       expect(words.match(/PORT|DATABASE_URL|BCRYPT_COST|SEED_DEMO/g)).toEqual([
         'DATABASE_URL',
@@ -268,7 +268,7 @@ describe('the configuration', () => {
     it.each([
       ['the ORM', loadOrmConfig],
       ['the database', loadDatabaseConfig],
-    ])('stops what reads only what concerns %s, too', (_, read) => {
+    ])('is also thrown when only the variables of %s are read', (_, read) => {
       expect(complaint({ DATABASE_URL: 'hunter2' }, read)).toContain('DATABASE_URL');
       expect(complaint({ PORT: 'x', JWT_SECRET: 'x' }, read)).toBe('');
     });
@@ -277,12 +277,12 @@ describe('the configuration', () => {
   describe('about replicas', () => {
     const replicas = ['postgresql://me:hunter2@one/blog', 'postgresql://me:hunter2@two/blog'];
 
-    it('takes the URLs of several, with commas between', () => {
+    it('accepts a comma-separated list of URLs', () => {
       const env = { DATABASE_URL: URL_WITH_PASSWORD, DATABASE_REPLICA_URLS: replicas.join(', ') };
       expect(load(env).databaseReplicaUrls).toEqual(replicas);
     });
 
-    it('refuses what is no URL among them, and keeps it to itself', () => {
+    it('rejects an invalid URL in the list, without reporting it', () => {
       const env = {
         DATABASE_URL: URL_WITH_PASSWORD,
         DATABASE_REPLICA_URLS: `${replicas[0]},hunter2`,
@@ -291,7 +291,7 @@ describe('the configuration', () => {
       expect(complaint(env)).not.toContain('hunter2');
     });
 
-    it('refuses them beside the embedded database, which has none', () => {
+    it('rejects replicas of the embedded database', () => {
       expect(complaint({ DATABASE_REPLICA_URLS: replicas[0] })).toContain(
         'DATABASE_REPLICA_URLS needs DATABASE_URL',
       );
@@ -299,14 +299,14 @@ describe('the configuration', () => {
   });
 
   describe('about metrics', () => {
-    it('serves them where it is told to', () => {
+    it('serves them at the configured address', () => {
       expect(load({ METRICS_PORT: '0', METRICS_HOST: '::1' }).metrics).toEqual({
         port: 0,
         host: '::1',
       });
     });
 
-    it('keeps them on this machine by default, also in production', () => {
+    it('serves them locally by default, also in production', () => {
       const { metrics } = loadConfig({ ...PRODUCTION, METRICS_PORT: '9464' });
       expect(metrics).toEqual({ port: 9464, host: '127.0.0.1' });
     });
@@ -337,11 +337,11 @@ describe('the configuration', () => {
         /JWT_SECRET must be set .* 32 characters/,
       ],
       ['a missing DATABASE_URL', { DATABASE_URL: undefined }, /DATABASE_URL must be set/],
-    ])('refuses %s', (_, difference, words) => {
+    ])('rejects %s', (_, difference, words) => {
       expect(complaint({ ...PRODUCTION, ...difference }, loadConfig)).toMatch(words);
     });
 
-    it('makes nothing up, not even a folder', () => {
+    it('generates nothing, not even a folder', () => {
       complaint({ ...PRODUCTION, JWT_SECRET: '', DATA_DIR: dataDir }, loadConfig);
       loadConfig({ ...PRODUCTION, DATA_DIR: dataDir });
       expect(readdirSync(dataDir)).toEqual([]);
@@ -349,35 +349,35 @@ describe('the configuration', () => {
   });
 
   describe('without JWT_SECRET, outside production', () => {
-    it('makes one up, long and random', () => {
+    it('generates a long random one', () => {
       expect(secretIn(dataDir)).toMatch(/^[\w-]{64}$/);
       const first = secretIn(dataDir);
       rmSync(join(dataDir, 'jwt-secret'));
       expect(secretIn(dataDir)).not.toBe(first);
     });
 
-    it('keeps it in DATA_DIR, so that tokens outlive a restart', () => {
+    it('stores it in DATA_DIR, so that tokens survive a restart', () => {
       expect(secretIn(dataDir)).toBe(secretIn(dataDir));
       expect(readdirSync(dataDir)).toEqual(['jwt-secret']);
       expect(readFileSync(join(dataDir, 'jwt-secret'), 'utf8')).toBe(secretIn(dataDir));
     });
 
-    it('lets nobody else read it', () => {
+    it('makes it readable by its owner only', () => {
       secretIn(dataDir);
       expect(statSync(join(dataDir, 'jwt-secret')).mode & 0o777).toBe(0o600);
     });
 
-    it('makes the folder, and those above it', () => {
+    it('creates the folder and its parents', () => {
       loadConfig({ DATA_DIR: join(dataDir, 'a', 'b') });
       expect(readdirSync(join(dataDir, 'a', 'b'))).toEqual(['jwt-secret']);
     });
 
-    it('refuses a file that was cut short, rather than sign with what is left', () => {
+    it('rejects a truncated file', () => {
       writeFileSync(join(dataDir, 'jwt-secret'), '');
       expect(complaint({ DATA_DIR: dataDir }, loadConfig)).toContain('damaged file jwt-secret');
     });
 
-    it('names DATA_DIR where it is no folder', () => {
+    it('reports DATA_DIR if it is not a folder', () => {
       writeFileSync(join(dataDir, 'file'), '');
       const words = complaint({ DATA_DIR: join(dataDir, 'file') }, loadConfig);
       expect(words).toContain('DATA_DIR must be a folder');
@@ -387,16 +387,16 @@ describe('the configuration', () => {
 
   describe('about demo data', () => {
     it.each<[string, NodeJS.ProcessEnv, boolean]>([
-      ['wants them in the embedded database', {}, true],
-      ['does not where it is told so', { SEED_DEMO: 'false' }, false],
-      ['does not in a database that was given', { DATABASE_URL: URL_WITH_PASSWORD }, false],
+      ['adds it to the embedded database', {}, true],
+      ['does not add it if disabled', { SEED_DEMO: 'false' }, false],
+      ['does not add it to a configured database', { DATABASE_URL: URL_WITH_PASSWORD }, false],
       [
-        'does there where it is told so',
+        'adds it to a configured database if enabled',
         { DATABASE_URL: URL_WITH_PASSWORD, SEED_DEMO: 'true' },
         true,
       ],
-      ['does not in production', PRODUCTION, false],
-      ['does in production where it is told so', { ...PRODUCTION, SEED_DEMO: 'true' }, true],
+      ['does not add it in production', PRODUCTION, false],
+      ['adds it in production if enabled', { ...PRODUCTION, SEED_DEMO: 'true' }, true],
     ])('%s', (_, env, seedDemo) => {
       expect(load(env).seedDemo).toBe(seedDemo);
     });

@@ -17,7 +17,7 @@ const MAX_PORT = 65_535;
 /** The largest number of proxies in a row. */
 const MAX_PROXIES = 10;
 
-/** Database connections: a job works on one and holds its lock on another. */
+/** A job uses one connection and holds its lock on another. */
 const MIN_POOL_SIZE = 2;
 const MAX_POOL_SIZE = 1000;
 
@@ -28,7 +28,7 @@ const MAX_SLOW_QUERY_MS = 600_000;
 const MIN_BCRYPT_COST = 4;
 const MAX_BCRYPT_COST = 20;
 
-/** The largest limit on connections and on requests at once. */
+/** The largest limit on concurrent connections and requests. */
 const MAX_CONNECTIONS = 100_000;
 
 /** Limits per client address (docs/api.md#limits); 0 means no limit. */
@@ -52,7 +52,7 @@ export interface ListenAddress {
 
 /** The validated configuration of the server; also its injection token. */
 export class AppConfig {
-  /** `NODE_ENV=production`: nothing is generated: secrets and the database URL are required. */
+  /** `NODE_ENV=production`: secrets and the database URL are required, and none is generated. */
   readonly production!: boolean;
   /** TCP port of the API. 0 takes any free one. */
   readonly port!: number;
@@ -62,9 +62,9 @@ export class AppConfig {
   readonly metrics: ListenAddress | undefined;
   /** PostgreSQL URL; undefined starts the embedded server. */
   readonly databaseUrl: string | undefined;
-  /** Milliseconds for which a start waits for a database that cannot be reached yet. */
+  /** Milliseconds to wait at start-up for a database that cannot be reached yet. */
   readonly databaseWait!: number;
-  /** Whether the start applies pending migrations; otherwise it fails if there are any. */
+  /** Whether pending migrations are applied at start-up; otherwise they prevent it. */
   readonly migrateOnStart!: boolean;
   /** PostgreSQL URLs of hot standbys; reads without a token go there. */
   readonly databaseReplicaUrls!: readonly string[];
@@ -83,7 +83,7 @@ export class AppConfig {
   /** Milliseconds after a sign-in in which email and password can be changed without the password. */
   readonly reauthenticationWindow!: number;
   readonly rateLimits!: RateLimits;
-  /** Proxies in front of the server: so many addresses of `X-Forwarded-For` are trusted. */
+  /** Number of proxies in front of the server, and so of trusted addresses in `X-Forwarded-For`. */
   readonly trustedProxies!: number;
   /**
    * IP addresses and CIDR ranges of clients that act for many people, such as a front end with
@@ -100,13 +100,16 @@ export class AppConfig {
   readonly docs!: boolean;
   /** Lifetime of a token of the RealWorld API, in seconds. */
   readonly realworldJwtExpiresInSeconds!: number;
-  /** Milliseconds for a client to send its request, a third of that for the headers; 408 beyond. */
+  /**
+   * Time for a client to send its request, in milliseconds, and a third of it for the headers; 408
+   * beyond.
+   */
   readonly requestTimeout!: number;
-  /** Requests that may run at once; 503 beyond. */
+  /** Greatest number of concurrent requests; 503 beyond. */
   readonly maxConcurrentRequests!: number;
-  /** Requests of one client address that may run at once; 429 beyond. 0 means no limit. */
+  /** Greatest number of concurrent requests per client address; 429 beyond. 0 means no limit. */
   readonly maxConcurrentRequestsPerAddress!: number;
-  /** Connections that may be open at once; further ones are closed immediately. */
+  /** Greatest number of open connections; further ones are closed immediately. */
   readonly maxConnections!: number;
   /** Connections of one address; 0 means no limit. Not applied behind {@link trustedProxies}. */
   readonly maxConnectionsPerAddress!: number;
@@ -114,11 +117,11 @@ export class AppConfig {
   readonly responseTimeout!: number;
   /** Milliseconds from the first 503 of `/health/ready` until the server refuses requests. */
   readonly shutdownDelay!: number;
-  /** Connections to the database at most, to each server. */
+  /** Greatest number of connections to each database server. */
   readonly databasePoolSize!: number;
-  /** Milliseconds for which a request waits for the database at most; 503 beyond. */
+  /** Greatest time for which a request waits for the database, in milliseconds; 503 beyond. */
   readonly databaseTimeout!: number;
-  /** Milliseconds from which a statement is logged as slow. */
+  /** Milliseconds from which on a statement is logged as slow. */
   readonly slowQueryTime!: number;
   /** bcrypt cost: the logarithm to base 2 of its rounds. */
   readonly bcryptCost!: number;
@@ -127,17 +130,17 @@ export class AppConfig {
   readonly seedDemo!: boolean;
 }
 
-/** What the ORM needs in the server and on the command line. */
+/** Configuration of the ORM on the server and on the command line. */
 export type OrmConfig = Pick<
   AppConfig,
   'databaseUrl' | 'databasePoolSize' | 'bcryptCost' | 'logLevel'
 >;
 
-/** What the ORM of the server needs. */
+/** Configuration of the ORM of the server. */
 export type ServerOrmConfig = OrmConfig &
   Pick<AppConfig, 'databaseTimeout' | 'databaseReplicaUrls' | 'slowQueryTime'>;
 
-/** Limits on requests and connections at once. */
+/** Limits on concurrent requests and connections. */
 type ConcurrencyLimits = Pick<
   AppConfig,
   | 'maxConcurrentRequests'
@@ -146,7 +149,7 @@ type ConcurrencyLimits = Pick<
   | 'maxConnectionsPerAddress'
 >;
 
-/** What is needed to connect to a database, or start one. */
+/** Configuration for connecting to a database, or starting one. */
 export type DatabaseConfig = Pick<AppConfig, 'databaseUrl' | 'databaseWait' | 'dataDir'>;
 
 /** Reads the variables of the ORM only. @throws ConfigError */
@@ -279,7 +282,7 @@ function replicaUrls(read: EnvironmentReader, { databaseUrl }: DatabaseConfig): 
   return urls;
 }
 
-/** The result of `readAll`. @throws ConfigError with every problem that it noted */
+/** Returns the result of `readAll`. @throws ConfigError with every problem found */
 function checked<T>(readAll: (read: EnvironmentReader) => T, env: NodeJS.ProcessEnv): T {
   const read = new EnvironmentReader(env);
   const config = readAll(read);

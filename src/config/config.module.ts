@@ -4,7 +4,7 @@ import { AppConfig } from './app-config.js';
 /** Provides the validated {@link AppConfig} to every module. */
 @Module({})
 export class ConfigModule {
-  /** @param config what {@link loadConfig} read, or what a test made up */
+  /** @param config the result of {@link loadConfig}, or the configuration of a test */
   static register(config: AppConfig): DynamicModule {
     return {
       module: ConfigModule,

@@ -1,6 +1,6 @@
 import { tlsOf } from './database-tls.js';
 
-describe('TLS to the database', () => {
+describe('tlsOf', () => {
   it.each([
     ['nothing', '', undefined],
     ['other parameters', '?application_name=x', undefined],
@@ -9,7 +9,7 @@ describe('TLS to the database', () => {
     ['no-verify', '?sslmode=no-verify', { rejectUnauthorized: false }],
     ['verify-ca', '?sslmode=verify-ca', { checkServerIdentity: expect.any(Function) }],
     ['verify-full', '?a=b&sslmode=verify-full', true],
-  ])('is what a URL that says %s asks for', (_, query, expected) => {
+  ])('returns the options for %s', (_, query, expected) => {
     expect(tlsOf(`postgresql://me:secret@localhost:5432/blog${query}`)).toEqual(expected);
   });
 });

@@ -1,9 +1,9 @@
 import type { ConnectionOptions } from 'node:tls';
 
-/** As node-postgres takes it. */
+/** The `ssl` option of node-postgres. */
 type Tls = boolean | ConnectionOptions;
 
-/** `sslmode` as libpq means it; `no-verify` is node-postgres' own word for `require`. */
+/** The modes of libpq; `no-verify` is node-postgres' name for `require`. */
 const MODES: ReadonlyMap<string, Tls> = new Map<string, Tls>([
   ['disable', false],
   ['no-verify', { rejectUnauthorized: false }],
@@ -16,17 +16,17 @@ const MODES: ReadonlyMap<string, Tls> = new Map<string, Tls>([
 export const SSL_MODES = [...MODES.keys()];
 
 /**
- * The TLS that the `sslmode` of a database URL asks for; the ORM reads no parameter of the URL, and
- * would connect in clear text. Certificates are checked against the authorities that Node knows
+ * Returns the TLS options for the `sslmode` of a database URL, as the ORM ignores the parameters of the
+ * URL and would connect in clear text. Certificates are verified against the authorities of Node
  * (NODE_EXTRA_CA_CERTS adds to them).
  *
- * @returns undefined where the URL names none of {@link SSL_MODES}: what the driver does by itself
+ * @returns undefined if the URL has none of {@link SSL_MODES}: the driver's default
  */
 export function tlsOf(databaseUrl: string): Tls | undefined {
   return MODES.get(sslModeOf(databaseUrl) ?? '');
 }
 
-/** The word behind `sslmode=`, or null. */
+/** The value of `sslmode` in the URL, or null. */
 export function sslModeOf(databaseUrl: string): string | null {
   return new URL(databaseUrl).searchParams.get('sslmode');
 }

@@ -14,7 +14,7 @@ describe('loadEnvFile', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** What the environment has after a file with these bytes. */
+  /** The environment after loading a file with this content. */
   function loaded(bytes: string | Buffer, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
     writeFileSync(file, bytes);
     loadEnvFile(file, env);
@@ -35,11 +35,11 @@ describe('loadEnvFile', () => {
     ['with line breaks of Windows', `${LINES.join('\r\n')}\r\n`],
     ['behind a byte order mark', `\ufeff${LINES.join('\n')}`],
     ['as Notepad writes it', `\ufeff${LINES.join('\r\n')}\r\n`],
-  ])('takes every variable of a file %s', (_, text) => {
+  ])('reads every variable of a file %s', (_, text) => {
     expect(loaded(text)).toEqual(VALUES);
   });
 
-  it('leaves what is set, even to nothing', () => {
+  it('keeps variables that are set, even to nothing', () => {
     expect(loaded('PORT=1\nHOST=x\nNAME=y', { PORT: '2', HOST: '' })).toEqual({
       PORT: '2',
       HOST: '',
@@ -47,7 +47,7 @@ describe('loadEnvFile', () => {
     });
   });
 
-  it('is content with no file', () => {
+  it('accepts a missing file', () => {
     const env = {};
     loadEnvFile(file, env);
     expect(env).toEqual({});
@@ -58,12 +58,12 @@ describe('loadEnvFile', () => {
     ['UTF-16, big-endian', Buffer.from('\ufeffPORT=1', 'utf16le').swap16()],
     ['UTF-16 without a mark', Buffer.from('PORT=1', 'utf16le')],
     ['Latin-1', Buffer.from('NAME=größe', 'latin1')],
-  ])('refuses a file in %s, and says what to do', (_, bytes) => {
+  ])('rejects a file in %s, and says what to do', (_, bytes) => {
     expect(() => loaded(bytes)).toThrow(ConfigError);
     expect(() => loaded(bytes)).toThrow('the file .env must be text in UTF-8: save it as UTF-8');
   });
 
-  it('refuses what it cannot read', () => {
+  it('rejects what it cannot read', () => {
     mkdirSync(file);
     expect(() => loadEnvFile(file, {})).toThrow('the file .env cannot be read (EISDIR)');
   });

@@ -3,11 +3,11 @@ import { parseEnv } from 'node:util';
 import { ConfigError } from './config.error.js';
 import { systemErrorCode } from './system-error.js';
 
-/** Leaves a byte order mark out: Windows editors write one, and it is no part of the first name. */
+/** Omits a byte order mark: Windows editors write one, which is not part of the first name. */
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Adds the variables of `.env`, if it exists, to the environment, which has precedence.
+ * Adds the variables of `.env`, if it exists, to the environment, which takes precedence.
  *
  * @throws ConfigError if it cannot be read
  */
@@ -18,11 +18,11 @@ export function loadEnvFile(file = '.env', env: NodeJS.ProcessEnv = process.env)
   }
 }
 
-/** @returns the text of the file; nothing where there is none */
+/** @returns the content of the file; empty if it does not exist */
 function read(file: string): string {
   const bytes = readBytes(file);
   const text = decode(bytes);
-  // UTF-16 without a mark is UTF-8, too, of which every other byte is zero.
+  // UTF-16 without a byte order mark also decodes as UTF-8, with a NUL in every other byte.
   if (text === undefined || text.includes('\0')) {
     throw new ConfigError(['the file .env must be text in UTF-8: save it as UTF-8']);
   }

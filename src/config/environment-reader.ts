@@ -1,19 +1,22 @@
 import { isAddressRange } from './address-ranges.js';
 import { normalizeImageReference } from './image-reference.js';
 import { SSL_MODES, sslModeOf } from './database-tls.js';
-/** RFC 7518 §3.2 asks HS256 for a key of at least 256 bits: 32 bytes. */
+/** RFC 7518 §3.2 requires a key of at least 256 bits (32 bytes) for HS256. */
 const MIN_SECRET_LENGTH = 32;
 
-/** Random 128 bits in hexadecimal digits have 14 different ones on average, and hardly ever so few. */
+/**
+ * Least number of different characters. 128 random bits in hexadecimal have 14 on average, and almost
+ * never fewer than this.
+ */
 const MIN_SECRET_VARIETY = 8;
-/** A shorter piece that is written again and again makes no secret. In characters. */
+/** Least period of a secret, in characters: a shorter repeated string is not a secret. */
 const MIN_SECRET_PERIOD = 16;
 
 const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** Reads variables one by one and notes each problem under the variable's name. */
+/** Reads environment variables and collects a problem for each invalid one, with its name. */
 export class EnvironmentReader {
-  /** A set: a variable that is read twice is complained of once. */
+  /** A set, so that a variable that is read twice is reported once. */
   readonly problems = new Set<string>();
 
   constructor(private readonly env: NodeJS.ProcessEnv) {}
@@ -22,13 +25,13 @@ export class EnvironmentReader {
     this.problems.add(problem);
   }
 
-  /** An unset variable and an empty one mean the same: `.env` files cannot unset. */
+  /** An empty variable counts as unset: `.env` files cannot unset one. */
   private raw(name: string): string | undefined {
     const value = this.env[name]?.trim();
     return value === '' ? undefined : value;
   }
 
-  /** What stands between commas, without blanks around it; nothing where there is nothing. */
+  /** The trimmed items of a comma-separated list; empty if the variable is unset. */
   private list(name: string): string[] {
     return this.text(name, '')
       .split(',')
@@ -82,9 +85,9 @@ export class EnvironmentReader {
   }
 
   /**
-   * A length of time such as `90s`, `15m`, `1h` or `7d`, in seconds.
+   * A duration such as `90s`, `15m`, `1h` or `7d`, in seconds.
    *
-   * @param least how short it may be, in its own unit
+   * @param least smallest allowed number, in its own unit
    */
   duration(name: string, fallback: string, least = 1): number {
     const [, digits = '', unit = ''] =
@@ -100,14 +103,14 @@ export class EnvironmentReader {
     return value === undefined ? undefined : this.checkedPostgresUrl(name, value);
   }
 
-  /** A list with commas between; a comma within a URL is percent-encoded. */
+  /** A comma-separated list; a comma within a URL must be percent-encoded. */
   postgresUrls(name: string): string[] {
     return this.list(name)
       .map((value) => this.checkedPostgresUrl(name, value))
       .filter((value) => value !== undefined);
   }
 
-  /** The value itself stays out of every message: it holds a password. */
+  /** Never puts the value into a message: it contains a password. */
   private checkedPostgresUrl(name: string, value: string): string | undefined {
     if (!isPostgresUrl(value)) {
       this.note(
@@ -121,7 +124,7 @@ export class EnvironmentReader {
     return value;
   }
 
-  /** @param required whether a missing secret is a problem (else the caller makes one) */
+  /** @param required whether a missing secret is a problem (otherwise the caller generates one) */
   secret(name: string, required: boolean): string | undefined {
     const value = this.env[name] === '' ? undefined : this.env[name];
     if (value === undefined && !required) {
@@ -139,7 +142,7 @@ export class EnvironmentReader {
     return value;
   }
 
-  /** A list with commas between; each as long as {@link secret} asks for. */
+  /** A comma-separated list; each item must be as long as {@link secret} requires. */
   secrets(name: string): string[] {
     const values = this.text(name, '')
       .split(',')
@@ -154,7 +157,7 @@ export class EnvironmentReader {
     return values;
   }
 
-  /** Where a picture is, in its one form. */
+  /** A normalised reference to an image. */
   imageReference(name: string): string | undefined {
     const value = this.raw(name);
     const normalized = value === undefined ? undefined : normalizeImageReference(value);
@@ -164,7 +167,7 @@ export class EnvironmentReader {
     return normalized;
   }
 
-  /** A list with commas between, each as browsers send it (RFC 6454 §6.2). */
+  /** A comma-separated list of origins, in the form in which browsers send them (RFC 6454 §6.2). */
   origins(name: string): string[] {
     const values = this.list(name);
     if (values.some((value) => !URL.canParse(value) || new URL(value).origin !== value)) {
@@ -173,7 +176,7 @@ export class EnvironmentReader {
     return values;
   }
 
-  /** A list with commas between, of IP addresses and of ranges in CIDR notation. */
+  /** A comma-separated list of IP addresses and ranges in CIDR notation. */
   addressRanges(name: string): string[] {
     const values = this.list(name);
     if (!values.every(isAddressRange)) {
@@ -185,7 +188,9 @@ export class EnvironmentReader {
   }
 }
 
-/** Whether a secret can be guessed although it is long: of few characters, or of one piece repeated. */
+/**
+ * Whether a secret is easy to guess despite its length: few different characters, or a repeated string.
+ */
 function isRepetitive(secret: string): boolean {
   const periods = Array.from({ length: MIN_SECRET_PERIOD - 1 }, (_, index) => index + 1);
   return (
@@ -197,7 +202,7 @@ function isRepetitive(secret: string): boolean {
 function isPostgresUrl(value: string): boolean {
   try {
     const { protocol, username, password, pathname } = new URL(value);
-    // The driver decodes them, and throws on a stray percent sign.
+    // The driver decodes these parts, and throws on an invalid percent-encoding.
     [username, password, pathname].forEach((part) => decodeURIComponent(part));
     return /^postgres(ql)?:$/.test(protocol) && pathname.length > 1;
   } catch {

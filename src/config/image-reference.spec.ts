@@ -10,7 +10,7 @@ describe('normalizeImageReference', () => {
     ['/assets/me.png', '/assets/me.png'],
     ['/assets/../me.png?v=2', '/me.png?v=2'],
     ['/a//b', '/a//b'],
-  ])('takes %j as %s', (text, normalized) => {
+  ])('normalises %j to %s', (text, normalized) => {
     expect(normalizeImageReference(text)).toBe(normalized);
     expect(normalizeImageReference(normalized)).toBe(normalized);
   });
@@ -42,7 +42,7 @@ describe('normalizeImageReference', () => {
     ['another site behind a step up', '/..//evil.example/me.png'],
     ['another site behind a dot', '/.//evil.example/me.png'],
     ['another site behind an escaped dot', '/%2e//evil.example/me.png'],
-  ])('refuses %s', (_, text) => {
+  ])('rejects %s', (_, text) => {
     expect(normalizeImageReference(text)).toBeUndefined();
   });
 });

@@ -1,19 +1,19 @@
-/** Stands for the site that shows an image given by a path. */
+/** Base URL for parsing a path. */
 const ANY_SITE = 'http://site.invalid';
 
-/** What URLs never hold as it is, and what would end an attribute of HTML, or hides in a text. */
+/** Characters that are invalid in URLs, would end an HTML attribute, or are invisible. */
 const FORBIDDEN = /[\s\p{C}"'`<>\\^{|}]/u;
 
-/** What is left of a URL once the URL parser has escaped the rest (RFC 3986 §2), without quotes. */
+/** Characters of a serialised URL (RFC 3986 §2), except quotes. */
 const PLAIN_URL = /^[\w\-.~:/?#[\]@!$&()*+,;=%]+$/;
 
 /**
- * Where a browser finds a picture: an http or https URL without credentials, or a path from the root
- * of the site that shows it, such as `/assets/me.png`. It can stand in an attribute of HTML as it is.
+ * Normalises a reference to an image: an http or https URL without credentials, or an absolute path,
+ * such as `/assets/me.png`. The result is safe in an HTML attribute without escaping.
  *
- * Kept beside the configuration, which has such a reference, too, and knows nothing of users.
+ * It is a part of the configuration, which has such a reference too and must not depend on users.
  *
- * @returns it as the URL parser writes it (WHATWG URL), in ASCII; undefined where it is none
+ * @returns the serialised URL (WHATWG URL) in ASCII; undefined if the reference is invalid
  */
 export function normalizeImageReference(text: string): string | undefined {
   if (FORBIDDEN.test(text)) {
@@ -31,7 +31,7 @@ function httpUrlOf(text: string): string | undefined {
   return username === '' && password === '' ? href : undefined;
 }
 
-/** Two slashes at the beginning, even once `..` is resolved, would lead to another site. */
+/** Two slashes at the beginning, even after `..` is resolved, would lead to another site. */
 function pathOf(text: string): string | undefined {
   if (text.startsWith('//') || !URL.canParse(text, ANY_SITE)) {
     return undefined;

@@ -9,10 +9,10 @@ const BYTES = 48;
 const LENGTH = 64;
 
 /**
- * The random secret in `file`, which is created if it does not exist, readable by its owner only.
- * Processes that call this at once get the same secret, and none of them reads a part of it.
+ * Returns the random secret in `file`, which is created if it does not exist, readable by its owner
+ * only. Concurrent processes get the same secret, and never a part of it.
  *
- * @returns undefined where the file contains something else
+ * @returns undefined if the file contains something else
  * @throws Error of the file system
  */
 export function ensurePersistedSecret(file: string): string | undefined {

@@ -1,5 +1,5 @@
 /**
- * A problem that the operator can solve. The message says how. It is printed without a stack, so it
+ * A problem that the operator can solve; the message explains how. It is printed without a stack, so it
  * must make sense on its own, and it never contains a secret.
  */
 export class StartupError extends Error {

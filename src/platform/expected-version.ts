@@ -1,14 +1,14 @@
-/** Something whose changes are counted. */
+/** A resource whose changes are counted. */
 export interface Versioned {
   id: number;
-  /** Counts the changes of the thing's own content. */
+  /** Number of changes to the resource's own content. */
   version: number;
 }
 
 /** Any version, or one of these. */
 export type Versions = '*' | readonly Versioned[];
 
-/** The conditions of an {@link ExpectedVersion}; at least one is given. */
+/** The conditions of an {@link ExpectedVersion}; at least one is set. */
 export interface VersionConditions {
   /** Versions of which one must be the current one. */
   ifMatch?: Versions | undefined;
@@ -16,21 +16,21 @@ export interface VersionConditions {
   ifNoneMatch?: Versions | undefined;
 }
 
-/** Which version a change expects to find; where it finds another, nothing is changed. */
+/** The version that a change expects; with any other version, nothing is changed. */
 export class ExpectedVersion {
   constructor(private readonly conditions: VersionConditions) {}
 
-  /** Whether there must be something that is changed. */
+  /** Whether the resource must exist. */
   get needsPresent(): boolean {
     return this.conditions.ifMatch !== undefined;
   }
 
-  /** Whether nothing may be there yet. */
+  /** Whether the resource must not exist yet. */
   get createsOnly(): boolean {
     return this.conditions.ifNoneMatch === '*';
   }
 
-  /** @param current what there is now, null for nothing */
+  /** @param current the current version, null if there is none */
   allows(current: Versioned | null): boolean {
     const { ifMatch, ifNoneMatch } = this.conditions;
     return (

@@ -1,13 +1,13 @@
 import { isRunByNpm } from '../config/npm.js';
 import { StartupError } from '../config/startup.error.js';
 
-/** Ctrl-C, `kill` (as npm, Docker and systemd do), and a terminal that was closed. */
+/** Ctrl-C, `kill` (also by npm, Docker and systemd), and a closed terminal. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Milliseconds between two checks whether the parent process is still there. */
 const PARENT_CHECK_INTERVAL = 300;
 
-/** Exit code of a process that was stopped before its work was done, as shells count a Ctrl-C. */
+/** Exit code of a process that was stopped before its work was done, as shells report a Ctrl-C. */
 export const STOPPED_EARLY = 130;
 
 /**
@@ -16,7 +16,7 @@ export const STOPPED_EARLY = 130;
  * has no effect.
  *
  * @param main ends early when `stop` is aborted, by throwing its reason or by returning
- * @param stoppedCode exit code where it threw that reason
+ * @param stoppedCode exit code if it threw that reason
  */
 export async function runProcess(
   main: (stop: AbortSignal) => Promise<void>,
@@ -58,19 +58,22 @@ function whenOrphaned(callback: () => void): void {
   }, PARENT_CHECK_INTERVAL).unref();
 }
 
-/** Writes a line to standard error, for the person who started the process; not a part of the log. */
+/**
+ * Writes a line to standard error, for the person who started the process; it is not part of the log.
+ */
 export function printError(line: string): void {
   console.error(line);
 }
 
-/** Prints a {@link StartupError} as its message, anything else, a defect, with its stack. */
+/** Prints the message of a {@link StartupError}; anything else is a defect, printed with its stack. */
 function report(error: unknown): void {
   console.error(error instanceof StartupError ? error.message : error);
   process.exitCode = 1;
 }
 
 /**
- * The result of `work`, unless the process has to stop before. The result of `work` is ignored then.
+ * Returns the result of `work`, unless the process has to stop first; the result of `work` is ignored
+ * then.
  *
  * @throws the reason of `stop`
  */

@@ -31,28 +31,28 @@ describe('firstCodePoints', () => {
 });
 
 describe('compareByCodePoint', () => {
-  it('sorts capitals before small letters, and those before what has an accent', () => {
+  it('sorts upper case before lower case, and accented letters last', () => {
     const sorted = ['10', '9', 'B', 'a', 'ab', 'b', 'é'];
     expect(sorted.toReversed().toSorted(compareByCodePoint)).toEqual(sorted);
   });
 
-  it('sorts what lies beyond U+FFFF last, where UTF-16 units would not', () => {
+  it('sorts characters beyond U+FFFF last, unlike UTF-16 units', () => {
     const sorted = ['\uFF5E', ASTRAL];
     expect(sorted.toSorted()).not.toEqual(sorted);
     expect(sorted.toReversed().toSorted(compareByCodePoint)).toEqual(sorted);
   });
 
-  it('finds equal what is equal', () => {
+  it('returns 0 for equal strings', () => {
     expect(compareByCodePoint('a', 'a')).toBe(0);
   });
 });
 
 describe('isStorableText', () => {
-  it.each([[''], ['text'], [ASTRAL], ['\u0001\uFEFF\uFFFF\u{10FFFF}']])('takes %j', (text) => {
+  it.each([[''], ['text'], [ASTRAL], ['\u0001\uFEFF\uFFFF\u{10FFFF}']])('accepts %j', (text) => {
     expect(isStorableText(text)).toBe(true);
   });
 
-  it.each([['a\0b'], ['\uD83D'], ['\uDE00'], ['\uDE00\uD83D']])('refuses %j', (text) => {
+  it.each([['a\0b'], ['\uD83D'], ['\uDE00'], ['\uDE00\uD83D']])('rejects %j', (text) => {
     expect(isStorableText(text)).toBe(false);
   });
 });

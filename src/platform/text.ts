@@ -1,5 +1,5 @@
 /**
- * Text is measured in code points, as PostgreSQL measures `varchar(n)`: an emoji of one code point
+ * Strings are measured in code points, as PostgreSQL measures `varchar(n)`: an emoji of one code point
  * counts once, though it takes two UTF-16 units.
  */
 
@@ -27,16 +27,16 @@ export function firstCodePoints(text: string, count: number): string {
 }
 
 /**
- * Order by code point, as `collate "C"` gives it in PostgreSQL. The default order of
- * `Array.prototype.sort` goes by UTF-16 units, which puts U+1F600 before U+FF5E.
+ * Compares by code point, like `collate "C"` in PostgreSQL. `Array.prototype.sort` compares UTF-16
+ * units by default, which puts U+1F600 before U+FF5E.
  */
 export function compareByCodePoint(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left, 'utf8'), Buffer.from(right, 'utf8'));
 }
 
 /**
- * Whether PostgreSQL can store `text` as it is: it refuses NUL, and UTF-8 has no lone surrogates
- * (they would silently become U+FFFD).
+ * Whether PostgreSQL can store `text` unchanged: it rejects NUL, and lone surrogates cannot be encoded
+ * in UTF-8 (they would silently become U+FFFD).
  */
 export function isStorableText(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
@@ -50,7 +50,7 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** `text` as HTML shows it, between tags and in attributes alike. */
+/** Escapes `text` for HTML, both for text content and for attribute values. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character);
 }

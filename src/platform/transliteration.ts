@@ -2,16 +2,16 @@ import { randomInt } from 'node:crypto';
 import anyAscii from 'any-ascii';
 import { normalizeText } from './unicode.js';
 
-/** Characters of a random suffix. */
+/** Length of a random suffix. */
 const SUFFIX_LENGTH = 6;
 const SUFFIX_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
  * Transliterates a string to lower-case ASCII letters, digits and single hyphens, for a readable name
- * in a URL. The result is empty where no character can be transliterated. Combining marks are composed
- * with their letters first: on its own, `か` without its voicing mark would become `ka`.
+ * in a URL. The result is empty if no character can be transliterated. Combining marks are first
+ * composed with their letters: otherwise `か` with a separate voicing mark would become `ka`.
  *
- * @param maxLength characters of the result at most
+ * @param maxLength greatest length of the result
  */
 export function transliterate(text: string, maxLength: number): string {
   return anyAscii(withWholeKana(normalizeText(text)))
@@ -23,14 +23,15 @@ export function transliterate(text: string, maxLength: number): string {
 }
 
 /**
- * Half-width kana have a separate voicing mark too, which NFC does not compose. NFKC for the whole
- * string would be worse: `any-ascii` knows `℃` and `㌔`, and the pieces of `´` are a blank and a mark.
+ * Composes half-width kana, which also have a separate voicing mark that NFC does not compose. NFKC for
+ * the whole string would be worse: `any-ascii` supports `℃` and `㌔`, and NFKC splits `´` into a space
+ * and a mark.
  */
 function withWholeKana(text: string): string {
   return text.replace(/[\uff66-\uff9f]+/g, (kana) => kana.normalize('NFKC'));
 }
 
-/** `name` with a random suffix, one of 36^6, for a name that is taken. */
+/** Appends a random suffix, one of 36^6, to a name that is taken. */
 export function withRandomSuffix(name: string, maxLength: number): string {
   const characters = Array.from(
     { length: SUFFIX_LENGTH },

@@ -1,6 +1,6 @@
 import { foldName, isNormalizable, MAX_COMBINING_MARKS, normalizeText } from './unicode.js';
 
-/** Every character that Unicode knows, as of this version of Node. */
+/** Every character of the Unicode version of Node. */
 function* everyCharacter(): Generator<string> {
   for (let code = 0; code <= 0x10ffff; code++) {
     const character = String.fromCodePoint(code);
@@ -38,7 +38,7 @@ describe('foldName', () => {
     ['\u212a', 'k'],
     ['ſ', 'S'],
     ['ｶﾞ', 'ガ'],
-  ])('makes %j and %j the same', (one, other) => {
+  ])('maps %j and %j to the same string', (one, other) => {
     expect(foldName(one)).toBe(foldName(other));
   });
 
@@ -48,11 +48,11 @@ describe('foldName', () => {
     ['か', 'が'],
     ['か', 'カ'],
     ['a b', 'ab'],
-  ])('tells %j from %j', (one, other) => {
+  ])('distinguishes %j from %j', (one, other) => {
     expect(foldName(one)).not.toBe(foldName(other));
   });
 
-  it('gives for every character what it gives for that again, and for its other cases', () => {
+  it('is idempotent for every character, and ignores case', () => {
     const odd: string[] = [];
     for (const character of everyCharacter()) {
       const folded = foldName(character);
@@ -68,20 +68,17 @@ describe('foldName', () => {
 describe('isNormalizable', () => {
   const mark = '\u0301';
 
-  it('takes as many combining marks in a row as the Stream-Safe Text Format, and no more', () => {
+  it('accepts as many consecutive combining marks as the Stream-Safe Text Format', () => {
     const texts = [0, 1].map((more) => `a${mark.repeat(MAX_COMBINING_MARKS + more)}b`);
     expect(texts.map(isNormalizable)).toEqual([true, false]);
   });
 
-  it.each([['a'], ['\u034f']])(
-    'counts each run for itself, where %j is between them',
-    (between) => {
-      const runs = `${between}${mark.repeat(MAX_COMBINING_MARKS)}`;
-      expect(isNormalizable(runs.repeat(100))).toBe(true);
-    },
-  );
+  it.each([['a'], ['\u034f']])('counts runs separated by %j on their own', (between) => {
+    const runs = `${between}${mark.repeat(MAX_COMBINING_MARKS)}`;
+    expect(isNormalizable(runs.repeat(100))).toBe(true);
+  });
 
-  it('counts all that normalising can make a mark of', () => {
+  it('counts everything that normalisation can turn into a mark', () => {
     const missed: string[] = [];
     for (const character of everyCharacter()) {
       const startsWithMark = /^\p{M}/u.test(character.normalize('NFKD'));

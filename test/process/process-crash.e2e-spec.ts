@@ -57,7 +57,7 @@ describe('the server after a crash', () => {
   );
 
   it(
-    'is not taken in by a process id and a port that are somebody else’s by now',
+    'is not taken in by a process id and a port that are another user’s by now',
     async () => {
       const first = start({ DATA_DIR: dataDir });
       await first.url();

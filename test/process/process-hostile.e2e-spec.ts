@@ -22,11 +22,11 @@ const BEGINNINGS = [
     'Content-Length: 99\r\n\r\n{',
 ];
 
-describe('the server, asked by somebody who wants to end it', () => {
+describe('the server under attack', () => {
   const { start } = useProcesses();
 
   it(
-    'answers bodies whose names and problems are huge with little, and lives on',
+    'serves bodies whose names and problems are huge with little, and lives on',
     async () => {
       const server = start({});
       const url = await server.url();
@@ -34,13 +34,13 @@ describe('the server, asked by somebody who wants to end it', () => {
         (path) => [ECHOED, RESERVED].map((body) => ({ path, body })),
       );
       for (const { path, body } of requests) {
-        const { status, headers, body: answer } = await post(url, path, body);
+        const { status, headers, body: response } = await post(url, path, body);
         expect({ path, isRefused: status >= 400 && status < 500 }).toEqual({
           path,
           isRefused: true,
         });
         expect(Number(headers.get('content-length'))).toBeLessThanOrEqual(MAX_ERROR_BYTES);
-        expect(answer.length).toBeLessThanOrEqual(MAX_ERROR_BYTES);
+        expect(response.length).toBeLessThanOrEqual(MAX_ERROR_BYTES);
       }
       expect((await titlesAt(url)).length).toBeGreaterThan(0);
       expect(await server.interrupted()).toMatchObject({ code: 0, stderr: '' });
@@ -71,16 +71,16 @@ async function post(
   body: string,
 ): Promise<{ status: number; headers: Headers; body: string }> {
   const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body });
-  return { status: answer.status, headers: answer.headers, body: await answer.text() };
+  const response = await fetch(`${url}${path}`, { method: 'POST', headers, body });
+  return { status: response.status, headers: response.headers, body: await response.text() };
 }
 
-/** Leaves the server with an answer that nobody takes. */
+/** Resets the connection before the response is read. */
 async function sendAndReset(url: string, bytes: string): Promise<void> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.on('error', () => undefined);
   await new Promise((written) => socket.write(bytes, written));
-  // Before, at and after the moment at which it answers.
+  // Before, at and after the moment at which it responses.
   await delay(Math.random() * 4);
   socket.resetAndDestroy();
 }

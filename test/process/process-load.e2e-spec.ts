@@ -53,7 +53,7 @@ describe('the server under load', () => {
         expect(Date.now() - begin).toBeLessThan(TERM_LIMIT);
 
         const outcomes = await load.stop();
-        // Those that came too late found no server; of those it took, none was left without answer.
+        // Those that came too late found no server; of those it took, none was left without response.
         expect(outcomes.at(-1)).toMatchObject({ status: 0, error: 'ECONNREFUSED' });
         expect(outcomes.filter(({ error }) => error === 'CUT_OFF')).toEqual([]);
         const refused = outcomes.filter(({ status }) => status >= 400);
@@ -90,7 +90,7 @@ describe('the server under load', () => {
 
   describe('when its database is stopped and started again', () => {
     it(
-      'answers 503 in between, goes on by itself, and has everything that it answered for',
+      'responds with 503 in between, goes on by itself, and has everything that it answered for',
       async () => {
         const dataDir = newDataDir();
         let database = await EmbeddedPostgres.open(dataDir);
@@ -157,7 +157,7 @@ function expectWhole(stored: Stored[], outcomes: Outcome[]): void {
   expect(posted.length).toBeGreaterThan(0);
 }
 
-/** Nothing is there that was not answered with success: no answer got lost. */
+/** Nothing is there that was not answered with success: no response got lost. */
 function expectNothingBeside(stored: Stored[], outcomes: Outcome[]): void {
   const answered = new Set(
     outcomes.filter(({ status }) => status === 200 || status === 201).map(({ title }) => title),

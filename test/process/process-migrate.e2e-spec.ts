@@ -187,7 +187,7 @@ describe('the schema as a step of a release', () => {
   );
 
   it(
-    'leaves nothing half-made where the disk is full, says so, and is done once there is room',
+    'leaves nothing incomplete on a full disk, reports it, and succeeds once there is space',
     async () => {
       await administer(`create database "${name}"`);
       await query(FILL_DISK);

@@ -60,12 +60,12 @@ describe('the embedded database', () => {
       for (let round = 0; !readLog().includes('duplicate key'); round++) {
         expect(round).toBeLessThan(20);
         const account = { fullName: 'Jane', email: `secret${round}@example.com` };
-        const answers = await Promise.all(
+        const responses = await Promise.all(
           Array.from({ length: 8 }, () =>
             http.post('/user/sign-up').send({ ...account, password: 'correct horse' }),
           ),
         );
-        expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
+        expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([201, 409]));
       }
       await server.interrupted();
       expect(readLog()).toContain('duplicate key value violates unique constraint');

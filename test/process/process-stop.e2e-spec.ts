@@ -48,7 +48,7 @@ describe('a stop under load', () => {
       ['after a delay', { SHUTDOWN_DELAY: '1s' }, [SERVER]],
       ['through npm', { SHUTDOWN_DELAY: '0s' }, [process.env.npm_execpath ?? '', 'start']],
     ])(
-      'leaves no request without an answer: %s',
+      'leaves no request without a response: %s',
       async (_, env, entry) => {
         for (let stop = 0; stop < STOPS; stop++) {
           const { answered, refused, lost } = await stopUnder(kind, env, entry);
@@ -60,7 +60,7 @@ describe('a stop under load', () => {
     );
 
     it(
-      'leaves none without an answer where clients pause between their requests',
+      'leaves none without a response where clients pause between their requests',
       async () => {
         for (let stop = 0; stop < STOPS; stop++) {
           const { lost } = await stopUnder(kind, { SHUTDOWN_DELAY: '0s' }, [SERVER], 20);

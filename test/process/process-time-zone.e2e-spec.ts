@@ -39,7 +39,7 @@ describe('a server in a time zone of its own', () => {
         const text = { title: 'Timed', text: 'x', publishedAt };
         const posted = await http.post('/article').set(auth).send(text).expect(201);
         const path = `/article/${posted.body.slug}`;
-        const answers = [
+        const responses = [
           posted,
           await http.get(path),
           await http.patch(path).set(auth).send({ text: 'y' }),
@@ -47,8 +47,8 @@ describe('a server in a time zone of its own', () => {
           await http.put(path).set(auth).send(text),
           await http.get(path),
         ];
-        expect(answers.map((answer) => answer.body.publishedAt)).toEqual(
-          answers.map(() => publishedAt),
+        expect(responses.map((response) => response.body.publishedAt)).toEqual(
+          responses.map(() => publishedAt),
         );
       }
     },

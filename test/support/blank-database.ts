@@ -3,7 +3,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { createOrmOptions } from '../../mikro-orm.config.js';
 import { administer, dropDatabase, urlOf } from './database-server.js';
 
-/** An ORM without an application, on a database of its own in which there is nothing yet. */
+/** An ORM without an application, on its own empty database. */
 export interface BlankDatabase {
   orm: MikroORM;
   /** Its URL. */
@@ -12,13 +12,13 @@ export interface BlankDatabase {
   close(): Promise<void>;
 }
 
-/** A database in which the small letter of `I` is `ı`, and the capital one of `i` is `İ`. */
+/** Options of a database with Turkish case mapping: `I` and `ı`, `İ` and `i`. */
 export const TURKISH = `template template0 locale_provider icu icu_locale 'tr-TR'`;
 
 /**
- * Makes an empty database, without any schema, and connects the application's ORM to it.
+ * Creates an empty database without a schema, and connects the application's ORM to it.
  *
- * @param options of `create database`
+ * @param options options of `create database`
  */
 export async function createBlankDatabase(options = ''): Promise<BlankDatabase> {
   const name = `platen_test_${randomBytes(8).toString('hex')}`;

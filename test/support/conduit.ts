@@ -1,19 +1,19 @@
 import type { TestApp } from './test-app.js';
 import type { Answer } from './wire.js';
 
-/** Somebody who signed up through the RealWorld dialect. */
+/** A user of the RealWorld API. */
 export interface Reader {
   username: string;
   email: string;
   password: string;
   token: string;
-  /** The header that says who they are. */
+  /** The authorization header. */
   auth: { authorization: string };
 }
 
 let count = 0;
 
-/** Signs somebody new up; what is not given is made up. */
+/** Signs up a new user; missing values are generated. */
 export async function register(
   { http }: TestApp,
   { username = `reader_${++count}` }: { username?: string } = {},
@@ -24,12 +24,12 @@ export async function register(
   return { ...account, token, auth: { authorization: `Token ${token}` } };
 }
 
-/** The headers that somebody calls with; none where it is nobody. */
+/** The headers of a reader; none for an anonymous one. */
 export function authOf(reader: Reader | undefined): { authorization?: string } {
   return reader?.auth ?? {};
 }
 
-/** An article as the dialect answers it. */
+/** An article in a response of the RealWorld API. */
 export interface ConduitArticle {
   slug: string;
   title: string;
@@ -43,7 +43,7 @@ export interface ConduitArticle {
   author: { username: string; bio: string | null; image: string | null; following: boolean };
 }
 
-/** Posts an article; what is not given is made up. */
+/** Posts an article; missing values are generated. */
 export async function writeArticle(
   { http }: TestApp,
   { auth }: Reader,
@@ -65,11 +65,13 @@ export async function writeComment(
   body = 'A comment',
 ): Promise<number> {
   const path = `/api/articles/${slug}/comments`;
-  const answer = await http.post(path).set(auth).send({ comment: { body } }).expect(201);
-  return answer.body.comment.id;
+  const response = await http.post(path).set(auth).send({ comment: { body } }).expect(201);
+  return response.body.comment.id;
 }
 
-/** Checks that an answer is an error of the dialect, with just this status and these words. */
+/**
+ * Checks that a response is an error of the RealWorld API, with exactly this status and these messages.
+ */
 export function expectErrors(
   { status, headers, body }: Answer,
   expected: number,

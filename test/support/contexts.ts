@@ -1,7 +1,7 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { withReplacedMethod } from './replaced-method.js';
 
-/** The entity managers that requests and jobs were given while `work` went on, one for each. */
+/** The entity managers of requests and jobs that run during `work`, each once. */
 export async function contextsOf(
   orm: MikroORM,
   work: () => PromiseLike<unknown>,
@@ -18,7 +18,7 @@ export async function contextsOf(
   return contexts;
 }
 
-/** The kinds of entities that `em` manages at this moment, one for each entity. */
+/** The names of the entities that `em` manages, one for each entity. */
 export function managedBy(em: EntityManager): string[] {
   const entities: object[] = em.getUnitOfWork().getIdentityMap().values();
   return entities.map((entity) => entity.constructor.name);

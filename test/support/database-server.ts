@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 
-/** What the set-up hands to the workers, through the environment that they inherit. */
+/** Passes values of the set-up to the workers, which inherit the environment. */
 const SERVER = 'PLATEN_TEST_SERVER';
 const TEMPLATE = 'PLATEN_TEST_TEMPLATE';
 
@@ -17,18 +17,18 @@ export function urlOf(database: string): string {
   return url.href;
 }
 
-/** Makes a database of one's own: a copy of the migrated, empty one. @returns its URL */
+/** Creates a copy of the migrated, empty database. @returns its URL */
 export async function createDatabase(name: string): Promise<string> {
   await administer(`create database "${name}" template "${required(TEMPLATE)}"`);
   return urlOf(name);
 }
 
-/** Removes a database, whoever is still connected to it. */
+/** Drops a database, even if there are connections. */
 export async function dropDatabase(name: string): Promise<void> {
   await administer(`drop database if exists "${name}" with (force)`);
 }
 
-/** Runs SQL on the server, outside of every database under test. */
+/** Runs SQL on the server, outside the databases under test. */
 export async function administer(sql: string): Promise<void> {
   const client = new Client({ connectionString: required(SERVER) });
   await client.connect();

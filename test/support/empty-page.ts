@@ -1,6 +1,6 @@
 import type { PublishedPage } from '../../src/content/article/article-listing.repository.js';
 
-/** What the service gives where there are no articles. */
+/** The service's result without any articles. */
 export const EMPTY_PAGE: PublishedPage = {
   items: [],
   total: 0,

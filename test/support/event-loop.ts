@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Keeps the event loop from running for some milliseconds. */
+/** Blocks the event loop for some milliseconds. */
 export function blockEventLoop(milliseconds: number): void {
   const end = performance.now() + milliseconds;
   while (performance.now() < end) {
-    // Busy.
+    // Busy waiting.
   }
 }
 

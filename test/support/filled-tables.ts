@@ -1,6 +1,6 @@
 /**
- * A few rows for every table, in an order in which they can be written, and in columns that each
- * table has had from its first migration on. Who adds a table adds rows here.
+ * A few rows for every table, in an order that satisfies foreign keys, with columns that each table has
+ * had since its first migration. Add rows here for every new table.
  */
 const ROWS: readonly (readonly [table: string, sql: string])[] = [
   ['tag', `insert into tag (name) values ('one'), ('two')`],
@@ -66,7 +66,7 @@ const ROWS: readonly (readonly [table: string, sql: string])[] = [
 /** Runs SQL in one database. */
 type Run = <Row extends object>(sql: string) => Promise<Row[]>;
 
-/** Writes rows into every table that is there and has none. */
+/** Inserts rows into every existing empty table. */
 export async function fillTables(run: Run): Promise<void> {
   for (const [table, sql] of ROWS) {
     const counts = await countRows(run);
@@ -76,7 +76,7 @@ export async function fillTables(run: Run): Promise<void> {
   }
 }
 
-/** How many rows each table has, by its name; the migrator's own is not among them. */
+/** Number of rows of each table by name, without the migrator's own. */
 export async function countRows(run: Run): Promise<Map<string, number>> {
   const tables = await run<{ name: string }>(
     `select relname as name from pg_class where relkind in ('r', 'p')

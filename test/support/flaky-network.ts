@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 
-/** A network between the application and its database that fails on demand. */
+/** A proxy between the application and its database that fails on demand. */
 export class FlakyNetwork {
   private readonly ends = new Set<Socket>();
   private server: Server | undefined;
@@ -9,7 +9,7 @@ export class FlakyNetwork {
   private isFrozen = false;
 
   private constructor(
-    /** URL of the database behind it; another one once the database has moved. */
+    /** URL of the database; changes when the database has moved. */
     public target: string,
   ) {}
 
@@ -20,7 +20,7 @@ export class FlakyNetwork {
     return network;
   }
 
-  /** URL of the same database through this network. */
+  /** URL of the database through this proxy. */
   get url(): string {
     const url = new URL(this.target);
     url.hostname = '127.0.0.1';
@@ -28,7 +28,7 @@ export class FlakyNetwork {
     return url.href;
   }
 
-  /** Ends every connection, and refuses new ones: a database that is stopped. */
+  /** Closes every connection, and refuses new ones, as a stopped database does. */
   async cut(): Promise<void> {
     const closed = this.server?.listening ? once(this.server, 'close') : undefined;
     this.server?.close();
@@ -36,13 +36,13 @@ export class FlakyNetwork {
     await closed;
   }
 
-  /** Swallows every byte from now on, and accepts new connections that get none. */
+  /** Drops every byte from now on; new connections are accepted but silent. */
   freeze(): void {
     this.isFrozen = true;
     this.ends.forEach((end) => end.pause());
   }
 
-  /** Works again; what it swallowed arrives. */
+  /** Recovers, and delivers the bytes held back. */
   async heal(): Promise<void> {
     this.isFrozen = false;
     this.ends.forEach((end) => end.resume());

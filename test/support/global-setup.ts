@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { administer, announceServer, urlOf } from './database-server.ts';
 
-/** Where the embedded server of a test run lives; it starts empty every time. */
+/** Data folder of the embedded server of a test run, empty at each start. */
 const DATA_DIR = '.data/test';
 
 /**
- * Finds or starts a PostgreSQL for this run and makes the one migrated database that every test
- * file gets a copy of. Runs on the compiled code, as `npm test` builds it first.
+ * Finds or starts a PostgreSQL server for this run, and creates the migrated database that each test
+ * file gets a copy of. Runs the compiled code, which `npm test` builds first.
  */
 export default async function setUp(): Promise<void> {
   const { EmbeddedPostgres } =
@@ -44,6 +44,6 @@ async function migrate(databaseUrl: string): Promise<void> {
 }
 
 declare global {
-  /** Undoes what the set-up did. */
+  /** Reverts the set-up. */
   var stopTestServer: () => Promise<void>;
 }

@@ -3,7 +3,7 @@ import { JobRegistry } from '../../src/platform/jobs/job-registry.js';
 import { JobRunner, type RunOptions } from '../../src/platform/jobs/job-runner.js';
 import type { TestApp } from './test-app.js';
 
-/** Runs a job by its name, as the scheduler does. @returns how many rows it removed */
+/** Runs a job by name, as the scheduler does. @returns the number of removed rows */
 export function runJob(
   { app }: TestApp,
   name: string,

@@ -2,31 +2,34 @@ import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { json } from 'node:stream/consumers';
 
-/** What became of a request: an answer, or none. */
+/** The outcome of a request. */
 export interface Outcome {
-  /** What was sent; no two are the same. */
+  /** Unique title of the article that was sent. */
   title: string;
   method: 'POST' | 'PUT';
-  /** 0 where no answer came. */
+  /** 0 without a response. */
   status: number;
-  /** Code of the socket's error where no answer came. */
+  /** Code of the socket error if there was no response. */
   error?: string;
 }
 
-/** Milliseconds that a client waits before it asks a server again that did not answer. */
+/** Milliseconds for which a client waits before it retries after a failed request. */
 const PAUSE = 50;
 
-/** Tags of every article: whether an article has all of them tells whether it is whole. */
+/** Tags of every article, which show whether an article was stored completely. */
 export const LOAD_TAGS = ['one', 'three', 'two'];
 
-/** Writers that post and put articles one after the other over kept connections, as fast as they can. */
+/**
+ * Clients that post and put articles one after the other over kept-alive connections, as fast as
+ * possible.
+ */
 export class Load {
   readonly outcomes: Outcome[] = [];
   private readonly agent = new Agent({ keepAlive: true });
   private readonly writers: Promise<void>[];
   private isStopped = false;
 
-  /** @param url where the server is; may change @param token of whom the articles shall be */
+  /** @param url URL of the server, which may change @param token token of the author */
   constructor(
     public url: string,
     private readonly token: string,
@@ -35,12 +38,12 @@ export class Load {
     this.writers = Array.from({ length: writers }, (_, writer) => this.write(writer));
   }
 
-  /** How many were answered with success so far. */
+  /** Number of successful responses so far. */
   get succeeded(): number {
     return this.outcomes.filter(({ status }) => status === 200 || status === 201).length;
   }
 
-  /** Sends nothing more. @returns what became of everything */
+  /** Stops sending. @returns the outcomes of all requests */
   async stop(): Promise<Outcome[]> {
     this.isStopped = true;
     await Promise.all(this.writers);

@@ -3,10 +3,10 @@ export interface LogLine {
   level: string;
   msg: string;
   requestId?: string;
-  [member: string]: unknown;
+  [field: string]: unknown;
 }
 
-/** Somewhere for a log to go, where it can be read. */
+/** A destination for the log that keeps its lines. */
 export class LogCapture {
   readonly text: string[] = [];
 

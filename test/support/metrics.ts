@@ -2,25 +2,25 @@ import supertest from 'supertest';
 import { MetricsServer } from '../../src/operations/metrics/metrics-server.js';
 import type { TestApp } from './test-app.js';
 
-/** Where an application serves its metrics in tests: on any free port. */
+/** The address of the metrics in tests: any free port. */
 export const METRICS = { metrics: { port: 0, host: '127.0.0.1' } } as const;
 
-/** Values by series, such as `sign_ins_total{outcome="ok"}`; labels are in the order of their names. */
+/** Values by series, such as `sign_ins_total{outcome="ok"}`; labels are sorted by name. */
 export type Series = ReadonlyMap<string, number>;
 
-/** The metrics of an application, as Prometheus would read them. @throws Error where it could not */
+/** Scrapes the metrics of an application, as Prometheus does. @throws Error if that fails */
 export async function scrape({ app }: TestApp): Promise<Series> {
   return scrapeAt(app.get(MetricsServer).url);
 }
 
-/** The metrics at a URL. @throws Error */
+/** Scrapes the metrics at a URL. @throws Error */
 export async function scrapeAt(url: string): Promise<Series> {
   const { text, headers } = await supertest(url).get('').expect(200);
   expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
   return parse(text);
 }
 
-/** What `work` adds to each series that it changes. */
+/** The increase of each series that `work` changes. */
 export async function changesBy(
   api: TestApp,
   work: () => PromiseLike<unknown>,
@@ -34,17 +34,17 @@ export async function changesBy(
   return Object.fromEntries(changes);
 }
 
-/** The names of the metrics that series belong to. */
+/** Names of the metrics that the series belong to. */
 export function namesOf(series: Series): Set<string> {
   return new Set([...series.keys()].map(familyOf));
 }
 
 const LABEL = /[a-z_]+="(?:[^"\\]|\\.)*"/g;
 
-/** A line of the text format 0.0.4: a name, labels without a comma at the end, a number. */
+/** A sample in the text format 0.0.4: a name, labels without a trailing comma, a number. */
 const SAMPLE = new RegExp(`^([a-z_0-9]+)(?:\\{(${LABEL.source}(?:,${LABEL.source})*)\\})? (\\S+)$`);
 
-/** What it tells, its type, then its series: the form of a metric, before a blank line or the end. */
+/** A metric: help, type and samples, up to a blank line or the end. */
 const FAMILY = /^# HELP (\w+) .+\n# TYPE \1 (counter|gauge|histogram)((?:\n[^#\n].*)*)\n?$/;
 
 function parse(text: string): Series {
@@ -74,7 +74,7 @@ function parseSample(line: string): [key: string, value: number] {
   return [`${name}${labels === '' ? '' : `{${sorted.join(',')}}`}`, Number(value)];
 }
 
-/** The names of histograms have an end of their own for each kind of series. */
+/** The series of a histogram have a suffix for each kind. */
 function familyOf(key: string): string {
   return key.replace(/\{.*/, '').replace(/(?<=_seconds)_(bucket|sum|count)$/, '');
 }

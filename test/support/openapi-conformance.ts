@@ -3,12 +3,12 @@ import { type OpenApi, type Route, routesOf, type Schema } from './openapi.js';
 import { mismatches } from './schema-mismatches.js';
 import type { Answer } from './wire.js';
 
-/** What a request for nothing that is documented may be answered with. */
+/** Statuses of responses to requests for undocumented routes. */
 const STRAY_STATUSES = new Set([400, 404, 413, 414, 415, 422, 429, 431]);
 
 const PROBLEM_TYPE = 'application/problem+json';
 
-/** What each answer has, whatever it says. */
+/** Headers of every response. */
 const SECURITY_HEADERS = [
   'content-security-policy',
   'referrer-policy',
@@ -17,14 +17,14 @@ const SECURITY_HEADERS = [
   'x-frame-options',
 ];
 
-/** The documented operation that a request is for; HEAD is for that of GET. */
+/** Finds the documented operation for a request; HEAD uses that of GET. */
 export function routeFor(document: OpenApi, { method, target }: SentRequest): Route | undefined {
   const [path = ''] = target.split('?');
   const wanted = method === 'HEAD' ? 'GET' : method;
   const found = routesOf(document).filter(
     (route) => route.method === wanted && patternOf(route.path).test(path),
   );
-  // `/a/feed` is rather itself than an `/a/{slug}`.
+  // A literal path such as `/a/feed` takes precedence over `/a/{slug}`.
   return found.toSorted((a, b) => templatesIn(a.path) - templatesIn(b.path))[0];
 }
 
@@ -36,13 +36,13 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replace(/\{\w+\}/g, '([^/]+)')}$`);
 }
 
-/** What Node's HTTP parser refuses by itself: there is no request yet that could be answered. */
+/** Requests that Node's HTTP parser rejects, before there is a request to respond to. */
 const PARSER_STATUSES = new Set([400, 431]);
 
 /**
- * Everything in which an answer is not what the document says of it, or what goes for all.
+ * All differences between a response and the document, or the rules for all responses.
  *
- * @param options.parsed whether it is known that the request is HTTP
+ * @param options.parsed whether the request is known to be valid HTTP
  */
 export function answerProblems(
   document: OpenApi,
@@ -60,7 +60,7 @@ export function answerProblems(
     ...claim(status < 500, 'a defect'),
     ...claim(isKnown, `status ${status} is not documented`),
     ...(isOfApplication ? headerProblems(request, answer) : []),
-    // HEAD is answered with the headers of GET, and they are all there is.
+    // A response to HEAD has the headers of GET, and nothing else.
     ...(request.method === 'HEAD' ? [] : contentProblems(document, media, request, answer)),
   ];
 }
@@ -97,7 +97,7 @@ function contentProblems(
   return claim(isEmpty && Object.keys(media).length === 0, `content of type "${type}"`);
 }
 
-/** What a schema cannot say of an error (RFC 9457, RFC 9110, the table of errors). */
+/** Rules for errors beyond the schema (RFC 9457, RFC 9110, the table of errors). */
 function problemProblems({ method }: SentRequest, { status, headers, body }: Answer): string[] {
   return [
     ...claim(body.status === status, `problem of status ${body.status}`),
@@ -177,7 +177,7 @@ function documentedHeaderProblems(
     });
 }
 
-/** Text of a URL as the value that its schema means by it. */
+/** Converts a string of a URL to the type of its schema. */
 function typed({ type }: Schema, text: string): unknown {
   if (type === 'integer' || type === 'number') {
     return /^\d{1,10}$/.test(text) ? Number(text) : text;
@@ -202,7 +202,7 @@ function bodyProblems(document: OpenApi, { operation }: Route, request: SentRequ
   return mismatches(document, schema, asRead(value), 'body');
 }
 
-/** Members that are read without the space around them (docs/api.md#users, docs/api.md#articles). */
+/** Fields that are trimmed before validation (docs/api.md#users, docs/api.md#articles). */
 function asRead(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return body;
@@ -213,7 +213,7 @@ function asRead(body: unknown): unknown {
         return [name, value.trim()];
       }
       const isTags = name === 'tags' && Array.isArray(value);
-      // A set: each counts once.
+      // A set: each is counted once.
       return [
         name,
         isTags

@@ -8,7 +8,7 @@ import {
 } from './openapi.js';
 import { mismatches } from './schema-mismatches.js';
 
-/** Keywords of a schema object, OpenAPI 3.1, as far as this application uses them. */
+/** Keywords of a schema object (OpenAPI 3.1) that this application uses. */
 const KEYWORDS = new Set(
   (
     '$ref allOf anyOf type format properties additionalProperties required items enum default ' +
@@ -22,7 +22,7 @@ const OPERATION_KEYS = new Set(
   ),
 );
 
-/** Everything in which the document is no OpenAPI 3.1. */
+/** All violations of OpenAPI 3.1 in the document. */
 export function structureProblems(document: OpenApi): string[] {
   const { openapi, info, components } = document;
   const routes = routesOf(document);
@@ -66,7 +66,7 @@ function schemaProblems(document: OpenApi, schema: Schema, at: string): string[]
       ...properties,
       ...Object.fromEntries(Object.entries(anyOf ?? [])),
       ...(items && { items }),
-    }).flatMap(([name, member]) => schemaProblems(document, member, `${at}.${name}`)),
+    }).flatMap(([name, field]) => schemaProblems(document, field, `${at}.${name}`)),
   ];
 }
 

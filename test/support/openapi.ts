@@ -1,4 +1,4 @@
-/** As much of OpenAPI 3.1 as the document of this application uses. */
+/** The part of OpenAPI 3.1 that the document of this application uses. */
 export interface OpenApi {
   openapi: string;
   info: { title: string; version: string };
@@ -63,13 +63,13 @@ export interface Schema {
   pattern?: string;
 }
 
-/** A schema without references, and with its one type apart from whether it may be null. */
+/** A schema without references, with a single type, and separately whether it may be null. */
 export interface ResolvedSchema extends Omit<Schema, 'type'> {
   type?: string | undefined;
   nullable?: boolean;
 }
 
-/** One operation with where it is. */
+/** An operation with its method and path. */
 export interface Route {
   method: string;
   path: string;
@@ -77,9 +77,9 @@ export interface Route {
 }
 
 /**
- * A document with what `components.responses` has in place of the references to it.
+ * Replaces references to `components.responses` by their targets.
  *
- * @throws Error where a reference leads nowhere
+ * @throws Error for a broken reference
  */
 export function withResponses(document: OpenApi & SharedResponses): OpenApi {
   const { responses } = document.components;
@@ -102,7 +102,7 @@ export interface SharedResponses {
   components: { responses: Record<string, Response> };
 }
 
-/** Every operation of the document, in its order. */
+/** Every operation of the document, in order. */
 export function routesOf({ paths }: OpenApi): Route[] {
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({
@@ -114,8 +114,8 @@ export function routesOf({ paths }: OpenApi): Route[] {
 }
 
 /**
- * The routes in what Fastify's `printRoutes({ commonPrefix: false })` draws, as `GET /a/{b}`: a tree
- * in which every level is four characters further to the right.
+ * Parses the output of Fastify's `printRoutes({ commonPrefix: false })` into routes such as `GET
+ * /a/{b}`: a tree with an indent of four characters per level.
  */
 export function parseRouteTree(tree: string): string[] {
   const segments: string[] = [];
@@ -131,7 +131,7 @@ export function parseRouteTree(tree: string): string[] {
   });
 }
 
-/** The schema itself, wherever it is kept and whatever wraps it. */
+/** Resolves references and wrappers of a schema. */
 export function resolve(document: OpenApi, schema: Schema): ResolvedSchema {
   const [wrapped] = schema.allOf ?? schema.anyOf ?? [];
   if (wrapped) {
@@ -151,7 +151,7 @@ export function resolve(document: OpenApi, schema: Schema): ResolvedSchema {
   return resolve(document, found);
 }
 
-/** What Swagger UI fills in for a schema. */
+/** The example that Swagger UI generates for a schema. */
 export function exampleOf(document: OpenApi, schema: Schema): unknown {
   const { example, default: fallback, properties, items } = resolve(document, schema);
   if (example !== undefined || fallback !== undefined) {
@@ -161,11 +161,11 @@ export function exampleOf(document: OpenApi, schema: Schema): unknown {
     return [exampleOf(document, items)];
   }
   return Object.fromEntries(
-    Object.entries(properties ?? {}).map(([name, member]) => [name, exampleOf(document, member)]),
+    Object.entries(properties ?? {}).map(([name, field]) => [name, exampleOf(document, field)]),
   );
 }
 
-/** What Swagger UI fills in for a body. */
+/** The example that Swagger UI generates for a request body. */
 export function bodyExampleOf(
   document: OpenApi,
   { schema, example, examples }: MediaType,
@@ -174,25 +174,25 @@ export function bodyExampleOf(
   return example ?? first?.value ?? exampleOf(document, schema);
 }
 
-/** Paths of the members, in all depths, for which nobody gave an example. */
-export function membersWithoutExample(document: OpenApi, schema: Schema, path = ''): string[] {
+/** Paths of all fields, at any depth, without an example. */
+export function fieldsWithoutExample(document: OpenApi, schema: Schema, path = ''): string[] {
   const { properties, example } = resolve(document, schema);
   if (properties) {
-    return Object.entries(properties).flatMap(([name, member]) =>
-      membersWithoutExample(document, member, `${path}.${name}`),
+    return Object.entries(properties).flatMap(([name, field]) =>
+      fieldsWithoutExample(document, field, `${path}.${name}`),
     );
   }
   return example === undefined ? [path] : [];
 }
 
-/** Paths of the objects, in all depths, that take members which nobody named. */
+/** Paths of all objects, at any depth, that allow undeclared fields. */
 export function openObjects(document: OpenApi, schema: Schema, path = 'body'): string[] {
   const { properties, additionalProperties } = resolve(document, schema);
   return properties
     ? [
         ...(additionalProperties === false ? [] : [path]),
-        ...Object.entries(properties).flatMap(([name, member]) =>
-          openObjects(document, member, `${path}.${name}`),
+        ...Object.entries(properties).flatMap(([name, field]) =>
+          openObjects(document, field, `${path}.${name}`),
         ),
       ]
     : [];

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** What stands in front of PostgreSQL and leaves out the `options` of those who connect, as poolers do. */
+/** A proxy in front of PostgreSQL that removes the `options` of clients, as connection poolers do. */
 export class OptionStripper {
   private readonly ends = new Set<Socket>();
 
@@ -43,7 +43,7 @@ export class OptionStripper {
   }
 }
 
-/** A start-up message (its length, its version, then names and values) without some of its values. */
+/** Removes some values from a start-up message (its length, its version, then names and values). */
 function withoutOptions(message: Buffer): Buffer {
   const words = message.toString('utf8', 8).split('\0');
   const kept = words.flatMap((name, index) =>

@@ -1,12 +1,12 @@
 import { Client } from 'pg';
 import type { TestApp } from './test-app.js';
 
-/** How long requests may take to run into a lock, in milliseconds. */
+/** Milliseconds to wait for requests to block on a lock. */
 const PATIENCE = 10_000;
 
 /**
- * Runs SQL on a connection that is not the application's: nothing there (its result cache, for one)
- * learns of it.
+ * Runs SQL on a connection outside the application, which does not notice it (its result cache, for
+ * example).
  */
 export function runElsewhere<Row extends object>(
   api: TestApp,
@@ -17,13 +17,13 @@ export function runElsewhere<Row extends object>(
 }
 
 /**
- * Makes a race come out the same every time: runs `sql` in a transaction of its own, lets `send`
- * run into the locks of that, and commits when so many statements of the application wait for them.
+ * Makes a race deterministic: runs `sql` in its own transaction, lets `send` block on its locks, and
+ * commits when the given number of the application's statements wait for them.
  *
- * @param waiting how many statements have to wait
- * @param meanwhile what happens while they do
- * @returns what `send` gives
- * @throws Error if they do not come to wait
+ * @param waiting number of statements that have to wait
+ * @param meanwhile called while they wait
+ * @returns the result of `send`
+ * @throws Error if they do not wait in time
  */
 export function sendBehindLock<Answer>(
   api: TestApp,
@@ -37,15 +37,15 @@ export function sendBehindLock<Answer>(
   return connected(api, async (client) => {
     await client.query('begin');
     await client.query(sql);
-    const answer = Promise.resolve(send());
+    const response = Promise.resolve(send());
     await untilWaiting(api, waiting);
     await meanwhile();
     await client.query('commit');
-    return answer;
+    return response;
   });
 }
 
-/** Cuts the connections whose statements wait for a lock, as a crash of PostgreSQL would. */
+/** Terminates connections whose statements wait for a lock, as a crash of PostgreSQL would. */
 export async function cutWaiting(api: TestApp): Promise<void> {
   await runElsewhere(
     api,
@@ -54,7 +54,7 @@ export async function cutWaiting(api: TestApp): Promise<void> {
   );
 }
 
-/** A connection of its own: within a transaction, `pg_stat_activity` stays as it was first read. */
+/** Uses a separate connection: within a transaction, `pg_stat_activity` does not change. */
 async function untilWaiting(api: TestApp, count: number): Promise<void> {
   const deadline = performance.now() + PATIENCE;
   await connected(api, async (client) => {

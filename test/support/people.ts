@@ -1,6 +1,6 @@
 import type { TestApp } from './test-app.js';
 
-/** Somebody with an account. */
+/** A user with an account. */
 export interface Person {
   id: number;
   email: string;
@@ -8,13 +8,13 @@ export interface Person {
   fullName: string;
   username: string;
   token: string;
-  /** The header that says who they are. */
+  /** The authorization header. */
   auth: { authorization: string };
 }
 
 let count = 0;
 
-/** Signs somebody new up. */
+/** Signs up a new user. */
 export async function signUp(
   { http }: TestApp,
   { fullName = 'Jane Doe' }: { fullName?: string } = {},
@@ -30,7 +30,7 @@ export async function signUp(
   };
 }
 
-/** An article as the API answered it. */
+/** An article in a response of the API. */
 export interface PostedArticle {
   id: number;
   slug: string;
@@ -38,7 +38,7 @@ export interface PostedArticle {
   text: string;
 }
 
-/** Posts an article; what is not given is made up. */
+/** Posts an article; missing values are generated. */
 export async function postArticle(
   { http }: TestApp,
   author: Person,

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { withNumberedParameters } from '../../src/platform/persistence/numbered-parameters.js';
 import { withReplacedMethod } from './replaced-method.js';
 
-/** A node of what `EXPLAIN (ANALYZE, FORMAT JSON)` gives, as far as it is looked at here. */
+/** A plan node of `EXPLAIN (ANALYZE, FORMAT JSON)`, with the properties used here. */
 interface PlanNode {
   'Node Type': string;
   'Relation Name'?: string;
@@ -18,25 +18,24 @@ interface PlanNode {
   Plans?: PlanNode[];
 }
 
-/** How PostgreSQL carried a statement out. */
+/** How PostgreSQL executed a statement. */
 export interface Execution {
   sql: string;
-  /** Indexes that were read, each once, sorted. */
+  /** Names of the indexes that were read, without duplicates, sorted. */
   indexes: string[];
-  /** Tables that were read from end to end. */
+  /** Tables read by sequential scans. */
   scannedTables: string[];
-  /** Rows and index entries that were read, those that a filter then dropped included. */
+  /** Rows and index entries read, including those removed by a filter. */
   rowsRead: number;
-  /** Pages of 8 KiB that were looked at: entries of an index that are passed over show in these alone. */
+  /** Pages of 8 KiB accessed: skipped index entries are only visible here. */
   blocks: number;
-  /** Rows that had to be looked up behind an index that alone would have been enough. */
+  /** Rows fetched from the table in spite of an index-only scan. */
   heapFetches: number;
 }
 
 /**
- * How PostgreSQL carries out the queries that `orm` runs while `work` goes on: the very SQL that was
- * sent is prepared as the server's connections do it, with one plan for all parameters, and run again
- * under `EXPLAIN`.
+ * The executions of the queries that `orm` runs during `work`: the same SQL is prepared as on the
+ * server's connections, with one generic plan, and run again under `EXPLAIN`.
  */
 export async function executionsOf(
   orm: MikroORM,
@@ -90,7 +89,7 @@ function summaryOf(sql: string, root: PlanNode): Execution {
   };
 }
 
-/** Rows that a scan has read; 0 for the nodes that only work on what others read. */
+/** Rows read by a scan; 0 for nodes that process the output of others. */
 function rowsReadBy(node: PlanNode): number {
   if (node['Relation Name'] === undefined && node['Index Name'] === undefined) {
     return 0;

@@ -4,8 +4,8 @@ import type { Answer } from './wire.js';
 const REQUEST_ID = /^[0-9a-f-]{36}$/;
 
 /**
- * Checks that a response is an error of the one shape (docs/api.md#errors), with this
- * status and code, and these words where they matter.
+ * Checks that a response is an error in the common format (docs/api.md#errors), with this status and
+ * code, and optionally this message.
  */
 export function expectProblem(
   { status, headers, body }: Answer,

@@ -3,32 +3,32 @@ import { dirname } from 'node:path';
 import supertest from 'supertest';
 import { makeDataDir, type Outcome, readPostmaster, ServerProcess } from './server-process.js';
 
-/** Milliseconds for a test: it starts a server or two, and the machine may be busy. */
+/** Timeout of a test in milliseconds: it starts a server or two on a possibly busy machine. */
 export const PATIENCE = 90_000;
 
-/** Milliseconds in which Ctrl-C has to end a server and its database. */
+/** Milliseconds in which Ctrl-C must end a server and its database. */
 export const STOP_LIMIT = 5000;
 
-/** The entry points, as they are compiled. */
+/** Compiled entry points. */
 export const SERVER = 'dist/src/main.js';
 export const MIGRATE = 'dist/src/commands/migrate.js';
 export const ORM = 'dist/src/commands/orm-cli.js';
 export const JOB = 'dist/src/commands/run-job.js';
 
-/** What the demo data are listed as. */
+/** The listing of the demo data. */
 export const DEMO_TITLES = ['title 1/3', 'title 2/3', 'title 3/3'];
 
-/** What a test file starts; its hooks see to it that nothing of it is left. */
+/** Processes of a test file; its hooks clean them up. */
 export interface Processes {
   /** A new folder for `DATA_DIR`. */
   newDataDir: () => string;
-  /** Starts the server, or another entry point, until the end of the test at most. */
+  /** Starts the server or another entry point, at most until the end of the test. */
   start: (env: Record<string, string>, ...entry: string[]) => ServerProcess;
-  /** Runs an entry point to its end. */
+  /** Runs an entry point to completion. */
   run: (env: Record<string, string>, ...entry: string[]) => Promise<Outcome>;
 }
 
-/** To be called at the top of a test file. */
+/** Must be called at the top of a test file. */
 export function useProcesses(): Processes {
   const dataDirs: string[] = [];
   const processes: ServerProcess[] = [];
@@ -69,7 +69,9 @@ export function useProcesses(): Processes {
   };
 }
 
-/** Checks that it stopped with a line or two for the operator: no stack, and no secret. */
+/**
+ * Checks that the process failed with one or two lines for the operator, without a stack or a secret.
+ */
 export function expectRefusal(
   { code, stdout, stderr }: Outcome,
   ...words: (string | RegExp)[]
@@ -83,7 +85,7 @@ export function expectRefusal(
   expect(code).toBe(1);
 }
 
-/** Titles of the newest articles, the newest first. */
+/** Titles of the newest articles, newest first. */
 export async function titlesAt(url: string): Promise<string[]> {
   const { body } = await supertest(url).get('/article').expect(200);
   return body.items.map(({ title }: { title: string }) => title);

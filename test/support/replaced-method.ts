@@ -1,7 +1,7 @@
 /**
- * What `work` gives while another method stands in for `target[name]`, which must be inherited.
+ * Runs `work` while `target[name]`, an inherited method, is replaced. Returns its result.
  *
- * @param substitute makes the other method, given the original one
+ * @param substitute creates the replacement from the original method
  */
 export async function withReplacedMethod<
   Name extends string,

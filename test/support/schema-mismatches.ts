@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { type OpenApi, resolve, type ResolvedSchema, type Schema } from './openapi.js';
 
-/** Everything in which `value` is not what `schema` says; a member that it does not name is one. */
+/** All differences between `value` and `schema`; an undeclared field is one. */
 export function mismatches(document: OpenApi, schema: Schema, value: unknown, path = ''): string[] {
   const resolved = resolve(document, schema);
   if (value === null) {
@@ -14,7 +14,7 @@ export function mismatches(document: OpenApi, schema: Schema, value: unknown, pa
     return itemMismatches(document, resolved, value, path);
   }
   if (typeof value === 'object') {
-    return memberMismatches(document, resolved, value as Record<string, unknown>, path);
+    return fieldMismatches(document, resolved, value as Record<string, unknown>, path);
   }
   return isAllowed(resolved, value) ? [] : [`${path} is not allowed: ${inShort(value)}`];
 }
@@ -32,7 +32,7 @@ function itemMismatches(
   ];
 }
 
-function memberMismatches(
+function fieldMismatches(
   document: OpenApi,
   { properties = {}, additionalProperties, required = [] }: ResolvedSchema,
   value: Record<string, unknown>,
@@ -41,11 +41,11 @@ function memberMismatches(
   const missing = required.filter((name) => !Object.hasOwn(value, name));
   return [
     ...missing.map((name) => `${path}.${name} is missing`),
-    ...Object.entries(value).flatMap(([name, member]) => {
+    ...Object.entries(value).flatMap(([name, field]) => {
       const others = typeof additionalProperties === 'object' ? additionalProperties : undefined;
       const schema = Object.hasOwn(properties, name) ? properties[name] : others;
       const at = `${path}.${name}`;
-      return schema ? mismatches(document, schema, member, at) : [`${at} is not documented`];
+      return schema ? mismatches(document, schema, field, at) : [`${at} is not documented`];
     }),
   ];
 }
@@ -74,7 +74,7 @@ function isAllowed(schema: ResolvedSchema, value: unknown): boolean {
   return typeof value !== 'string' || isAllowedText(schema, value);
 }
 
-/** Lengths are in characters, RFC 8259: an emoji is one, though it takes two UTF-16 units. */
+/** Lengths are in code points (RFC 8259): an emoji counts once, though it takes two UTF-16 units. */
 function isAllowedText(
   { format = '', pattern = '', minLength = 0, maxLength = Infinity }: ResolvedSchema,
   text: string,
@@ -88,13 +88,13 @@ function isAllowedText(
   );
 }
 
-/** The formats that this application uses and a machine can check. */
+/** The formats used by this application that can be checked. */
 const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   'date-time': isTime,
   email: (text) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text),
 };
 
-/** RFC 3339 §5.6, in a year that has four digits in UTC, too. */
+/** RFC 3339 §5.6, with a four-digit year in UTC. */
 function isTime(text: string): boolean {
   const isFormed = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text);
   const time = new Date(text);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Every variable of the configuration, unset, whatever the machine of the tests has. */
+/** Unsets every configuration variable, whatever the test machine has set. */
 const NOTHING_SET = {
   NODE_ENV: '',
   PORT: '0',
@@ -24,7 +24,7 @@ const NOTHING_SET = {
   SEED_DEMO: '',
 };
 
-/** How a process ended, and what it said. */
+/** Exit status and output of a process. */
 export interface Outcome {
   code: number | null;
   signal: NodeJS.Signals | null;
@@ -32,11 +32,11 @@ export interface Outcome {
   stderr: string;
 }
 
-/** An entry point of the compiled application, in a process of its own. */
+/** A compiled entry point of the application in a child process. */
 export class ServerProcess {
   stdout = '';
   stderr = '';
-  /** What became of it; resolves when it has ended. */
+  /** Resolves with its outcome when it has ended. */
   readonly outcome: Promise<Outcome>;
 
   private constructor(private readonly child: ChildProcessByStdio<null, Readable, Readable>) {
@@ -50,9 +50,9 @@ export class ServerProcess {
   }
 
   /**
-   * @param entry arguments of Node, the file in `dist` first
-   * @param env what is set, beyond nothing
-   * @param cwd folder to run it in, by default that of the tests
+   * @param entry arguments of Node, beginning with the file in `dist`
+   * @param env environment variables to set
+   * @param cwd working directory; default: that of the tests
    */
   static start(
     entry: readonly string[],
@@ -63,7 +63,7 @@ export class ServerProcess {
       spawn(process.execPath, entry, {
         cwd,
         env: { ...process.env, ...NOTHING_SET, ...env },
-        // Like the job of a shell: in a process group of its own.
+        // In its own process group, like a job of a shell.
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
@@ -74,7 +74,7 @@ export class ServerProcess {
     return this.child.pid ?? Number.NaN;
   }
 
-  /** The URL it serves at, as soon as it says so. @throws Error if it ends before */
+  /** Resolves with the server's URL once it is printed. @throws Error if the process ends before */
   async url(): Promise<string> {
     for (;;) {
       const [, url] = /API +(http:\S+)\/article/.exec(this.stdout) ?? [];
@@ -88,17 +88,17 @@ export class ServerProcess {
     }
   }
 
-  /** What Ctrl-C in a terminal does: SIGINT to its whole process group. */
+  /** Sends SIGINT to its whole process group, as Ctrl-C in a terminal does. */
   interrupt(): void {
     process.kill(-this.pid, 'SIGINT');
   }
 
-  /** Sends a signal to it alone; SIGKILL is what a crash is like. */
+  /** Sends a signal to this process only; SIGKILL simulates a crash. */
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
 
-  /** Ctrl-C, and how it ended. @returns its outcome, and how many milliseconds that took */
+  /** Sends Ctrl-C. @returns its outcome, and how many milliseconds it took to end */
   async interrupted(): Promise<Outcome & { duration: number }> {
     const begin = Date.now();
     this.interrupt();
@@ -107,28 +107,28 @@ export class ServerProcess {
   }
 }
 
-/** A new folder for `DATA_DIR`; a PostgreSQL that does not run as root can reach it. */
+/** Creates a folder for `DATA_DIR` that a PostgreSQL server without root privileges can reach. */
 export function makeDataDir(): string {
   const folder = mkdtempSync(join(tmpdir(), 'platen-server-'));
   chmodSync(folder, 0o755);
   return join(folder, 'data');
 }
 
-/** The process id and the port of the embedded database, as its own file tells them. */
+/** Process id and port of the embedded server, from its `postmaster.pid`. */
 export function readPostmaster(dataDir: string): { file: string; pid: number; port: number } {
   const file = join(dataDir, 'postgres', 'postmaster.pid');
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
   return { file, pid: Number(lines[0]), port: Number(lines[3]) };
 }
 
-/** Whether anybody listens on a port of this machine. */
+/** Whether a local port is in use. */
 export function isListening(port: number): Promise<boolean> {
-  return new Promise((answer) => {
+  return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
-    socket.once('error', () => answer(false));
+    socket.once('error', () => resolve(false));
     socket.once('connect', () => {
       socket.destroy();
-      answer(true);
+      resolve(true);
     });
   });
 }
@@ -137,7 +137,7 @@ export function isListening(port: number): Promise<boolean> {
  * Listens on a port, as another program would.
  *
  * @param port 0 takes a free one
- * @param talk what it does with those who connect; by default, it hangs up
+ * @param talk called for each connection; by default, it is closed
  */
 export function occupy(
   port: number,
@@ -150,7 +150,7 @@ export function occupy(
   });
 }
 
-/** Waits for something to become true. @throws Error if it does not within 20 seconds */
+/** Waits for a condition. @throws Error if it is not met within 20 seconds */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!(await isSo())) {

@@ -1,13 +1,13 @@
 import { connect, type Socket } from 'node:net';
 
 /**
- * A client that sends requests, all of them at once, and reads nothing until it is told to: not even
- * its kernel's buffer is emptied.
+ * A client that sends all its requests at once, and reads nothing until told to, not even into its
+ * kernel's buffer.
  */
 export class StalledClient {
-  /** Resolves when the connection is gone; a client that does not read does not notice. */
+  /** Resolves when the connection is closed, which a client that does not read cannot notice. */
   private readonly closed: Promise<void>;
-  /** Bytes that it has read. */
+  /** Bytes read so far. */
   bytesRead = 0;
 
   private constructor(private readonly socket: Socket) {
@@ -19,8 +19,8 @@ export class StalledClient {
 
   /**
    * @param url of the server
-   * @param paths what it asks for, in this order
-   * @param localAddress its address, any of 127.0.0.0/8
+   * @param paths requested paths, in order
+   * @param localAddress local address, any of 127.0.0.0/8
    */
   static open(url: string, paths: readonly string[], localAddress = '127.0.0.1'): StalledClient {
     const { hostname, port } = new URL(url);
@@ -35,7 +35,7 @@ export class StalledClient {
     this.socket.write(bytes);
   }
 
-  /** Reads on until `bytes` have come in all, or the connection is gone. */
+  /** Reads until `bytes` have arrived in total, or the connection is closed. */
   async read(bytes: number): Promise<void> {
     const isEnough = Promise.withResolvers<void>();
     const count = (chunk: Buffer): void => {

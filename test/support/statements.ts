@@ -2,8 +2,8 @@ import type { LogContext, MikroORM } from '@mikro-orm/postgresql';
 import { withReplacedMethod } from './replaced-method.js';
 
 /**
- * The SQL that `orm` runs while `work` goes on, in its order, `begin` and `commit` included. Whatever
- * runs at the same time is among it.
+ * The SQL that `orm` runs during `work`, in order, including `begin` and `commit`, and the SQL of
+ * anything else that runs at the same time.
  */
 export async function statementsOf(
   orm: MikroORM,

@@ -1,20 +1,20 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Whether a client opens a connection for each request, or uses one as long as it may. */
+/** Whether a client opens a connection per request, or keeps it alive. */
 export type ClientKind = 'new connections' | 'kept connections';
 
-/** What became of the requests of a {@link StopLoad}. */
+/** The outcome of the requests of a {@link StopLoad}. */
 export interface StopOutcome {
-  /** Answers, by status. */
+  /** Responses by status. */
   answered: Record<number, number>;
-  /** Connections that nobody took: there was no server any more, so that nothing is lost. */
+  /** Refused connections, after the server had stopped listening; no request is lost. */
   refused: number;
-  /** Requests on connections that were taken, or used before, and got no answer: by code of the error. */
+  /** Requests on accepted connections that got no response, by error code. */
   lost: Record<string, number>;
 }
 
-/** Clients that send one request after the other until they find no server any more. */
+/** Clients that send requests one after the other until the server refuses connections. */
 export class StopLoad {
   readonly outcome: StopOutcome = { answered: {}, refused: 0, lost: {} };
   private readonly agent: Agent;
@@ -22,7 +22,7 @@ export class StopLoad {
 
   /**
    * @param url of the server
-   * @param pause milliseconds between an answer and the next request, at random up to twice as long
+   * @param pause milliseconds between a response and the next request, randomly up to twice as long
    */
   constructor(
     private readonly url: string,
@@ -34,12 +34,12 @@ export class StopLoad {
     this.clients = Array.from({ length: clients }, (_, client) => this.run(client));
   }
 
-  /** How many were answered so far. */
+  /** Number of responses so far. */
   get answeredCount(): number {
     return Object.values(this.outcome.answered).reduce((sum, count) => sum + count, 0);
   }
 
-  /** Resolves when no client finds a server any more. @returns what became of everything */
+  /** Resolves when no client can connect any more. @returns the outcome of all requests */
   async end(): Promise<StopOutcome> {
     await Promise.all(this.clients);
     this.agent.destroy();
@@ -47,7 +47,7 @@ export class StopLoad {
   }
 
   private async run(client: number): Promise<void> {
-    // Some ask, some send a body, some are refused before it is read.
+    // Some requests are reads, some have a body, some are refused before their body is read.
     const send = [
       () => this.send('GET', '/tag'),
       () => this.send('GET', `/article?limit=${client + 1}`),
@@ -59,7 +59,7 @@ export class StopLoad {
     }
   }
 
-  /** @returns false once there is no server */
+  /** @returns false once the server refuses connections */
   private send(method: string, path: string, body = ''): Promise<boolean> {
     return new Promise((ended) => {
       const outgoing = request(new URL(path, this.url), {
@@ -95,5 +95,5 @@ export class StopLoad {
 
 const BODY = JSON.stringify({ email: 'nobody@example.com', password: 'not the one' });
 
-/** Larger than what one read of a socket takes; refused by its headers, as it has no token. */
+/** Larger than one read of a socket; refused by its headers, as it has no token. */
 const LONG_BODY = JSON.stringify({ title: 'x', text: 'x'.repeat(150_000) });

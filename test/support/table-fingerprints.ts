@@ -11,7 +11,7 @@ const TABLES = [
   'favourite',
 ];
 
-/** A fingerprint of each table: equal before and after where nothing was stored or changed. */
+/** A fingerprint of each table, which changes if anything is stored or changed. */
 export async function tableFingerprints({ orm }: TestApp): Promise<object[]> {
   const queries = TABLES.map(
     (table) =>

@@ -6,30 +6,30 @@ import { createApp } from '../../src/app.js';
 import type { AppConfig } from '../../src/config/app-config.js';
 import { createDatabase, dropDatabase } from './database-server.js';
 
-/** The secret of every application under test; long enough, and nobody's. */
+/** The token secret of every application under test, not used elsewhere. */
 export const TEST_SECRET = 'a secret for tests, and for nothing else';
 
 type Overrides = Partial<AppConfig> | (() => Partial<AppConfig>);
 type Options = Parameters<typeof createApp>[1];
 
-/** An application with a database of its own. */
+/** An application with its own database. */
 export interface TestApp {
   app: NestFastifyApplication;
-  /** The ORM of the application; fork its entity manager to look behind the API. */
+  /** The ORM of the application; fork its entity manager to inspect the database. */
   orm: MikroORM;
-  /** Its configuration, as it was started with. */
+  /** The configuration that it was started with. */
   config: AppConfig;
-  /** Asks it over HTTP. */
+  /** Sends HTTP requests to it. */
   http: ReturnType<typeof supertest>;
-  /** Stops it and removes its database; again, it waits for the same. */
+  /** Stops it and drops its database; further calls wait for the same. */
   close(): Promise<void>;
 }
 
 /**
  * Starts the application on an empty, migrated database, listening on a free port.
  *
- * @param overrides what is to differ from the usual configuration
- * @param options handed to `createApp()`
+ * @param overrides differences from the usual configuration
+ * @param options passed to `createApp()`
  */
 export async function startTestApp(
   overrides: Partial<AppConfig> = {},
@@ -52,7 +52,7 @@ export async function startTestApp(
     sessionExpiresInSeconds: 30 * 24 * 3600,
     sessionMaxLifetimeSeconds: 365 * 24 * 3600,
     reauthenticationWindow: 15 * 60_000,
-    // None but for the tests of limits: every test has the same address.
+    // Off except in tests of limits: every test has the same address.
     rateLimits: {
       readsPerMinute: 0,
       writesPerMinute: 0,
@@ -74,7 +74,7 @@ export async function startTestApp(
     maxConnectionsPerAddress: 0,
     responseTimeout: 10_000,
     shutdownDelay: 0,
-    // The machine may be busy; tests of faults have less patience.
+    // Generous, as the machine may be busy; tests of faults use a shorter timeout.
     databaseTimeout: 30_000,
     slowQueryTime: Number.POSITIVE_INFINITY,
     databasePoolSize: 10,
@@ -100,13 +100,13 @@ export async function startTestApp(
 }
 
 /**
- * Starts an application before the tests of this `describe`, or of this file, and closes it after
- * them. To be called where hooks can be registered.
+ * Starts an application before the tests of this `describe` or file, and closes it after them. Must be
+ * called where hooks can be registered.
  *
- * @param overrides as for `startTestApp()`; a function is called when the application is started,
- *   after the hooks that were registered before
+ * @param overrides as for `startTestApp()`; a function is called when the application starts, after
+ *   hooks that were registered earlier
  * @param options as for `startTestApp()`
- * @returns the application, which can be used from then on: in later hooks and in tests
+ * @returns the application, for use in later hooks and in tests
  */
 export function useTestApp(overrides: Overrides = {}, options: Options = {}): TestApp {
   let started: TestApp | undefined;
@@ -127,7 +127,7 @@ export function useTestAppPerTest(overrides: Overrides = {}, options: Options = 
   return whenStarted(() => started);
 }
 
-/** Gives the tests `startTestApp()`; what they start is closed after each of them. */
+/** Returns a `startTestApp()` that closes what it started after each test. */
 export function useTestAppStarter(): typeof startTestApp {
   const started: TestApp[] = [];
   afterEach(async () => {
@@ -144,7 +144,7 @@ function evaluate(overrides: Overrides): Partial<AppConfig> {
   return typeof overrides === 'function' ? overrides() : overrides;
 }
 
-/** Stands for an application that hooks start. */
+/** A proxy for an application that hooks start. */
 function whenStarted(find: () => TestApp | undefined): TestApp {
   function current(): TestApp {
     const api = find();

@@ -3,22 +3,19 @@ import { Clock } from '../../src/platform/clock.js';
 import { ResultCache } from '../../src/platform/persistence/result-cache.js';
 import type { TestApp } from './test-app.js';
 
-/**
- * Stops the clock of the application at `time`, until {@link resumeTime}, and forgets what it has
- * cached at another time.
- */
+/** Stops the clock of the application at `time` until {@link resumeTime}, and clears its cache. */
 export function stopClock({ app, orm }: TestApp, time: string): void {
   jest.spyOn(app.get(Clock), 'now').mockReturnValue(new Date(time));
   ResultCache.of(orm.em).clear();
 }
 
-/** Moves the clock that caches go by forward, and stops it there until {@link resumeTime}. */
+/** Advances the clock of the caches, and stops it there until {@link resumeTime}. */
 export function passTime(milliseconds: number): void {
   const later = performance.now() + milliseconds;
   jest.spyOn(performance, 'now').mockReturnValue(later);
 }
 
-/** Lets all clocks go again. For `afterEach`. */
+/** Resets all clocks. For `afterEach`. */
 export function resumeTime(): void {
   jest.restoreAllMocks();
 }

@@ -2,16 +2,16 @@ import { createHmac } from 'node:crypto';
 import { JwtService, type JwtSignOptions } from '@nestjs/jwt';
 import { TEST_SECRET } from './test-app.js';
 
-/** What a good token says, and how a bad one differs from it. */
+/** Differences from a valid token. */
 export interface TokenParts {
   secret?: string;
   claims?: Record<string, unknown>;
   options?: JwtSignOptions;
-  /** Whether it has no end. */
+  /** Whether it lacks an expiry. */
   lasting?: boolean;
 }
 
-/** A token of the native API as the server makes them, but for what is given. */
+/** Creates a token of the native API with the given differences. */
 export function makeToken(
   subject: { id: number; sessionId: number },
   { secret = TEST_SECRET, claims = {}, options = {}, lasting = false }: TokenParts = {},
@@ -29,18 +29,18 @@ export function makeToken(
   );
 }
 
-/** What a token says, unverified. */
+/** Claims of a token, unverified. */
 export function readToken(token: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
 }
 
-/** A token of these very texts, well signed: what no library would make. */
+/** Signs arbitrary strings, which no library would do. */
 export function signTexts(header: string, claims: string, secret = TEST_SECRET): string {
   const signed = [header, claims].map((text) => Buffer.from(text).toString('base64url')).join('.');
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }
 
-/** A part of a token, as it is encoded. */
+/** Encodes a part of a token. */
 export function encodePart(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url');
 }

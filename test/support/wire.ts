@@ -4,18 +4,18 @@ import { text } from 'node:stream/consumers';
 import type { Response } from 'supertest';
 import type { TestApp } from './test-app.js';
 
-/** What a test looks at in an answer, however it was asked for. */
+/** The part of a response that tests inspect, however it was requested. */
 export type Answer = Pick<Response, 'status' | 'headers' | 'body'>;
 
-/** A request as it goes over the wire: nothing is added, encoded or made up. */
+/** A request as it is sent: nothing is added, encoded or generated. */
 export interface WireRequest {
   headers?: OutgoingHttpHeaders;
   body?: string | Uint8Array;
-  /** Keeps the connection for others; without it, each request has one of its own. */
+  /** Agent that keeps connections alive; without it, each request has its own. */
   agent?: Agent;
 }
 
-/** Sends what supertest would not: any body with any method, bytes that are no text. */
+/** Sends requests that supertest cannot: any body with any method, bytes that are not UTF-8. */
 export async function send(
   { app }: TestApp,
   method: string,
@@ -24,22 +24,22 @@ export async function send(
 ): Promise<Answer> {
   const { hostname, port } = new URL(await app.getUrl());
   const length = 'transfer-encoding' in headers ? {} : { 'content-length': byteLength(body) };
-  return new Promise((answer, failed) => {
+  return new Promise((resolve, reject) => {
     const outgoing = request(
       { hostname, port, method, path, headers: { ...length, ...headers }, agent: agent ?? false },
       (incoming) => {
         text(incoming).then(
-          (json) => answer(answerOf(incoming.statusCode, incoming.headers, json)),
-          failed,
+          (json) => resolve(responseOf(incoming.statusCode, incoming.headers, json)),
+          reject,
         );
       },
     );
-    outgoing.on('error', failed);
+    outgoing.on('error', reject);
     outgoing.end(body);
   });
 }
 
-/** An answer of which nothing but its size is looked at. */
+/** A response of which only the size of the body is used. */
 export interface RawAnswer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -47,7 +47,7 @@ export interface RawAnswer {
   bytes: number;
 }
 
-/** The same for a server in another process, whose answers may be no JSON. */
+/** The same for a server in another process, whose responses may not be JSON. */
 export function sendRaw(
   url: string,
   method: string,
@@ -55,45 +55,48 @@ export function sendRaw(
   { headers = {}, body = '', agent }: WireRequest = {},
 ): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
-  return new Promise((answer, failed) => {
+  return new Promise((resolve, reject) => {
     const all = { 'content-length': byteLength(body), ...headers };
     const outgoing = request(
       { hostname, port, method, path, headers: all, agent: agent ?? false },
       (incoming) => {
         let bytes = 0;
         incoming.on('data', (chunk: Buffer) => (bytes += chunk.length));
-        incoming.on('error', failed);
+        incoming.on('error', reject);
         incoming.on('end', () =>
-          answer({ status: incoming.statusCode ?? 0, headers: incoming.headers, bytes }),
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, bytes }),
         );
       },
     );
-    outgoing.on('error', failed);
+    outgoing.on('error', reject);
     outgoing.end(body);
   });
 }
 
-/** Writes `bytes` to a socket, whether they are HTTP or not, and reads one answer. */
+/** Writes `bytes`, valid HTTP or not, to a socket, and reads one response. */
 export async function exchange({ app }: TestApp, bytes: string | Uint8Array): Promise<Answer> {
   const { hostname, port } = new URL(await app.getUrl());
-  return new Promise((answer, failed) => {
+  return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
     let received = '';
-    // So that a character is a byte, as in `Content-Length`.
+    // One character per byte, as in `Content-Length`.
     socket.setEncoding('latin1').on('data', (chunk: string) => {
       received += chunk;
       const parsed = parseAnswer(received);
       if (parsed) {
         socket.destroy();
-        answer(parsed);
+        resolve(parsed);
       }
     });
-    socket.on('error', failed);
-    socket.on('close', () => failed(new Error(`No answer but: ${received}`)));
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error(`No complete response: ${received}`)));
   });
 }
 
-/** The first answer in `received`, read as Latin-1, once all of it is there; for bodies of a known length. */
+/**
+ * Parses the first complete response in `received`, decoded as Latin-1; the length of the body must be
+ * known.
+ */
 export function parseAnswer(received: string): Answer | undefined {
   const [head = '', ...rest] = received.split('\r\n\r\n');
   const [statusLine = '', ...lines] = head.split('\r\n');
@@ -106,10 +109,10 @@ export function parseAnswer(received: string): Answer | undefined {
   const json = rest.join('\r\n\r\n').slice(0, Number(headers['content-length'] ?? 0));
   const isWhole = rest.length > 0 && json.length === Number(headers['content-length'] ?? 0);
   const decoded = Buffer.from(json, 'latin1').toString('utf8');
-  return isWhole ? answerOf(Number(statusLine.split(' ')[1]), headers, decoded) : undefined;
+  return isWhole ? responseOf(Number(statusLine.split(' ')[1]), headers, decoded) : undefined;
 }
 
-function answerOf(status = 0, headers: IncomingHttpHeaders, json: string): Answer {
+function responseOf(status = 0, headers: IncomingHttpHeaders, json: string): Answer {
   const texts = Object.entries(headers).map(([name, value]) => [name, String(value)]);
   return { status, headers: Object.fromEntries(texts), body: json === '' ? {} : JSON.parse(json) };
 }

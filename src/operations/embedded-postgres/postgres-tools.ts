@@ -3,16 +3,16 @@ import { resolve } from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 import type { ServerAccount } from './server-account.js';
 
-/** The programs of a PostgreSQL that we use, as the platform's package exports them. */
+/** The PostgreSQL programs that are used, named as the package of the platform exports them. */
 export interface PostgresTools {
   initdb: string;
   pg_ctl: string;
 }
 
-/** What means something to a POSIX shell even between double quotes. */
+/** Characters with a special meaning to a POSIX shell even between double quotes. */
 const SPECIAL = /["$`\\\n\r]/;
 
-/** @throws EmbeddedPostgresError if there are none for this platform, or in this installation */
+/** @throws EmbeddedPostgresError if the platform or this installation has none */
 export async function findPostgresTools(): Promise<PostgresTools> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
@@ -26,7 +26,7 @@ export async function findPostgresTools(): Promise<PostgresTools> {
 /**
  * The tools call each other through a shell, by their full paths between double quotes.
  *
- * @throws EmbeddedPostgresError if such a path would be another one there
+ * @throws EmbeddedPostgresError if the shell would change such a path
  */
 export function assertPlainPath(path: string): void {
   if (SPECIAL.test(path)) {
@@ -48,18 +48,18 @@ async function importTools(name: string): Promise<PostgresTools> {
   }
 }
 
-/** What {@link runTool} may be told besides. */
+/** Options of {@link runTool}. */
 export interface ToolOptions {
-  /** What is set for it, beyond our own environment. */
+  /** Environment variables in addition to those of this process. */
   env?: Readonly<Record<string, string>>;
-  /** File descriptor for its standard output, and for that of a server it starts. */
+  /** File descriptor for the standard output of the program, and of a server that it starts. */
   stdout?: number;
-  /** Ends it early, with all that it has started. */
+  /** Stops the program early, with all child processes. */
   stop?: AbortSignal | undefined;
 }
 
 /**
- * One word for a POSIX shell, whatever is in it.
+ * Quotes any string as one word for a POSIX shell.
  *
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02_02
  */
@@ -68,10 +68,10 @@ export function shellWord(text: string): string {
 }
 
 /**
- * Runs a program as `account`. It gets a process group of its own: Ctrl-C in the terminal reaches
- * us alone, and we say what is to end, and when.
+ * Runs a program as `account`, in its own process group: Ctrl-C in the terminal then reaches this
+ * process only, which stops the program at the right time.
  *
- * @throws Error with what it wrote to its standard error, if it failed
+ * @throws Error with its standard error output if it fails
  */
 export async function runTool(
   file: string,
@@ -82,19 +82,19 @@ export async function runTool(
   const child = spawn(file, args, {
     ...account,
     env: { ...process.env, ...env },
-    // Not in our own folder, which the account may not be allowed to enter.
+    // The account may not be allowed to enter the current folder.
     cwd: resolve('/'),
     detached: true,
     stdio: ['ignore', stdout ?? 'ignore', 'pipe'],
   });
   const kill = (): unknown => child.pid && process.kill(-child.pid, 'SIGTERM');
   stop?.addEventListener('abort', kill);
-  let words = '';
-  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (words += chunk));
+  let errorOutput = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (errorOutput += chunk));
   try {
-    await new Promise<void>((done, failed) => {
-      child.once('error', failed);
-      child.once('close', (code) => (code === 0 ? done() : failed(new Error(words.trim()))));
+    await new Promise<void>((succeed, fail) => {
+      child.once('error', fail);
+      child.once('close', (code) => (code === 0 ? succeed() : fail(new Error(errorOutput.trim()))));
     });
   } finally {
     stop?.removeEventListener('abort', kill);

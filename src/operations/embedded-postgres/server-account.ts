@@ -6,23 +6,23 @@ import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 
 const run = promisify(execFile);
 
-/** Name of the account that runs the server where we are root. */
+/** Account that runs the server if this process runs as root. */
 const ACCOUNT = 'postgres';
 
-/** As whom to run the server; empty where that is ourselves. */
+/** User and group that run the server; empty for those of this process. */
 export interface ServerAccount {
   uid?: number;
   gid?: number;
 }
 
 /**
- * PostgreSQL refuses to run as root. Where we are root, it runs as whoever made the cluster, or else
- * as the user `postgres`, who is made if there is none (as the PostgreSQL packages of every Linux
- * distribution do).
+ * PostgreSQL refuses to run as root. If this process does, the server runs as the owner of the cluster,
+ * or else as the user `postgres`, which is created if necessary (as the PostgreSQL packages of Linux
+ * distributions do).
  *
- * @param clusterDir the cluster, if there is one already
- * @param paths what else the account has to reach
- * @throws EmbeddedPostgresError if it cannot
+ * @param clusterDir folder of the cluster, which may not exist yet
+ * @param paths files that the account must be able to reach
+ * @throws EmbeddedPostgresError if the account cannot be created or reach a path
  */
 export async function findServerAccount(
   clusterDir: string,
@@ -43,7 +43,7 @@ async function ownerOf(dir: string): Promise<Required<ServerAccount> | undefined
     const { uid, gid } = await stat(dir);
     return { uid, gid };
   } catch {
-    // There is no such folder yet.
+    // The folder does not exist yet.
     return undefined;
   }
 }
@@ -53,7 +53,7 @@ async function lookUp(): Promise<Required<ServerAccount> | undefined> {
     const [uid, gid] = await Promise.all([run('id', ['-u', ACCOUNT]), run('id', ['-g', ACCOUNT])]);
     return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
   } catch {
-    // `id` knows no such user.
+    // `id` fails for an unknown user.
     return undefined;
   }
 }
@@ -74,7 +74,7 @@ async function create(): Promise<Required<ServerAccount>> {
   return account;
 }
 
-/** Every folder above `path` has to let the account pass. */
+/** Checks that the account may enter every folder above `path`. */
 async function assertReachable(path: string, { uid, gid }: Required<ServerAccount>): Promise<void> {
   for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
     const { mode, uid: owner, gid: group } = await stat(folder);

@@ -15,7 +15,7 @@ import { databaseStateOf } from '../../platform/errors/database-state.js';
 import { AppConfig } from '../../config/app-config.js';
 import { SchemaStatus } from './schema-status.js';
 
-/** `Retry-After` of a server that is not ready, in seconds; load balancers have their own interval. */
+/** `Retry-After` of a server that is not ready, in seconds; load balancers use their own interval. */
 const RETRY_AFTER = 5;
 
 /** Checks whether the server is alive and ready. */
@@ -32,8 +32,8 @@ export class HealthService implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * @throws UnavailableError while the database cannot be reached, lacks migrations or has wrong settings, and once the
-   * server is to stop
+   * @throws UnavailableError while the database cannot be reached, lacks migrations or has wrong
+   *   settings, and during shutdown
    */
   async assertReady(): Promise<void> {
     if (this.isStopping) {
@@ -66,7 +66,7 @@ export class HealthService implements BeforeApplicationShutdown {
     return this.database.pingCheck('database', { connection, timeout });
   }
 
-  /** Requests are served until load balancers have seen that the server is not ready. */
+  /** Keeps serving requests until load balancers have seen that the server is not ready. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     await delay(this.config.shutdownDelay);

@@ -4,28 +4,28 @@ import { SchemaMigrator } from '../schema/schema-migrator.js';
 import { findWrongSettings } from '../../platform/persistence/session-settings.js';
 
 /** Milliseconds for which a successful check is reused. */
-const TRUSTED_FOR = 60_000;
+const REUSE_TIME = 60_000;
 
 /**
- * Whether schema and settings are what this version needs. They were checked at the start and change
- * only if somebody reverts a migration or alters the database, so most probes reuse a check.
+ * Checks whether schema and settings are what this version needs. They are checked at the start and
+ * change only if an operator reverts a migration or alters the database, so most probes reuse a result.
  */
 @Injectable()
 export class SchemaStatus {
   private readonly migrator: SchemaMigrator;
-  private trustedUntil = -Infinity;
+  private validUntil = -Infinity;
 
   constructor(private readonly orm: MikroORM) {
     this.migrator = new SchemaMigrator(orm.em);
   }
 
   /**
-   * What is wrong with the database; undefined for nothing.
+   * Returns what is wrong with the database; undefined if nothing is.
    *
    * @throws the driver's error if the query fails
    */
   async findFault(): Promise<string | undefined> {
-    if (performance.now() < this.trustedUntil) {
+    if (performance.now() < this.validUntil) {
       return undefined;
     }
     const { pending } = await this.migrator.readState();
@@ -35,7 +35,7 @@ export class SchemaStatus {
     if ((await findWrongSettings(this.orm.em)).length > 0) {
       return 'The database has settings that the server cannot work with';
     }
-    this.trustedUntil = performance.now() + TRUSTED_FOR;
+    this.validUntil = performance.now() + REUSE_TIME;
     return undefined;
   }
 }

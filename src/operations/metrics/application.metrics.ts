@@ -10,8 +10,8 @@ import { CredentialsService } from '../../people/account/credentials.service.js'
 import { samplesByKey, withLabel, collectCounter, type Sample, single } from './samples.js';
 
 /**
- * What other modules count as plain numbers, without knowing of metrics. Every series exists from the
- * start, so that Prometheus sees its first event as an increase.
+ * Metrics of plain counters in other modules, which do not depend on metrics. Every series exists from
+ * the start, so that Prometheus sees its first event as an increase.
  */
 @Injectable()
 export class ApplicationMetrics {
@@ -25,7 +25,7 @@ export class ApplicationMetrics {
     const { reads } = ResultCache.of(orm.em);
     const cache = {
       name: 'cache_reads_total',
-      help: 'Reads of what may be in memory: whole answers, and what answers are made of.',
+      help: 'Cache lookups: of whole responses, and of query results for responses.',
       labelNames: ['kind', 'outcome'],
     };
     collectCounter(registry, cache, () =>
@@ -36,26 +36,26 @@ export class ApplicationMetrics {
     );
     const signIns = {
       name: 'sign_ins_total',
-      help: 'Attempts to sign in.',
+      help: 'Sign-in attempts.',
       labelNames: ['outcome'],
     };
     collectCounter(registry, signIns, () => samplesByKey('outcome', credentials.signIns));
-    this.showJobs(
+    this.collectPerJob(
       'job_runs_total',
-      'Runs of jobs.',
+      'Job runs.',
       (runs) => samplesByKey('outcome', outcomesOf(runs)),
       ['outcome'],
     );
-    this.showJobs('job_run_seconds_total', 'How long the runs took.', (runs) =>
+    this.collectPerJob('job_run_seconds_total', 'Total duration of job runs.', (runs) =>
       single(runs.seconds),
     );
-    this.showJobs('job_removed_rows_total', 'Rows that were removed.', (runs, job) =>
+    this.collectPerJob('job_removed_rows_total', 'Rows removed by jobs.', (runs, job) =>
       job instanceof PurgeJob ? single(runs.processed) : [],
     );
   }
 
   /** The label is not `job`, which Prometheus itself sets to the name of the scrape job. */
-  private showJobs(
+  private collectPerJob(
     name: string,
     help: string,
     read: (runs: JobRuns, job: Job) => Sample[],
@@ -69,7 +69,7 @@ export class ApplicationMetrics {
   }
 }
 
-// Label values are public, so they stay what dashboards know them by.
+// Label values are public: dashboards use the original names.
 
 function readsByOutcome({ coalesced, ...others }: CacheReads): Sample[] {
   return samplesByKey('outcome', { ...others, shared: coalesced });

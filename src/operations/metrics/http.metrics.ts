@@ -31,23 +31,23 @@ export class HttpMetrics {
   constructor(registry: Registry, { httpAdapter }: HttpAdapterHost<PlatenFastifyAdapter>) {
     this.duration = new Histogram({
       name: 'http_request_duration_seconds',
-      help: 'Requests, from their headers to the end of the answer.',
+      help: 'Duration of requests, from their headers to the end of the response.',
       labelNames: ['method', 'route', 'status'],
       buckets: BUCKETS,
       registers: [registry],
     });
     const { limiter } = httpAdapter;
-    readTraffic(registry, httpAdapter);
+    collectTraffic(registry, httpAdapter);
     collectGauge(
       registry,
-      { name: 'http_requests_running', help: 'Requests that are not answered yet.' },
+      { name: 'http_requests_running', help: 'Requests without a complete response.' },
       () => single(limiter.running),
     );
     collectCounter(
       registry,
       {
         name: 'http_requests_refused_total',
-        help: 'Requests refused: too many, the server stops, or they are no HTTP.',
+        help: 'Requests refused: too many, during shutdown, or malformed HTTP.',
         labelNames: ['reason'],
       },
       () => samplesByKey('reason', limiter.refused),
@@ -68,17 +68,17 @@ export class HttpMetrics {
   }
 }
 
-/** Connections, and those that were refused or cut. */
-function readTraffic(registry: Registry, { traffic }: PlatenFastifyAdapter): void {
+/** Open, refused and cut connections. */
+function collectTraffic(registry: Registry, { traffic }: PlatenFastifyAdapter): void {
   const { connections, responses } = traffic;
-  collectGauge(registry, { name: 'http_connections', help: 'Connections that are open.' }, () =>
+  collectGauge(registry, { name: 'http_connections', help: 'Open connections.' }, () =>
     single(connections.open),
   );
   collectCounter(
     registry,
     {
       name: 'http_connections_refused_total',
-      help: 'Connections closed as soon as they came, because there were too many.',
+      help: 'Connections closed on arrival because there were too many.',
       labelNames: ['reason'],
     },
     () => samplesByKey('reason', connections.refused),

@@ -9,20 +9,20 @@ import { ListenError } from '../../config/listen.error.js';
 
 const PATH = '/metrics';
 
-/** Connections at once: Prometheus needs one or two, a person with `curl` another. */
+/** Greatest number of connections: Prometheus needs one or two, a person with `curl` another. */
 const MAX_CONNECTIONS = 50;
 
 /** The methods that every server must support (RFC 9110 §9.1). */
 const METHODS = ['GET', 'HEAD'];
 
 /**
- * Serves the metrics on their own port, so that no route or proxy exposes them next to the API. No token
- * is needed: everybody who can reach the port may read them.
+ * Serves the metrics on their own port, so that no route or proxy exposes them along with the API. No
+ * token is needed: everybody who can reach the port may read them.
  */
 export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(MetricsServer.name);
   private readonly server = createServer((request, response) => {
-    this.answer(request, response).catch(() => response.destroy());
+    this.respond(request, response).catch(() => response.destroy());
   });
 
   constructor(
@@ -62,22 +62,22 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  private async answer({ url, method = '' }: IncomingMessage, to: ServerResponse): Promise<void> {
+  private async respond({ url, method = '' }: IncomingMessage, to: ServerResponse): Promise<void> {
     if (url?.split('?')[0] !== PATH) {
       to.writeHead(404).end();
     } else if (METHODS.includes(method)) {
-      await this.show(to);
+      await this.sendMetrics(to);
     } else {
       to.writeHead(405, { Allow: METHODS.join(', ') }).end();
     }
   }
 
-  private async show(to: ServerResponse): Promise<void> {
+  private async sendMetrics(to: ServerResponse): Promise<void> {
     try {
       const text = await this.registry.metrics();
       to.writeHead(200, { 'Content-Type': this.registry.contentType }).end(text);
     } catch (error) {
-      this.logger.error({ cause: stackOf(error) }, 'No metrics');
+      this.logger.error({ cause: stackOf(error) }, 'Collecting metrics failed');
       to.writeHead(500).end();
     }
   }

@@ -13,7 +13,7 @@ import {
 import { Histogram, Registry } from '@prometheus-io/client';
 import { collectCounter, collectGauge, type Sample, single } from './samples.js';
 
-/** Milliseconds between two samples of the event loop delay; at 10 they would cost twice as much. */
+/** Milliseconds between two samples of the event loop delay; at 10 ms they would cost twice as much. */
 const LAG_RESOLUTION = 20;
 
 /** Quantiles of the event loop delay; 1 is the maximum. */

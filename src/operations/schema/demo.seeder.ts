@@ -5,7 +5,7 @@ import { Comment } from '../../content/comment/comment.entity.js';
 import { Tag } from '../../content/tag/tag.entity.js';
 import { User } from '../../people/user/user.entity.js';
 
-/** The account that the demo data comes with. */
+/** The account of the demo data. */
 export const DEMO_USER = { fullName: 'Foo Bar', email: 'foo@bar.com', password: 'password123' };
 
 const DEMO_ARTICLES = [
@@ -16,11 +16,11 @@ const DEMO_ARTICLES = [
 
 const MINUTE = 60_000;
 
-/** Three articles to look at. Where anybody has an account already, it changes nothing. */
+/** Creates three demo articles. Changes nothing if there are any accounts. */
 export class DemoSeeder extends Seeder {
-  /** One flush: the ORM makes one batch insert a table of it. */
+  /** One flush, in which the ORM makes one batch insert per table. */
   override async run(em: EntityManager): Promise<void> {
-    // Not by the demo user's email: whoever signs in as them can change that.
+    // Does not look for the demo user's email, which anyone who signs in as that user can change.
     if ((await em.count(User)) > 0) {
       return;
     }
@@ -37,7 +37,7 @@ export class DemoSeeder extends Seeder {
         text: `text text text ${demo.number}/3`,
         author,
         tags: tags.filter((tag) => demo.tags.includes(tag.name)),
-        // The first is the newest, so that the list gives them in this order.
+        // The first is the newest, so that the list has this order.
         publishedAt: new Date(now - demo.number * MINUTE),
       });
       for (let number = 1; number <= demo.comments; number++) {

@@ -15,7 +15,7 @@ import { Tag } from '../../content/tag/tag.entity.js';
 import { Social } from '../../people/user/social.embeddable.js';
 import { User } from '../../people/user/user.entity.js';
 
-/** Every entity of the application: stored, embedded, virtual and viewed. */
+/** Every entity of the application, views and virtual entities included. */
 export const ENTITIES = [
   User,
   Social,
@@ -35,7 +35,7 @@ export const ENTITIES = [
   Favourite,
 ];
 
-/** Names of those that no answer shows which may be given to others from memory. */
+/** Names of the entities that no cached response depends on. */
 export const NEVER_CACHED: ReadonlySet<string> = new Set(
   [Session, RefreshToken, SignInLimit, KnownNetwork].map(({ name }) => name),
 );

@@ -6,12 +6,12 @@ import { DatabaseError } from '../../platform/persistence/database.error.js';
 import { SchemaMigrator, type SchemaState } from './schema-migrator.js';
 
 /**
- * SQLSTATEs of a database that another process has just made: `duplicate_database`, or the index of
- * the catalogue saying so.
+ * SQLSTATEs if another process has just created the database: `duplicate_database`, or a violation of
+ * the unique index in the catalogue.
  */
-const MADE_BY_ANOTHER = /^(42P04|23505)$/;
+const CREATED_CONCURRENTLY = /^(42P04|23505)$/;
 
-/** @throws DatabaseError if the database does not let itself be asked */
+/** @throws DatabaseError if the database cannot be read */
 export async function readSchemaState(orm: MikroORM): Promise<SchemaState> {
   try {
     return await new SchemaMigrator(orm.em).readState();
@@ -21,10 +21,11 @@ export async function readSchemaState(orm: MikroORM): Promise<SchemaState> {
 }
 
 /**
- * Applies the migrations that are pending, in a database that is made if there is none, on
- * connections of its own: those of the server give up what takes long.
+ * Applies pending migrations. Creates the database if it is missing. Uses separate connections, since
+ * those of the server limit the time of a statement.
  *
- * @returns their names @throws DatabaseError if it cannot
+ * @returns the names of the migrations
+ * @throws DatabaseError if it fails
  */
 export async function migrate(config: OrmConfig): Promise<string[]> {
   try {
@@ -35,7 +36,7 @@ export async function migrate(config: OrmConfig): Promise<string[]> {
   }
 }
 
-/** Takes the last migration back. @returns its name, if any @throws DatabaseError if it cannot */
+/** Reverts the last migration. @returns its name, if any @throws DatabaseError if it fails */
 export async function revertLast(config: OrmConfig): Promise<string | undefined> {
   try {
     return await withOrm(config, (orm) => new SchemaMigrator(orm.em).revertLast());
@@ -48,13 +49,13 @@ async function ensureDatabase(config: OrmConfig): Promise<void> {
   try {
     await withOrm(config, (orm) => orm.schema.ensureDatabase());
   } catch (error) {
-    if (!MADE_BY_ANOTHER.test(systemErrorCode(error) ?? '')) {
+    if (!CREATED_CONCURRENTLY.test(systemErrorCode(error) ?? '')) {
       throw error;
     }
   }
 }
 
-/** What `work` gives, with an ORM whose statements may take their time. */
+/** Runs `work` with an ORM whose statements have no timeout. */
 export async function withOrm<T>(
   config: OrmConfig,
   work: (orm: MikroORM) => Promise<T>,

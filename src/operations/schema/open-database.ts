@@ -11,7 +11,7 @@ export interface OpenDatabase {
 }
 
 /**
- * The database of the configuration, or the embedded one where it names none.
+ * Returns the configured database, or starts the embedded one if none is configured.
  *
  * @throws EmbeddedPostgresError
  * @throws the reason of `options.stop`
@@ -23,7 +23,7 @@ export async function openDatabase(
   if (databaseUrl !== undefined) {
     return { url: databaseUrl, embedded: false, stop: async () => undefined };
   }
-  // A development dependency: a production install has neither this package nor a use for it.
+  // A development dependency, which production installations lack.
   const { EmbeddedPostgres } = await import('../embedded-postgres/embedded-postgres.js');
   const postgres = await EmbeddedPostgres.open(dataDir, options);
   return { url: postgres.url, embedded: true, stop: () => postgres.stop() };

@@ -8,16 +8,16 @@ import { migrate, readSchemaState } from './migrations.js';
 import { assertSettings } from '../../platform/persistence/session-settings.js';
 import { waitForDatabase } from './wait-for-database.js';
 
-/** SQLSTATE of a database that is not there. */
+/** SQLSTATE of a missing database. */
 const NO_SUCH_DATABASE = '3D000';
 
 const logger = new Logger('Schema');
 
 /**
- * Brings the database to where the application can work with it: its schema, and the demo data
- * where they are wanted.
+ * Prepares the database for the application: its schema, and the demo data if configured.
  *
- * @throws DatabaseError saying why that cannot be @throws the reason of `stop`
+ * @throws DatabaseError if it fails
+ * @throws the reason of `stop`
  */
 export async function prepareDatabase(
   orm: MikroORM,
@@ -35,10 +35,11 @@ export async function prepareDatabase(
 }
 
 /**
- * Brings the schema to where the code expects it. In production that is a release step (`npm run
- * migrate`), unless `MIGRATE_ON_START` makes it a part of each start. Waits for the database first.
+ * Waits for the database and brings the schema up to date. In production that is a release step (`npm
+ * run migrate`), unless `MIGRATE_ON_START` makes it a part of each start.
  *
- * @throws DatabaseError if it cannot, or may not @throws the reason of `stop`
+ * @throws DatabaseError if it fails, or migrations are pending and must not be applied here
+ * @throws the reason of `stop`
  */
 export async function prepareSchema(
   orm: MikroORM,
@@ -61,19 +62,20 @@ export async function prepareSchema(
     );
   }
   const applied = await migrate(config);
-  // It may have been made just now, as the server makes them.
+  // `migrate()` may just have created the database, with the default settings of the server.
   await assertSettings(orm);
   if (applied.length > 0) {
-    // Where somebody develops, it is no news that a new database has a schema.
+    // In development, every new database gets its schema; that is not worth a line.
     logger[config.production ? 'log' : 'debug'](`Migrations applied: ${applied.join(', ')}`);
   }
 }
 
 /**
- * Waits until the database answers, and makes sure of its settings.
+ * Waits until the database can be reached, and checks its settings.
  *
- * @param mayBeMissing whether it is fine that the server has no such database yet
- * @throws DatabaseError if it does not @throws the reason of `stop`
+ * @param mayBeMissing whether the database may not exist yet
+ * @throws DatabaseError if it cannot be used
+ * @throws the reason of `stop`
  */
 export async function assertReachable(
   orm: MikroORM,
@@ -83,7 +85,7 @@ export async function assertReachable(
 ): Promise<void> {
   const ask = (): Promise<unknown> => orm.em.getConnection().execute('select 1');
   try {
-    await waitForDatabase({ ask, patience: databaseWait, stop });
+    await waitForDatabase({ ask, timeout: databaseWait, stop });
   } catch (error) {
     stop.throwIfAborted();
     if (!mayBeMissing || systemErrorCode(error) !== NO_SUCH_DATABASE) {

@@ -1,26 +1,26 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { systemErrorCode } from '../../config/system-error.js';
 
-/** Key of the advisory lock under which the schema is changed. */
+/** Key of the advisory lock for schema changes. */
 const MIGRATION_LOCK = 0x706c6d69;
 
-/** SQLSTATEs of a table, and of a database, that is not there. */
-const NOTHING_THERE = /^(42P01|3D000)$/;
+/** SQLSTATEs of a missing table and a missing database. */
+const MISSING_RELATION = /^(42P01|3D000)$/;
 
-/** How the schema of a database and this version of the code differ, if they do. */
+/** How the schema of the database differs from what this version of the code expects. */
 export interface SchemaState {
-  /** Names of migrations that the database lacks, in their order. */
+  /** Names of migrations that the database lacks, in order. */
   pending: string[];
-  /** Names of migrations that were applied and that this version does not know: a newer one's. */
+  /** Names of applied migrations that this version does not know, as they are of a newer one. */
   unknown: string[];
 }
 
 /**
- * The ORM's migrator, made safe for several processes at once: what changes the schema is one
- * transaction, under an advisory lock that goes with it. Who comes second waits, and finds it done.
+ * The ORM's migrator, made safe for concurrent processes: all schema changes run in one transaction,
+ * under a transaction-level advisory lock. A second process waits, and then finds nothing pending.
  */
 export class SchemaMigrator extends Migrator {
-  /** Reads alone: unlike `getPending()`, it makes no table, and takes no failure for an answer. */
+  /** Only reads: unlike `getPending()`, it creates no table, and does not hide errors. */
   async readState(): Promise<SchemaState> {
     const known = await this.listKnown();
     const applied = await this.listApplied();
@@ -30,23 +30,23 @@ export class SchemaMigrator extends Migrator {
     };
   }
 
-  /** Applies what is pending, all of it or nothing. @returns the names, in their order */
+  /** Applies all pending migrations, or none if one fails. @returns their names, in order */
   async applyPending(): Promise<string[]> {
     const applied = await this.underLock((transaction) => this.up({ transaction }));
     return applied.map(({ name }) => name);
   }
 
   /**
-   * Takes back the migration that was applied last.
+   * Reverts the migration that was applied last.
    *
-   * @returns its name; undefined where there is none that this version knows
+   * @returns its name; undefined if there is none that this version knows
    */
   async revertLast(): Promise<string | undefined> {
     const [reverted] = await this.underLock((transaction) => this.down({ transaction }));
     return reverted?.name;
   }
 
-  /** Without the table of the migrations, which is made in the transaction like all else. */
+  /** Does not create the table of migrations, which is created in the transaction. */
   protected override async init(): Promise<void> {
     await this.initPaths();
   }
@@ -63,7 +63,7 @@ export class SchemaMigrator extends Migrator {
         .execute<{ name: string }[]>(`select name from ${this.options.tableName} order by id`);
       return rows.map(({ name }) => name);
     } catch (error) {
-      if (NOTHING_THERE.test(systemErrorCode(error) ?? '')) {
+      if (MISSING_RELATION.test(systemErrorCode(error) ?? '')) {
         return [];
       }
       throw error;

@@ -2,49 +2,50 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isUnreachableDatabase } from '../../platform/errors/database-state.js';
 import { printError } from '../../platform/run-process.js';
 
-/** Milliseconds between two tries. */
-const PAUSE = 1000;
+/** Milliseconds between two attempts. */
+const RETRY_INTERVAL = 1000;
 
-/** How long to wait, and what for. */
-export interface DatabaseWait {
-  /** Asks the database for something. */
+/** Options of {@link waitForDatabase}. */
+export interface WaitOptions {
+  /** Sends a query to the database. */
   ask: () => Promise<unknown>;
-  /** Milliseconds for which it is asked again. */
-  patience: number;
-  /** Ends the waiting at once. */
+  /** Milliseconds after which no further attempt is made. */
+  timeout: number;
+  /** Cancels waiting. */
   stop: AbortSignal;
-  /** Lets time pass; tests have none. */
+  /** Waits between two attempts; tests replace it. */
   pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 /**
- * Waits until the database can be reached: after a power cut, or in a cluster that comes up as a
- * whole, it may be there later than the server. What waiting does not help (a wrong password, a
- * database that does not exist) is not waited for.
+ * Waits until the database can be reached: after a power failure, or when a cluster starts as a whole,
+ * it may start later than the server. Errors that waiting does not solve (a wrong password, a missing
+ * database) are thrown at once.
  *
- * @throws the last error of `ask` @throws the reason of `stop`
+ * @throws the last error of `ask`
+ * @throws the reason of `stop`
  */
 export async function waitForDatabase({
   ask,
-  patience,
+  timeout,
   stop,
   pause = (milliseconds, signal) => delay(milliseconds, undefined, { signal }),
-}: DatabaseWait): Promise<void> {
-  const deadline = performance.now() + patience;
-  for (let told = false; ; told = true) {
+}: WaitOptions): Promise<void> {
+  const deadline = performance.now() + timeout;
+  for (let isAnnounced = false; ; isAnnounced = true) {
     try {
       await ask();
       return;
     } catch (error) {
       stop.throwIfAborted();
-      if (!isUnreachableDatabase(error) || performance.now() + PAUSE > deadline) {
+      if (!isUnreachableDatabase(error) || performance.now() + RETRY_INTERVAL > deadline) {
         throw error;
       }
     }
-    if (!told) {
-      printError(`Platen waits for the database, for up to ${patience / 1000} s …`);
+    if (!isAnnounced) {
+      printError(`Platen waits for the database, for up to ${timeout / 1000} s …`);
     }
-    await pause(PAUSE, stop).catch(() => undefined);
+    await pause(RETRY_INTERVAL, stop).catch(() => undefined);
     stop.throwIfAborted();
   }
 }

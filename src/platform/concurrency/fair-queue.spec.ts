@@ -7,7 +7,7 @@ function queueOf(options: { running?: number; waiting?: number; share?: number }
   return new FairQueue({ ...usual, ...options });
 }
 
-describe('a fair queue', () => {
+describe('FairQueue', () => {
   let started: string[];
   let release: (() => void)[];
 
@@ -16,7 +16,7 @@ describe('a fair queue', () => {
     release = [];
   });
 
-  /** Work that runs until it is released. */
+  /** Adds a task that runs until it is released. */
   function add(queue: FairQueue, name: string, ...keys: string[]): Promise<string> {
     return queue.run(keys, () => {
       started.push(name);
@@ -26,7 +26,7 @@ describe('a fair queue', () => {
     });
   }
 
-  /** Ends what runs, one after the other, until nothing does. */
+  /** Releases running tasks one by one until none is left. */
   async function runAll(): Promise<void> {
     for (let next = release.shift(); next; next = release.shift()) {
       next();
@@ -34,7 +34,7 @@ describe('a fair queue', () => {
     }
   }
 
-  it('runs so much at once, and the rest in turn', async () => {
+  it('limits concurrency, and runs the rest in order', async () => {
     const queue = queueOf({ running: 2 });
     const all = Promise.all(['a', 'b', 'c'].map((name) => add(queue, name, 'key')));
     await turn();
@@ -43,7 +43,7 @@ describe('a fair queue', () => {
     expect(await all).toEqual(['a', 'b', 'c']);
   });
 
-  it('lets keys take turns, however much each has waiting', async () => {
+  it('alternates between keys, however many tasks each has', async () => {
     const queue = queueOf();
     const work = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'c1'];
     const all = Promise.all(work.map((name) => add(queue, name, name.charAt(0))));
@@ -53,7 +53,7 @@ describe('a fair queue', () => {
     expect(started).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4']);
   });
 
-  it('refuses what is beyond the share of a key, and nobody else', async () => {
+  it('rejects tasks beyond the share of a key, and no others', async () => {
     const queue = queueOf({ share: 2 });
     const taken = [add(queue, 'a1', 'a'), add(queue, 'a2', 'a')];
     await expect(add(queue, 'a3', 'a')).rejects.toMatchObject({
@@ -66,7 +66,7 @@ describe('a fair queue', () => {
     expect(await Promise.all(taken)).toEqual(['a1', 'a2', 'b1']);
   });
 
-  it('counts work against each of its keys', async () => {
+  it('counts a task against each of its keys', async () => {
     const queue = queueOf({ share: 1 });
     const taken = add(queue, 'one', 'address', 'account');
     await expect(add(queue, 'two', 'elsewhere', 'account')).rejects.toThrow(TooManyRequestsError);
@@ -77,7 +77,7 @@ describe('a fair queue', () => {
     expect(await Promise.all([taken, other])).toEqual(['one', 'four']);
   });
 
-  it('has no share for work without a key', async () => {
+  it('applies no share to tasks without a key', async () => {
     const queue = queueOf({ share: 1 });
     const all = Promise.all([add(queue, 'one'), add(queue, 'two')]);
     await turn();
@@ -85,7 +85,7 @@ describe('a fair queue', () => {
     expect(await all).toEqual(['one', 'two']);
   });
 
-  it('refuses what there is no room for', async () => {
+  it('rejects tasks when the queue is full', async () => {
     const queue = queueOf({ waiting: 1 });
     const taken = [add(queue, 'a', 'a'), add(queue, 'b', 'b')];
     await expect(add(queue, 'c', 'c')).rejects.toMatchObject({
@@ -98,7 +98,7 @@ describe('a fair queue', () => {
     await Promise.all(taken);
   });
 
-  it('gives share and turn back, also after work that failed', async () => {
+  it('releases share and slot, also after a failed task', async () => {
     const queue = queueOf({ share: 1, waiting: 0 });
     const fail = () => queue.run(['a'], () => Promise.reject(new Error('failed')));
     for (let attempt = 0; attempt < 3; attempt++) {

@@ -4,22 +4,22 @@ import { TooManyRequestsError, UnavailableError } from '../errors/app-errors.js'
 export interface FairQueueOptions {
   /** Tasks that run at once. */
   running: number;
-  /** Tasks that wait at most; 503 beyond. */
+  /** Greatest number of waiting tasks; 503 beyond. */
   waiting: number;
-  /** Running and waiting tasks of one key at most; 429 beyond. */
+  /** Greatest number of running and waiting tasks per key; 429 beyond. */
   share: number;
-  /** Start of the error message: `Too many searches`. */
+  /** Beginning of the error message: `Too many searches`. */
   refusal: string;
   /** `Retry-After`, in seconds. */
   retryAfter: number;
 }
 
 /**
- * Runs costly tasks with limited concurrency. Waiting tasks are started round robin by key, so that a
- * hundred requests of one client delay the next client by a single task, and no key can fill the queue.
+ * Runs expensive tasks with limited concurrency. Waiting tasks start round robin by key, so a hundred
+ * requests of one client delay the next client by a single task, and no key can fill the queue.
  */
 export class FairQueue {
-  /** By key; the first key has the next turn. */
+  /** By key; the first key is next. */
   private readonly queues = new Map<string, (() => void)[]>();
   /** Running and waiting, by key. */
   private readonly counts = new Map<string, number>();
@@ -29,10 +29,10 @@ export class FairQueue {
   constructor(private readonly options: FairQueueOptions) {}
 
   /**
-   * @param keys names whose share the task counts against; the first one is its key in the round robin.
-   *   Without keys there is no share
-   * @throws TooManyRequestsError where one of the keys has its share already
-   * @throws UnavailableError where too much is waiting already
+   * @param keys keys whose share the task counts against; the first one is its key in the round robin.
+   *   Without keys, no share applies
+   * @throws TooManyRequestsError if one of the keys has used up its share
+   * @throws UnavailableError if too many tasks are waiting already
    */
   async run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
     this.assertCapacityFor(keys);

@@ -7,7 +7,7 @@ describe('InFlight', () => {
     inFlight = new InFlight();
   });
 
-  it('shares a result while it is being worked out, and under its key alone', async () => {
+  it('shares a pending result under its key only', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     void inFlight.add('list', promise);
     expect(inFlight.get('list')).toBe(promise);
@@ -19,7 +19,7 @@ describe('InFlight', () => {
   it.each([
     ['is there', Promise.resolve('rows')],
     ['failed', Promise.reject<string>(new Error('On purpose'))],
-  ])('forgets a result once it %s', async (_, result) => {
+  ])('removes a result once it %s', async (_, result) => {
     await inFlight.add('list', result).catch(() => undefined);
     expect(inFlight.get('list')).toBeUndefined();
   });

@@ -1,8 +1,8 @@
-/** Results that are being worked out, by key, for everybody who asks for one meanwhile. */
+/** Pending results by key, shared by concurrent callers that ask for the same one. */
 export class InFlight<T> {
   private readonly pending = new Map<string, Promise<T>>();
 
-  /** The result that is being worked out, if there is one. */
+  /** The pending result, if any. */
   get(key: string): Promise<T> | undefined {
     return this.pending.get(key);
   }

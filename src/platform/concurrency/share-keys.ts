@@ -1,9 +1,9 @@
 import { RequestContext } from '@mikro-orm/core';
 
-/** By the ORM's context, of which each request has one. */
+/** Keyed by the ORM's context, of which each request has its own. */
 const shareKeys = new WeakMap<RequestContext, () => string[]>();
 
-/** Sets what {@link currentShareKeys} gives for the rest of this request. */
+/** Sets what {@link currentShareKeys} returns for the rest of this request. */
 export function setShareKeys(keys: () => string[]): void {
   const context = RequestContext.currentRequestContext();
   if (context) {
@@ -11,7 +11,7 @@ export function setShareKeys(keys: () => string[]): void {
   }
 }
 
-/** Whose share costly work for this request counts against; nobody's outside of requests. */
+/** The keys whose share expensive work for this request counts against; empty outside of requests. */
 export function currentShareKeys(): string[] {
   const context = RequestContext.currentRequestContext();
   return (context && shareKeys.get(context)?.()) ?? [];

@@ -4,8 +4,8 @@ import { boundProblems, type FieldProblem } from './error-limits.js';
 export type { FieldProblem } from './error-limits.js';
 
 /**
- * An error that a service throws and a client may read. It knows no HTTP: the kind (the direct
- * subclass below) is what the filter gives a status to.
+ * An error that a service throws and whose message a client may read. It knows no HTTP: the filter maps
+ * the kind (the direct subclass below) to a status.
  */
 export abstract class AppError extends Error {
   constructor(
@@ -17,28 +17,28 @@ export abstract class AppError extends Error {
   }
 }
 
-/** Nobody can tell who is calling: no token, a bad one, or a sign-in that failed. */
+/** The caller is not authenticated: no token, an invalid one, or a failed sign-in. */
 export class AuthError extends AppError {}
 
-/** We know who is calling, and they may not do this. */
+/** The caller is authenticated, but may not do this. */
 export class ForbiddenError extends AppError {}
 
-/** There is nothing with that name or id, or nothing that may be known to whoever asks. */
+/** The resource does not exist, or the caller may not know that it does. */
 export class NotFoundError extends AppError {
   constructor(message: string) {
     super('not_found', message);
   }
 }
 
-/** What is asked for cannot be together with what is already there. */
+/** The request conflicts with the current state. */
 export class ConflictError extends AppError {}
 
-/** The request can be read, but what it says is not valid. */
+/** The request is well-formed, but its content is not valid. */
 export class ValidationFailedError extends AppError {
-  /** The problems that the client is told, at least one. */
+  /** The problems to report to the client, at least one. */
   readonly errors: readonly FieldProblem[];
 
-  /** @param problems every problem found, at least one; see `boundProblems` for how many are told */
+  /** @param problems every problem found, at least one; `boundProblems` limits how many are reported */
   constructor(problems: readonly FieldProblem[]) {
     const errors = boundProblems(problems);
     const untold = problems.length - errors.length;
@@ -48,12 +48,12 @@ export class ValidationFailedError extends AppError {
   }
 }
 
-/** The request is valid by itself, but not together with what was asked for before. */
+/** The request is valid by itself, but contradicts an earlier one. */
 export class UnprocessableError extends AppError {}
 
-/** Asked too often; what was asked for was not done. */
+/** The client sent too many requests; this one had no effect. */
 export class TooManyRequestsError extends AppError {
-  /** @param retryAfter seconds until it may be asked for again */
+  /** @param retryAfter seconds until the client may try again */
   constructor(
     message: string,
     readonly retryAfter: number,
@@ -62,7 +62,7 @@ export class TooManyRequestsError extends AppError {
   }
 }
 
-/** The thing is not (or no more) the version that a change was meant for. */
+/** The resource is no longer at the version that the change expects. */
 export class VersionMismatchError extends AppError {
   constructor() {
     super(
@@ -72,9 +72,9 @@ export class VersionMismatchError extends AppError {
   }
 }
 
-/** Not now: nothing is wrong with the request, and nothing was done. */
+/** Temporarily unavailable: the request is fine, and had no effect. */
 export class UnavailableError extends AppError {
-  /** @param retryAfter seconds after which it is worth another try */
+  /** @param retryAfter seconds after which a retry makes sense */
   constructor(
     code: ErrorCode,
     message: string,

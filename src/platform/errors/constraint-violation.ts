@@ -5,9 +5,9 @@ import { isError } from './is-error.js';
 const CONSTRAINT_VIOLATION = /^23\w{3}$/;
 
 /**
- * Whether `error` says that this very unique index or foreign key is violated: a value is taken, or
- * what a row refers to is gone. The driver puts the name of the constraint on its error, and the ORM
- * copies it to its own; a prepared query gives the driver's.
+ * Whether `error` reports a violation of this unique index or foreign key: the value is taken, or the
+ * referenced row is gone. The driver puts the name of the constraint on its error, and the ORM copies
+ * it to its own; a prepared query throws the driver's.
  */
 export function isViolationOf(constraint: string, error: unknown): boolean {
   return (

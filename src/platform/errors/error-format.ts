@@ -1,6 +1,6 @@
 import type { Problem } from './problem.js';
 
-/** What is sent of an error, besides its status. */
+/** The response to an error, without its status. */
 export interface FormattedError {
   headers: Problem['headers'];
   contentType: string;
@@ -9,10 +9,10 @@ export interface FormattedError {
 }
 
 /**
- * How an API writes an error.
+ * How an API formats an error.
  *
- * @param thrown what was thrown
- * @param problem what that is to the client: its status, code and words
+ * @param thrown the error
+ * @param problem its status, code and message for the client
  */
 export type ErrorFormat = (thrown: unknown, problem: Problem) => FormattedError;
 

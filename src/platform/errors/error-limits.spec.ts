@@ -10,10 +10,12 @@ import {
 } from './error-limits.js';
 import { toProblem } from './problem.js';
 
-/** The code units that JSON writes longest, and some that it writes as they are. */
+/** Code units with the longest JSON escapes, and some without escapes. */
 const unit = fc.constantFrom('\0', '\ud800', '\udc00', '"', '\\', '中', '😀', 'a', '.', ' ');
 
-/** A text of up to some thousands of one character, as no generator of texts makes it. */
+/**
+ * A string of up to some thousands of one character, longer than the arbitraries of fast-check create.
+ */
 const text = fc
   .tuple(fc.array(unit, { maxLength: 5 }), fc.nat({ max: 3000 }))
   .map(([units, times]) => units.join('').repeat(times));
@@ -24,15 +26,15 @@ const problems = fc.array(fc.record({ field: text, message: text }), {
 });
 
 describe('shorten', () => {
-  it('leaves a text alone that is short enough', () => {
+  it('leaves a short string unchanged', () => {
     expect(shorten('abc', 3)).toBe('abc');
   });
 
-  it('cuts a longer one and says so', () => {
+  it('cuts a longer one, with an ellipsis', () => {
     expect(shorten('abcd', 3)).toBe('ab…');
   });
 
-  it('never leaves half a character', () => {
+  it('never cuts a surrogate pair', () => {
     expect(shorten('a😀bc', 3)).toBe('a…');
   });
 });
@@ -42,7 +44,7 @@ describe('fieldPath', () => {
     expect(fieldPath(fieldPath('', 'social'), 'twitter')).toBe('social.twitter');
   });
 
-  it('stays short however long and deep the names are', () => {
+  it('is short, however long and deep the names are', () => {
     const property = fc.property(fc.array(text, { maxLength: 40 }), (names) => {
       const path = names.reduce((parent, name) => fieldPath(parent, name), '');
       return path.length <= MAX_PATH_LENGTH;
@@ -52,12 +54,12 @@ describe('fieldPath', () => {
 });
 
 describe('boundProblems', () => {
-  it('keeps problems of a usual size as they are', () => {
+  it('keeps problems of usual size unchanged', () => {
     const usual = [{ field: 'email', message: 'email must be an email' }];
     expect(boundProblems(usual)).toEqual(usual);
   });
 
-  it('keeps the first twenty of more', () => {
+  it('keeps the first twenty problems', () => {
     const many = Array.from({ length: 30 }, (_, index) => ({
       field: `tags.${index}`,
       message: `tags.${index} must be a text`,
@@ -75,7 +77,7 @@ describe('boundProblems', () => {
 describe('an error response', () => {
   const context = { requestId: 'r'.repeat(128), method: 'DELETE' };
 
-  it('is of a bounded size, whatever is wrong with a request', () => {
+  it('has a limited size, whatever is wrong with a request', () => {
     const property = fc.property(problems, (found: FieldProblem[]) => {
       const error = new ValidationFailedError(found);
       const { body } = toProblem(error, context);
@@ -84,7 +86,7 @@ describe('an error response', () => {
     expect(fc.check(property, { numRuns: 300 })).toMatchObject({ failed: false });
   });
 
-  it('is so whatever the words of any other error are', () => {
+  it('has a limited size for any message of other errors', () => {
     class LoudError extends AppError {}
     const property = fc.property(text, (words) => {
       const errors = [
@@ -100,7 +102,7 @@ describe('an error response', () => {
     expect(fc.check(property)).toMatchObject({ failed: false });
   });
 
-  it('says how many problems it does not list', () => {
+  it('says how many problems are not listed', () => {
     const many = Array.from({ length: 22 }, (_, index) => ({ field: `f${index}`, message: 'm' }));
     expect(new ValidationFailedError(many).message).toMatch(/^(m; ){20}2 more$/);
   });

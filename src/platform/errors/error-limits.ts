@@ -23,15 +23,15 @@ export const MAX_MESSAGE_LENGTH = 300;
  */
 const PROBLEMS_BUDGET = 15_000;
 
-/** In a problem detail a message stands three times: in `errors`, `detail` and `error`. */
+/** A problem detail has each message three times: in `errors`, `detail` and `error`. */
 const MESSAGE_COPIES = 3;
 
-/** Bytes of names and punctuation around one problem, generously. */
+/** Upper bound for the bytes of names and punctuation around one problem. */
 const PROBLEM_OVERHEAD = 50;
 
 const ELLIPSIS = '…';
 
-/** `text` if it is at most `max` code units long, else its beginning with an ellipsis. */
+/** Returns `text` if it has at most `max` code units, else its beginning with an ellipsis. */
 export function shorten(text: string, max: number): string {
   if (text.length <= max) {
     return text;
@@ -41,10 +41,10 @@ export function shorten(text: string, max: number): string {
 }
 
 /**
- * The path of a field within `parent`, such as `social.twitter`, cut to {@link MAX_PATH_LENGTH}:
- * names of fields are the client's, and may be as long as a whole body.
+ * The path of a field within `parent`, such as `social.twitter`, cut to {@link MAX_PATH_LENGTH}: the
+ * client chooses the names of fields, which may be as long as the whole body.
  *
- * @param parent a path that this function gave, or '' for the body itself
+ * @param parent a path that this function returned, or '' for the body itself
  */
 export function fieldPath(parent: string, name: string): string {
   const short = shorten(name, MAX_PATH_LENGTH);
@@ -52,9 +52,9 @@ export function fieldPath(parent: string, name: string): string {
 }
 
 /**
- * As many of `problems`, from the first on, as an error response may list: at most
- * {@link MAX_PROBLEMS}, each with a short path and message, and all together no more than fit into
- * {@link MAX_ERROR_BYTES} in the shape of either API.
+ * The first of `problems`, as many as an error response may list: at most {@link MAX_PROBLEMS}, each
+ * with a short path and message, so that all together fit into {@link MAX_ERROR_BYTES} in the format of
+ * either API.
  */
 export function boundProblems(problems: readonly FieldProblem[]): FieldProblem[] {
   const bounded: FieldProblem[] = [];

@@ -4,8 +4,8 @@ import { shorten } from './error-limits.js';
 export const MAX_LOG_TEXT = 8192;
 
 /**
- * Whether something is an error: by its prototype, as Fastify's are, which lack what the engine gives
- * to errors; or by the engine's word, as for those of another realm (Jest runs tests in one).
+ * Whether a value is an error: by its prototype, as Fastify's errors lack the internal slot of native
+ * ones; or by that slot, for errors of another realm (Jest runs tests in one).
  */
 export function isError(thrown: unknown): thrown is Error {
   return thrown instanceof Error || Error.isError(thrown);
@@ -21,6 +21,6 @@ export function stackOf(thrown: unknown): string | undefined {
     return stack === undefined ? undefined : shorten(stack, MAX_LOG_TEXT);
   } catch {
     // Objects without a prototype cannot be converted to a string, and getters may throw.
-    return 'Something without a text was thrown';
+    return 'A value without a string representation was thrown';
   }
 }

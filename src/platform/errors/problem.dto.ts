@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { ERROR_CODES, type ErrorCode } from './error-codes.js';
 
-/** One field that is wrong. */
+/** An invalid field. */
 @ApiSchema({ description: 'One field that is wrong.' })
 export class FieldProblemDto {
   @ApiProperty({ description: 'Path of the field', example: 'email' })
@@ -11,7 +11,7 @@ export class FieldProblemDto {
   message!: string;
 }
 
-/** The one shape of every error: a problem detail (RFC 9457) with fields of our own. */
+/** The format of every error: a problem detail (RFC 9457) with extension members. */
 @ApiSchema({ description: 'An error, as a problem detail (RFC 9457) with extensions.' })
 export class ProblemDto {
   @ApiProperty({ example: 'about:blank' })

@@ -7,7 +7,7 @@ import { stackOf } from './is-error.js';
 import { sendFallbackResponse } from './fallback-response.js';
 import { type Problem, toProblem } from './problem.js';
 
-/** Counts responses of 404, and throws after too many to the same client. */
+/** Counts 404 responses, and throws after too many for the same client. */
 export interface NotFoundLimit {
   count(ip: string, reply: FastifyReply): Promise<void>;
 }
@@ -20,9 +20,10 @@ export interface NotFoundLimit {
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   /**
-   * @param notFoundLimit undefined for none
-   * @param formatOf how errors are written at a path or the template of a route. It goes by the path, as
-   *   much of what fails (a body that is no JSON, a flood, a shutdown) never reaches a controller.
+   * @param notFoundLimit undefined for no limit
+   * @param formatOf returns the format for a path or a route template. It depends on the path, since
+   *   many errors (an invalid JSON body, too many requests, a shutdown) occur before a controller is
+   *   known.
    */
   constructor(
     private readonly logger: Logger,
@@ -32,23 +33,23 @@ export class ProblemFilter implements ExceptionFilter {
 
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
-    await this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    await this.respond(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
   /**
    * Sends the response to an error; also used for errors before Nest sees the request (Fastify's own).
    * If that fails, it sends a constant 500.
    */
-  async answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async respond(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     try {
-      await this.answerProblem(thrown, request, reply);
+      await this.respondWithProblem(thrown, request, reply);
     } catch (failure) {
       this.logFailure(failure, thrown, request);
       sendFallbackResponse(reply.raw);
     }
   }
 
-  private async answerProblem(
+  private async respondWithProblem(
     thrown: unknown,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -69,7 +70,7 @@ export class ProblemFilter implements ExceptionFilter {
     this.send(cause, problem, request, reply);
   }
 
-  /** Writes the response, in the format of the API that the request is for. */
+  /** Sends the response in the format of the API that the request is for. */
   private send(
     thrown: unknown,
     problem: Problem,
@@ -86,7 +87,7 @@ export class ProblemFilter implements ExceptionFilter {
       .send(JSON.stringify(body));
   }
 
-  /** @returns the error to send instead, after too many responses of 404 */
+  /** @returns the error to send instead, after too many 404 responses */
   private async countNotFound({ ip }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     try {
       await this.notFoundLimit?.count(ip, reply);
@@ -99,7 +100,10 @@ export class ProblemFilter implements ExceptionFilter {
   private logFailure(failure: unknown, thrown: unknown, { id: requestId }: FastifyRequest): void {
     try {
       const causes = { cause: stackOf(failure), thrown: stackOf(thrown) };
-      this.logger.error({ requestId, code: 'internal_error', ...causes }, 'No answer to an error');
+      this.logger.error(
+        { requestId, code: 'internal_error', ...causes },
+        'Sending an error response failed',
+      );
     } catch {
       // The log may be what failed.
     }

@@ -23,7 +23,7 @@ const DEFECT = { status: 500, code: 'internal_error', error: 'Internal server er
 const UNAVAILABLE = { status: 503, code: 'service_unavailable' };
 
 describe('toProblem', () => {
-  it('gives every member of the one shape', () => {
+  it('has every field of the common format', () => {
     expect(problemOf(new NotFoundError('Article not found'))).toEqual({
       body: {
         type: 'about:blank',
@@ -38,7 +38,7 @@ describe('toProblem', () => {
     });
   });
 
-  describe('when a service says no', () => {
+  describe('when a service throws an application error', () => {
     it.each([
       [new AuthError('invalid_credentials', 'Who?'), 401, 'invalid_credentials'],
       [new ForbiddenError('not_author', 'Not yours'), 403, 'not_author'],
@@ -46,7 +46,7 @@ describe('toProblem', () => {
       [new UnprocessableError('idempotency_key_reused', 'Used'), 422, 'idempotency_key_reused'],
       [new NotFoundError('Gone'), 404, 'not_found'],
       [new OrmNotFoundError('Gone'), 404, 'not_found'],
-    ])('answers %p with its own words', (error, status, code) => {
+    ])('returns the message of %p', (error, status, code) => {
       expect(problemOf(error).body).toMatchObject({ status, code, error: error.message });
     });
 
@@ -73,29 +73,29 @@ describe('toProblem', () => {
       });
     });
 
-    it('takes a kind of error without a status for a defect, and keeps its words', () => {
+    it('treats a kind of error without a status as a defect, and hides its message', () => {
       class NewKindError extends AppError {}
       expect(problemOf(new NewKindError('not_author', 'inner words')).body).toMatchObject(DEFECT);
     });
   });
 
-  describe('when nothing is found on DELETE', () => {
-    it('says notFound', () => {
+  describe('when DELETE finds nothing', () => {
+    it('sets notFound', () => {
       expect(problemOf(new NotFoundError('Gone'), 'DELETE').body.notFound).toBe(true);
     });
 
-    it('does not say so of another status or method', () => {
+    it('does not set it for another status or method', () => {
       expect(problemOf(new Error('x'), 'DELETE').body).not.toHaveProperty('notFound');
       expect(problemOf(new NotFoundError('Gone'), 'GET').body).not.toHaveProperty('notFound');
     });
   });
 
-  describe('when writers get into each other’s way', () => {
+  describe('when concurrent writers conflict', () => {
     it.each([
       new OptimisticLockError('version'),
       new LockWaitTimeoutException(new Error('waited')),
       new DeadlockException(new Error('deadlock detected')),
-    ])('answers 409 to %p, and not in its words', (error) => {
+    ])('returns 409 for %p, without its message', (error) => {
       const { body } = problemOf(error);
       expect(body).toMatchObject({ status: 409, code: 'edit_conflict' });
       expect(body.error).not.toContain(error.message);
@@ -112,19 +112,19 @@ describe('toProblem', () => {
       new Error('Connection terminated unexpectedly'),
       new Error('Connection terminated due to connection timeout'),
       new Error('timeout exceeded when trying to connect'),
-    ])('answers 503 to %p, and says when to try again', (error) => {
+    ])('returns 503 for %p, with the time of a retry', (error) => {
       const { body, headers } = problemOf(error);
       expect(body).toMatchObject(UNAVAILABLE);
       expect(body.error).not.toContain(error.message);
       expect(headers).toEqual({ 'Retry-After': '5' });
     });
 
-    it('answers so when the driver’s error has been wrapped', () => {
+    it('returns the same for a wrapped driver error', () => {
       expect(problemOf(new DriverException(coded('57P01'))).body).toMatchObject(UNAVAILABLE);
     });
   });
 
-  describe('when the HTTP layer refuses a request', () => {
+  describe('when the HTTP layer rejects a request', () => {
     it.each([
       [400, 'bad_request'],
       [404, 'not_found'],
@@ -134,25 +134,25 @@ describe('toProblem', () => {
       [414, 'uri_too_long'],
       [415, 'unsupported_media_type'],
       [431, 'headers_too_large'],
-    ])('answers %i with the code %s, from Nest and from Fastify alike', (status, code) => {
+    ])('returns %i with the code %s, for Nest and for Fastify', (status, code) => {
       const fromNest = problemOf(new HttpException('words', status)).body;
       expect(fromNest).toMatchObject({ status, code });
       const fromFastify = Object.assign(new Error('words'), { statusCode: status });
       expect(problemOf(fromFastify).body).toEqual(fromNest);
     });
 
-    it('passes the words on where it has none of its own', () => {
+    it('passes on the message for a status without a message of ours', () => {
       const { body } = problemOf(new BadRequestException('The body is not valid UTF-8'));
       expect(body.error).toBe('The body is not valid UTF-8');
     });
 
-    it('does not take a client that went away for a database that did', () => {
+    it('does not mistake a disconnected client for an unreachable database', () => {
       const aborted = Object.assign(coded('ECONNRESET'), { statusCode: 400 });
       expect(problemOf(aborted).body).toMatchObject({ status: 400, code: 'bad_request' });
     });
   });
 
-  describe('when it is a defect', () => {
+  describe('when the error is a defect', () => {
     it.each([
       new Error('secret words'),
       new TypeError('secret words'),
@@ -166,7 +166,7 @@ describe('toProblem', () => {
       { status: 404, message: 'secret words' },
       undefined,
       null,
-    ])('answers 500 to %p in words that say nothing', (thrown) => {
+    ])('returns 500 for %p, with a message that reveals nothing', (thrown) => {
       const { body, headers } = problemOf(thrown);
       expect(body).toEqual({
         type: 'about:blank',
@@ -184,7 +184,7 @@ function problemOf(thrown: unknown, method = 'GET'): Problem {
   return toProblem(thrown, { requestId: REQUEST_ID, method });
 }
 
-/** An error as Node and the driver make them: with a code. */
+/** An error with a code, as Node and the driver create them. */
 function coded(code: string): Error {
   return Object.assign(new Error(`failed with ${code}`), { code });
 }

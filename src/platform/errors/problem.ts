@@ -24,10 +24,10 @@ import { MAX_MESSAGE_LENGTH, shorten } from './error-limits.js';
 import { isError } from './is-error.js';
 import type { ProblemDto } from './problem.dto.js';
 
-/** `Retry-After` where the database cannot be reached, in seconds. */
+/** `Retry-After` while the database cannot be reached, in seconds. */
 const RETRY_AFTER_SECONDS = 5;
 
-/** `Retry-After` where the disk is full, in seconds: somebody has to free space. */
+/** `Retry-After` while the disk is full, in seconds: an operator has to free space. */
 const RETRY_AFTER_FULL = 60;
 
 /** The response to an error. */
@@ -70,7 +70,7 @@ const DETAIL_OF_STATUS: Readonly<Record<number, string>> = {
 };
 
 /**
- * Turns anything thrown, in any layer, into a problem of at most `MAX_ERROR_BYTES` as JSON. An unknown
+ * Turns any thrown value, of any layer, into a problem of at most `MAX_ERROR_BYTES` as JSON. An unknown
  * error is a defect: status 500, with a message that reveals nothing.
  */
 export function toProblem(thrown: unknown, { requestId, method }: ProblemContext): Problem {
@@ -101,7 +101,7 @@ function outcomeOf(thrown: unknown): Outcome {
     const status = statusOf(thrown);
     return status ? { status, code: thrown.code, detail: thrown.message } : DEFECT;
   }
-  // Thrown by a `findOneOrFail()` without an error of its own.
+  // Thrown by `findOneOrFail()` without a custom error.
   if (thrown instanceof OrmNotFoundError) {
     return { status: 404, code: 'not_found', detail: thrown.message };
   }
@@ -173,8 +173,8 @@ function statusOf(error: AppError): number | undefined {
 }
 
 /**
- * Errors of the router, the body parser, the HTTP parser and the file server of `/docs` carry their
- * own status. The file server also uses statuses without a code of ours (403, 412, 416).
+ * Errors of the router, the body parser, the HTTP parser and the file server of `/docs` carry a status.
+ * The file server also uses statuses for which we have no code (403, 412, 416).
  */
 function outcomeOfHttpError(thrown: unknown): Outcome | undefined {
   if (!isError(thrown)) {

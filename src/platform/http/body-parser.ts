@@ -8,11 +8,11 @@ const JSON_TYPE = 'application/json';
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Accepts JSON in UTF-8 only; an empty body counts as none, whatever its type. A body that the route
- * does not take is refused later, by `UnknownInputGuard`.
+ * Accepts JSON in UTF-8 only; an empty body counts as none, whatever its type. `UnknownInputGuard`
+ * later rejects a body that the route does not take.
  */
 export function registerBodyParser(fastify: FastifyInstance): void {
-  // Refuses `__proto__` and `constructor.prototype`, as Fastify does by default.
+  // Rejects `__proto__` and `constructor.prototype`, as Fastify does by default.
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   // Fastify would not read a body of these methods, and so silently ignore it.

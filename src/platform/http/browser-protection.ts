@@ -41,7 +41,7 @@ export function protectBrowsers(
       exposedHeaders: EXPOSED_HEADERS,
       maxAge: PREFLIGHT_MAX_AGE,
     };
-    // @fastify/cors responds to an OPTIONS request that is no preflight in plain text. This way it is
+    // @fastify/cors responds in plain text to an OPTIONS request that is not a preflight. This makes it
     // a 404, as without CORS.
     app.enableCors({
       delegator: (request: FastifyRequest, use) =>

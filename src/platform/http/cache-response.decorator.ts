@@ -2,18 +2,18 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 
 /** What {@link CacheResponse} adds to the configuration of a route. */
 export interface CacheResponseConfig {
-  /** Milliseconds. */
+  /** How long the response is cached, in milliseconds. */
   readonly responseMaxAge: number;
 }
 
-/** Milliseconds for which a public response is served again (docs/api.md#articles). */
+/** Default time for which a public response is cached, in milliseconds (docs/api.md#articles). */
 const MAX_AGE = 5000;
 
 /**
- * For a read whose response to a request without a token depends on the URL alone, and may be a few
+ * For a public read whose response to an anonymous request depends on the URL alone, and may be a few
  * seconds old: `ResponseCache` serves it from memory.
  *
- * @param maxAge milliseconds
+ * @param maxAge how long the response is cached, in milliseconds
  */
 export function CacheResponse(maxAge = MAX_AGE): MethodDecorator {
   const config: CacheResponseConfig = { responseMaxAge: maxAge };

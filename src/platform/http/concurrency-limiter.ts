@@ -4,7 +4,7 @@ import { type AppError, TooManyRequestsError, UnavailableError } from '../errors
 import type { PerAddressLimit } from './per-address-limit.js';
 import { routeConfigOf } from './route-config.js';
 
-/** `Retry-After` where too many requests run at once, in seconds. */
+/** `Retry-After` while too many requests are running, in seconds. */
 const OVERLOAD_RETRY_AFTER = 1;
 
 /** `Retry-After` during shutdown, in seconds: by then another instance is likely to respond. */
@@ -14,7 +14,7 @@ const SHUTDOWN_RETRY_AFTER = 5;
 export type Refusals = Record<'overloaded' | 'per_address' | 'shutting_down' | 'malformed', number>;
 
 /**
- * Limits the number of requests that run at once, and admits none once the server closes
+ * Limits the number of concurrent requests, and admits none once the server closes
  * (docs/api.md#limits). A refusal costs almost nothing, so that admitted requests stay fast.
  */
 export class ConcurrencyLimiter {
@@ -54,7 +54,7 @@ export class ConcurrencyLimiter {
     fastify.addHook('onRequest', (request, reply, done) => {
       this.unansweredCount++;
       const refusal = this.refusalOf(request) ?? this.admit(request, reply);
-      // Emitted once for each response, also where the client went away before it.
+      // Emitted once for each response, also if the client disconnected before it.
       reply.raw.on('close', () => {
         this.unansweredCount--;
         this.release(reply);
@@ -77,16 +77,16 @@ export class ConcurrencyLimiter {
     });
   }
 
-  /** From now on responses close their connections; requests are still admitted. */
+  /** Makes responses close their connections from now on; requests are still admitted. */
   drain(): void {
     this.isDraining = true;
   }
 
   /**
-   * From now on no request is admitted.
+   * Admits no more requests.
    *
-   * @param stoppedListening refusals are delayed until then: a client that waits for a response opens no
-   *   new connection, which the kernel could reset when the server stops listening
+   * @param stoppedListening refusals are delayed until then: a client that waits for a response opens
+   *   no new connection, which the kernel could reset when the server stops listening
    */
   close(stoppedListening: Promise<void>): void {
     this.isDraining = true;
@@ -119,14 +119,14 @@ export class ConcurrencyLimiter {
     { raw }: FastifyRequest,
     refuse: () => void,
   ): Promise<void> {
-    // The connection ends with the response. A rest of the body that arrives later would cause a
-    // reset, which may overtake the response (RFC 9112 §9.6).
+    // The connection ends with the response. The rest of the body, arriving later, would cause a reset,
+    // which may overtake the response (RFC 9112 §9.6).
     const bodyRead = finished(raw.resume(), { writable: false }).catch(() => undefined);
     await Promise.all([stoppedListening, bodyRead]);
     refuse();
   }
 
-  /** Takes a slot for the request. @returns an error where its address has no slot left */
+  /** Takes a slot for the request. @returns an error if its address has no slot left */
   private admit(request: FastifyRequest, reply: FastifyReply): AppError | undefined {
     const isCounted = this.perAddress.isOn && !isProbe(request);
     const release = isCounted ? this.perAddress.tryAcquire(request.ip) : () => undefined;

@@ -8,7 +8,7 @@ const QUIET_TIME = 20;
 /** Milliseconds after which the server stops listening though connections keep coming. */
 const MAX_QUIET_WAIT = 500;
 
-/** Turns of the event loop that are tried, to find one that is short enough for closing. */
+/** Greatest number of turns of the event loop to wait for one that is short enough for closing. */
 const MAX_TURNS = 100;
 
 /** Milliseconds of a turn of the event loop in which almost nothing happens. */
@@ -24,7 +24,8 @@ const REQUEST_GRACE = 3000;
 const CHECK_INTERVAL = 10;
 
 /**
- * Ends a server so that every request that reaches it is answered. `server.close()` alone loses some:
+ * Stops a server so that every request that reaches it gets a response. `server.close()` alone loses
+ * some:
  * - The kernel accepts connections before Node does, and resets waiting ones when the listening socket
  *   closes. So the socket is closed when none are waiting.
  * - It ends connections that look idle, though the next request may be on its way. So they are kept for
@@ -60,11 +61,11 @@ export class ConnectionDrain {
    * Ends all connections: idle ones after {@link IDLE_GRACE}, others after their response, and the rest
    * after {@link REQUEST_GRACE}.
    *
-   * @param isAnswering whether any request has no complete response yet
+   * @param isResponding whether any request has no complete response yet
    */
-  async end(isAnswering: () => boolean): Promise<void> {
+  async end(isResponding: () => boolean): Promise<void> {
     const begin = performance.now();
-    while (this.sockets.size > 0 || isAnswering()) {
+    while (this.sockets.size > 0 || isResponding()) {
       const elapsed = performance.now() - begin;
       if (elapsed > REQUEST_GRACE) {
         break;

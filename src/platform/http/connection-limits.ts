@@ -38,7 +38,7 @@ export class ConnectionLimits {
       : () => undefined;
     if (release === undefined) {
       this.refused.per_address++;
-      // A reset frees the resources of the kernel, too.
+      // A reset frees the kernel's resources, too.
       socket.resetAndDestroy();
       return;
     }

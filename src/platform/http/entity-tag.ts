@@ -40,8 +40,8 @@ export function notModifiedOr<T extends object>(
 }
 
 /**
- * `"<id>-<version>-<digest>"`. The digest covers whatever else the response shows, such as the name
- * of an author, or comments.
+ * `"<id>-<version>-<digest>"`. The digest covers everything else in the response, such as the name of
+ * an author, or comments.
  *
  * @param response as it is sent
  */
@@ -51,7 +51,7 @@ function formatETag({ id, version }: Versioned, response: string): string {
 }
 
 /**
- * The version in a tag of {@link formatETag}, without the digest: a new comment is no reason to refuse
+ * The version in a tag of {@link formatETag}, without the digest: a new comment is no reason to reject
  * an edit.
  */
 function parseVersion(opaqueTag: string): Versioned | undefined {
@@ -66,9 +66,9 @@ export function matchesIfNoneMatch(etag: string, ifNoneMatch: string | undefined
 }
 
 /**
- * The conditions of a change, from `If-Match` and `If-None-Match`; undefined where the request has
- * neither. A header that cannot be parsed is refused: to ignore it would make a change that the client
- * made conditional.
+ * The conditions of a change, from `If-Match` and `If-None-Match`; undefined if the request has
+ * neither. A header that cannot be parsed is rejected: ignoring it would apply a conditional change
+ * unconditionally.
  */
 export const RequestPrecondition = createParamDecorator(
   (_: unknown, context: ExecutionContext): ExpectedVersion | undefined =>
@@ -120,7 +120,7 @@ function parseEntityTags(header: string): '*' | readonly string[] | undefined {
     return '*';
   }
   const tags = Array.from(header.matchAll(TAG), ([, tag = '']) => tag);
-  // Between commas stands a tag or nothing (RFC 9110 §5.6.1.2).
+  // Between commas there is a tag or nothing (RFC 9110 §5.6.1.2).
   const elements = header
     .replaceAll(TAG, '*')
     .split(',')

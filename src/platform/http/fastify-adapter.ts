@@ -36,7 +36,7 @@ const HEADERS_TIMEOUT_SHARE = 1 / 3;
 type HttpConfig = Pick<AppConfig, 'trustedProxies' | 'requestTimeout' | 'corsOrigins'>;
 
 /**
- * Fastify, set up so that its own errors have the one shape too (docs/api.md#errors).
+ * Fastify, configured so that its own errors have the common format too (docs/api.md#errors).
  *
  * @param rewriteUrl returns the URL to route a request by
  */
@@ -58,14 +58,14 @@ export function createFastifyAdapter(
       traffic.limiter.refused.malformed++;
       adapter.setSecurityHeaders(request, reply);
       setHeadersOfErrors(request, reply, corsOrigins);
-      void filter.answer(error, request, reply);
+      void filter.respond(error, request, reply);
     },
     clientErrorHandler: (error, socket) => {
       if (refuseMalformedHttp(error, socket)) {
         traffic.limiter.refused.malformed++;
       }
     },
-    // `registerRequestChecks` checks the header, in the one shape of errors.
+    // `registerRequestChecks` checks the header, and reports it in the common error format.
     http: {
       requireHostHeader: false,
       headersTimeout: requestTimeout * HEADERS_TIMEOUT_SHARE,
@@ -87,7 +87,7 @@ function registerHooks(fastify: FastifyInstance, traffic: TrafficLimits): void {
   registerBodyParser(fastify);
   registerJsonSerializer(fastify);
   registerHeadRoutes(fastify);
-  answerForNode(fastify.server);
+  respondForNode(fastify.server);
 }
 
 /** Sets the headers that hooks would set. */
@@ -172,8 +172,8 @@ const STATUS_OF_PARSER_ERROR: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** Handles what Node would answer itself, in another shape than ours. */
-function answerForNode(server: Server): void {
+/** Handles what Node would respond to by itself, in a format other than ours. */
+function respondForNode(server: Server): void {
   // RFC 9110 §10.1.1 lets a server ignore unknown expectations.
   server.on('checkExpectation', (request, reply) => server.emit('request', request, reply));
   server.on('connect', (_request, socket: Socket) =>

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 
-/** JSON of responses, made before they are sent for the sake of their entity tags. */
+/** JSON of responses that was needed for their entity tags before they are sent. */
 const serialized = new WeakMap<object, string>();
 
-/** The JSON of a response, made once: it is also what is sent. */
+/** The JSON of a response, serialised once: the same string is sent. */
 export function serializeJson(response: object): string {
   const json = serialized.get(response) ?? JSON.stringify(response);
   serialized.set(response, json);

@@ -8,8 +8,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 const HOST = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i;
 
 /**
- * Refuses requests that no handler could serve, before token and body are looked at. Fastify and Node
- * refuse some of them too, but in shapes of their own.
+ * Rejects requests that no handler could serve, before token and body are looked at. Fastify and Node
+ * reject some of them too, but in other formats.
  */
 export function registerRequestChecks(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
@@ -24,7 +24,7 @@ function refusalOf(request: FastifyRequest): Error | undefined {
     return new BadRequestException(malformed);
   }
   if (is404) {
-    // HEAD must get the headers of GET, so the length of the same message.
+    // HEAD must get the headers of GET, so the message must have the same length.
     return new NotFoundException(`Cannot ${method === 'HEAD' ? 'GET' : method} ${url}`);
   }
   return hasBadEscape(url) ? new BadRequestException('The URL has a bad escape') : undefined;
@@ -33,7 +33,7 @@ function refusalOf(request: FastifyRequest): Error | undefined {
 /** What is wrong with the headers for routing and framing; undefined for nothing. */
 function malformedHeaderOf({ raw }: FastifyRequest): string | undefined {
   const { host, 'transfer-encoding': coding } = raw.headers;
-  // RFC 9112 §3.2; HTTP/1.0 need not send one.
+  // RFC 9112 §3.2; it is optional in HTTP/1.0.
   if (host === undefined && raw.httpVersion === '1.1') {
     return 'The request lacks a Host header';
   }
@@ -43,14 +43,14 @@ function malformedHeaderOf({ raw }: FastifyRequest): string | undefined {
   if (countHeader(raw.rawHeaders, 'host') > 1) {
     return 'The request has more than one Host header';
   }
-  // Nothing is decoded here, so any other coding would be taken for the body (RFC 9112 §6.1).
+  // Nothing is decoded here, so any other coding would be mistaken for the body (RFC 9112 §6.1).
   return coding === undefined || /^chunked$/i.test(coding)
     ? undefined
     : 'The only Transfer-Encoding that is understood is chunked';
 }
 
 /**
- * How often a header was sent: of some headers Node keeps the first line only.
+ * How often a header was sent: for some headers Node keeps the first line only.
  *
  * @param rawHeaders alternating names and values
  * @param name in lower case

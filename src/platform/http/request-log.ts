@@ -4,8 +4,8 @@ import { onRequestEnd } from './request-end.js';
 import { isProbe } from './concurrency-limiter.js';
 
 /**
- * Logs one line for each request after the response, or when the client disconnects: with the template
- * of the route, never the URL, which may contain anything.
+ * Logs one line for each request, after the response or when the client disconnects: with the route
+ * template, never the URL, which may contain anything.
  *
  * @param userIdOf returns the id of the user who sent a request, if signed in
  */

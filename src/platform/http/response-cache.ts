@@ -13,7 +13,7 @@ const PUBLIC = 'public, max-age=0, s-maxage=5';
 /** Of every other response of the API. */
 const PRIVATE = 'private, no-store';
 
-/** What a response depends on beside its URL; proxies compress. */
+/** What a response depends on besides its URL; proxies compress. */
 const VARY = 'Authorization, Accept-Encoding';
 
 /** A response as it is sent, with the headers about its body. */
@@ -30,7 +30,7 @@ interface InFlightRequest {
   key: string;
   /** Milliseconds for which its response is cached. */
   maxAge: number;
-  /** The client's own condition, hidden from the handler, which has to make the whole response. */
+  /** The client's own condition, hidden from the handler, which has to return the whole response. */
   ifNoneMatch: string | undefined;
   done: (response?: CachedResponse) => void;
 }
@@ -46,12 +46,12 @@ export class ResponseCache {
 
   private store: ResultCache | undefined;
 
-  /** Begins to cache, in the store of the ORM, which does not exist before Nest does. */
+  /** Starts caching in the store of the ORM, which does not exist before Nest does. */
   useStore(store: ResultCache): void {
     this.store = store;
   }
 
-  /** To be called after the hooks that set the headers of every response, and before Nest's. */
+  /** Must be called after the hooks that set the headers of every response, and before Nest's. */
   register(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, reply, done) => {
       const route = routeConfigOf(request);
@@ -122,7 +122,7 @@ export class ResponseCache {
       done: resolve,
     });
     delete headers['if-none-match'];
-    // Also after an error, or if the client went away: those who wait go to the handler then.
+    // Also after an error, or if the client disconnected: waiting requests then go to the handler.
     reply.raw.once('close', () => resolve(undefined));
   }
 

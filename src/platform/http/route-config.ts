@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 
-/** The `@RouteConfig()` of the route of a request; empty where it reached no route. */
+/** The `@RouteConfig()` of the route of a request; empty if no route matched. */
 export function routeConfigOf({ routeOptions }: FastifyRequest): object {
-  // Contrary to its type, it is undefined for a request whose URL Fastify refuses.
+  // Despite its type, it is undefined for a request whose URL Fastify rejects.
   const config: object | undefined = routeOptions.config;
   return config ?? {};
 }

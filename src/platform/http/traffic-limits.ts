@@ -33,7 +33,7 @@ export class TrafficLimits {
     );
     this.connections = new ConnectionLimits(
       config.maxConnections,
-      // Connections of a proxy are those of many clients.
+      // A proxy's connections carry the requests of many clients.
       new PerAddressLimit(
         config.trustedProxies > 0 ? 0 : config.maxConnectionsPerAddress,
         addresses,

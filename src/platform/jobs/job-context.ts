@@ -1,4 +1,4 @@
-/** What a `Job` gets for one run, which also has a request context of MikroORM of its own. */
+/** The context of one run of a `Job`, which also has its own request context of MikroORM. */
 export class JobContext {
   private total = 0;
 
@@ -25,7 +25,7 @@ export class JobContext {
   /**
    * Calls `batch` until it has nothing left to do, or the run has to end.
    *
-   * @param batch does a part of the work and returns how many items it processed, 0 for none left
+   * @param batch does a part of the work and returns how many items it processed, 0 if none were left
    * @throws the reason of {@link signal} once that is aborted
    */
   async inBatches(batch: () => Promise<number>): Promise<void> {

@@ -2,12 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 
-/** Milliseconds between two statements that keep the lock's connection alive (`connection-bounds.ts`). */
+/**
+ * Milliseconds between two statements that keep the lock's connection open (`connection-bounds.ts`).
+ */
 const HEARTBEAT_INTERVAL = 1000;
 
 const TRY_LOCK = 'select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as locked';
 
-/** Lets one instance at a time run a job, by an advisory lock of PostgreSQL. */
+/** Ensures that one instance at a time runs a job, with an advisory lock of PostgreSQL. */
 @Injectable()
 export class JobLock {
   constructor(private readonly orm: MikroORM) {}

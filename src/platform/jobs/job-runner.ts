@@ -41,7 +41,7 @@ export class JobRunner implements BeforeApplicationShutdown {
    * Runs a job to its end, unless another instance is running it.
    *
    * @returns how many items were processed; undefined where another instance is running it
-   * @throws what the job throws; what it has done by then stays done
+   * @throws what the job throws; work committed before stays committed
    */
   async run(job: Job, options: RunOptions = {}): Promise<number | undefined> {
     const run = this.runOnce(job, options);

@@ -1,9 +1,9 @@
 import type { JobContext } from './job-context.js';
 
 /**
- * Background work that runs on a schedule. A job is a provider of the module it belongs to. It does
- * not know when or where it runs: `JobScheduler` and `npm run job` start it, both through
- * `JobRunner`, which allows one run of a job at a time across all instances.
+ * Background work that runs on a schedule. A job is a provider of the module it belongs to. It does not
+ * know when or where it runs: `JobScheduler` and `npm run job` start it, both through `JobRunner`,
+ * which allows one run of a job at a time across all instances.
  */
 export abstract class Job {
   /** Name on the command line, in the log and in the metrics. */
@@ -16,8 +16,8 @@ export abstract class Job {
   abstract readonly counted: string;
 
   /**
-   * Does all the work there is. Every statement must end within the timeout that the server sets for
-   * one (`connection-bounds.ts`). What is done when it throws stays done.
+   * Does all pending work. Every statement must end within the server's statement timeout
+   * (`connection-bounds.ts`). Work that is committed before an exception stays committed.
    *
    * @throws the reason of `context.signal` once that is aborted
    */

@@ -1,6 +1,6 @@
 import { ProgressLine } from './progress-line.js';
 
-/** What a job that removes 1000 and then 1500 rows writes. */
+/** The output of a job that removes 1000 and then 1500 rows. */
 function written(isTTY: boolean): string {
   let text = '';
   const write = (words: string | Uint8Array): boolean => {
@@ -15,12 +15,12 @@ function written(isTTY: boolean): string {
   return text;
 }
 
-describe('the line of progress', () => {
-  it('is written over and over on a terminal, and ended once', () => {
+describe('ProgressLine', () => {
+  it('rewrites its line on a terminal, and ends it once', () => {
     expect(written(true)).toBe('\rpurge-comments: 1000 removed\rpurge-comments: 1500 removed\n');
   });
 
-  it('is written nowhere else', () => {
+  it('writes nothing to anything else', () => {
     expect(written(false)).toBe('');
   });
 });

@@ -1,6 +1,6 @@
 import { firstFitting, lastFitting, MAX_ITEMS_BYTES } from './page-bytes.js';
 
-/** So many items whose JSON has this size, the comma behind it included. */
+/** `count` items whose JSON has this size each, with the comma after it. */
 function itemsOf(count: number, size: number, character = 'x'): { id: number; text: string }[] {
   const frame = JSON.stringify({ id: 100, text: '' }).length + 1;
   const bytes = Buffer.byteLength(JSON.stringify(character)) - 2;
@@ -10,14 +10,14 @@ function itemsOf(count: number, size: number, character = 'x'): { id: number; te
 
 const idsOf = (items: { id: number }[]): number[] => items.map(({ id }) => id);
 
-describe('a page of bounded size', () => {
+describe('a page of limited size', () => {
   const tenth = MAX_ITEMS_BYTES / 10;
 
   it.each([
     ['ASCII', 'x'],
     ['characters of four bytes', '🦊'],
     ['characters that JSON escapes', '\u0001'],
-  ])('has the items that fit to the byte, of %s', (_, character) => {
+  ])('has the items that fit to the byte, for %s', (_, character) => {
     const size = Math.floor((tenth - 21) / 12) * 12 + 21;
     const items = itemsOf(12, size, character);
     expect(Buffer.byteLength(JSON.stringify(items.slice(0, 10)))).toBeLessThanOrEqual(
@@ -27,13 +27,13 @@ describe('a page of bounded size', () => {
     expect(idsOf(lastFitting(items))).toEqual(idsOf(items.slice(2)));
   });
 
-  it('leaves the item out that is a byte too much', () => {
+  it('omits an item that is one byte too large', () => {
     expect(firstFitting(itemsOf(10, tenth))).toHaveLength(10);
     const [first, ...rest] = itemsOf(10, tenth);
     expect(firstFitting([{ ...first, text: `${first?.text}x` }, ...rest])).toHaveLength(9);
   });
 
-  it('is whole where all fit, and has an item even so where none does', () => {
+  it('is complete if all items fit, and has one item even if none fits', () => {
     expect(firstFitting([])).toEqual([]);
     expect(firstFitting(itemsOf(100, 400))).toHaveLength(100);
     expect(firstFitting(itemsOf(2, MAX_ITEMS_BYTES * 2))).toHaveLength(1);

@@ -8,13 +8,13 @@ describe('parseTimeCursor', () => {
     ['0001-01-01T00:00:00.000Z', 1],
     ['9999-12-31T23:59:59.999Z', 1],
     ['2024-02-29T00:00:00.000Z', 1],
-  ])('takes what the ORM makes of %s and %d, which is what we make of it', (time, id) => {
+  ])('parses the ORM’s cursor for %s and %d, which equals ours', (time, id) => {
     const cursor = Cursor.encode([new Date(time), id]);
     expect(parseTimeCursor(cursor, 'article')).toEqual({ time, id });
     expect(encodeTimeCursor({ time, id }, 'article')).toBe(cursor);
   });
 
-  it('takes a cursor of comments for comments alone', () => {
+  it('accepts a cursor of comments for comments only', () => {
     const place = { time: '2026-11-22T17:00:00.000Z', id: 1 };
     const cursor = encodeTimeCursor(place, 'comment');
     expect(parseTimeCursor(cursor, 'comment')).toEqual(place);
@@ -26,18 +26,18 @@ describe('parseTimeCursor', () => {
     it.each([
       ['none', undefined],
       ['null', null],
-      ['an array, as of a member given twice', ['a', 'b']],
+      ['an array, as of a repeated parameter', ['a', 'b']],
       ['an empty text', ''],
       ['padded base64', `${Cursor.encode(['2026-11-22T17:00:00.000Z', 1])}=`],
       ['plain JSON', '["2026-11-22T17:00:00.000Z",1]'],
       ['over-long', 'A'.repeat(101)],
       ['bytes that are not UTF-8', Buffer.from([0xff, 0xfe]).toString('base64url')],
-    ])('refuses one that is %s', (_, cursor) => {
+    ])('rejects one that is %s', (_, cursor) => {
       expect(parseTimeCursor(cursor, 'article')).toBeUndefined();
     });
   });
 
-  describe('when the cursor is of the kind, but not of the members', () => {
+  describe('when the cursor is of the kind, but not of its fields', () => {
     it.each([
       [[]],
       [['2026-11-22T17:00:00.000Z']],
@@ -63,15 +63,15 @@ describe('parseTimeCursor', () => {
       [{ createdAt: '2026-11-22T17:00:00.000Z', id: 1 }],
       [null],
       [1],
-    ])('refuses %j', (members) => {
-      expect(parseTimeCursor(encode(JSON.stringify(members)), 'article')).toBeUndefined();
+    ])('rejects %j', (fields) => {
+      expect(parseTimeCursor(encode(JSON.stringify(fields)), 'article')).toBeUndefined();
     });
 
-    it('refuses white space between the members', () => {
+    it('rejects white space between the fields', () => {
       expect(parseTimeCursor(encode('["2026-11-22T17:00:00.000Z", 1]'), 'article')).toBeUndefined();
     });
 
-    it('refuses what goes on after the array', () => {
+    it('rejects anything after the array', () => {
       expect(
         parseTimeCursor(encode('["2026-11-22T17:00:00.000Z",1]\n'), 'article'),
       ).toBeUndefined();

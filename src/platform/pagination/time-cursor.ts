@@ -14,7 +14,9 @@ export interface TimePosition {
 /** The kind of list that a cursor belongs to. Cursors of another kind are refused. */
 export type CursorKind = 'article' | 'comment';
 
-/** How the JSON in a cursor begins; of articles, as cursors did before there were kinds. */
+/**
+ * How the JSON in a cursor begins. Cursors of articles have no kind, since they are older than kinds.
+ */
 const BEGINNINGS: Readonly<Record<CursorKind, string>> = {
   article: '[',
   comment: '["comment",',

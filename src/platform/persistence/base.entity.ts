@@ -2,8 +2,8 @@ import type { Opt } from '@mikro-orm/core';
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
 /**
- * What every stored entity has. Times have milliseconds, as JSON has: a cursor made of an answer
- * then finds the very row again.
+ * The properties of every stored entity. Times have milliseconds, as in JSON, so that a cursor made
+ * from a response matches the exact row.
  */
 export abstract class BaseEntity {
   @PrimaryKey()

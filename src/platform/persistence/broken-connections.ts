@@ -13,7 +13,7 @@ export function reclaimBrokenConnections(pool: Pool): void {
     client.once('end', () => {
       if (inUse.has(client)) {
         client.release(true);
-        // Its user may release it as well, and the pool would throw.
+        // The code that uses it may release it as well, and the pool would throw.
         client.release = () => undefined;
       }
     });

@@ -7,7 +7,7 @@ export interface CommittedWork {
   committed: boolean;
 }
 
-/** SQL that changes nothing in the database. */
+/** Statements that change nothing in the database. */
 const LEAVES_NOTHING = /^\s*(select|rollback)\b/i;
 
 const current = new AsyncLocalStorage<CommittedWork>();
@@ -18,10 +18,10 @@ export function trackingCommits<T>(state: CommittedWork, work: () => T): T {
 }
 
 /**
- * Reports commits on the connections of a pool to {@link trackingCommits}: of transactions, and of each
- * statement outside of one that is not clearly a read.
+ * Reports commits on the connections of a pool to {@link trackingCommits}: those of transactions, and
+ * every statement outside a transaction that is not clearly a read.
  */
-export function noteCommits(pool: Pool): void {
+export function observeCommits(pool: Pool): void {
   pool.on('connect', (client) => {
     client.query = new Proxy(client.query.bind(client), {
       apply(query, _this, args: [unknown, ...unknown[]]): unknown {

@@ -1,18 +1,18 @@
 import { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
-import { noteCommits } from './committed-work.js';
+import { observeCommits } from './committed-work.js';
 import { nameStatements } from './prepared-query.js';
 import { reclaimBrokenConnections } from './broken-connections.js';
 import { SESSION_OPTIONS } from './session-settings.js';
 
-/** Milliseconds after which the database ends a transaction that we have forgotten about. */
+/** Milliseconds after which the database ends a transaction that was left open by mistake. */
 const IDLE_TRANSACTION_TIMEOUT = 10_000;
 
 /**
- * Driver options under which no request waits for the database longer than `timeout` milliseconds,
- * whatever has become of it: stopped, frozen, or behind a network that swallows everything. It is
- * shared out: a wait for a free connection, or to make one; then a statement, which the database
- * gives up by itself; then a connection on which nothing moves at all. A tenth is left for ourselves.
+ * Driver options that limit how long a request waits for the database to `timeout` milliseconds, in
+ * every failure: the server stopped, frozen, or behind a network that drops packets. The time is
+ * divided between waiting for a connection (from the pool or a new one), the statement timeout of the
+ * database, and a connection without any traffic. A tenth remains for our own work.
  */
 export function boundConnections(timeout: number): object {
   const share = (part: number): number => Math.round(timeout * part);
@@ -20,22 +20,22 @@ export function boundConnections(timeout: number): object {
     connectionTimeoutMillis: share(0.36),
     statement_timeout: share(0.46),
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT,
-    // One plan for all parameters: each query is written to have a good one, and to find a better one
-    // each time would cost more than it runs.
+    // A generic plan per query: each query is written to get a good one, and planning it for each set
+    // of parameters would take longer than running it.
     options: `${SESSION_OPTIONS} -c plan_cache_mode=force_generic_plan`,
     onPoolCreated: (pool: Pool): void => {
       cutSilentConnections(pool, share(0.54));
       reclaimBrokenConnections(pool);
       nameStatements(pool);
-      // Behind that one, so that it sees the SQL as it was sent.
-      noteCommits(pool);
+      // After `nameStatements`, so that it sees the SQL as it was sent.
+      observeCommits(pool);
     },
   };
 }
 
 /**
- * The driver has a timeout of its own for queries, but it leaves the connection to the pool, which
- * hands it out again, with an answer on it that never comes.
+ * The query timeout of the driver returns the connection to the pool, which then hands it out with a
+ * pending response that never arrives. So connections without traffic are closed instead.
  */
 function cutSilentConnections(pool: Pool, silence: number): void {
   pool.on('connect', (client) => {
@@ -48,7 +48,7 @@ function cutSilentConnections(pool: Pool, silence: number): void {
   pool.on('release', (_error, client) => socketOf(client)?.setTimeout(0));
 }
 
-/** The socket that a connection uses at the moment; over TLS it is another than at first. */
+/** The current socket of a connection, which is another one once TLS has started. */
 function socketOf(client: PoolClient): Socket | undefined {
   const connection = 'connection' in client ? client.connection : undefined;
   return typeof connection === 'object' &&

@@ -4,9 +4,9 @@ import { StartupError } from '../../config/startup.error.js';
 /** The application cannot work with the configured database. */
 export class DatabaseError extends StartupError {
   /**
-   * What could not be done, and why: "<what>: <reason>".
+   * Creates the message "<what>: <reason>".
    *
-   * @param cause what the driver threw
+   * @param cause the error of the driver
    */
   static because(what: string, cause: unknown): DatabaseError {
     return new DatabaseError(`${what}: ${reasonOf(cause)}`, { cause });

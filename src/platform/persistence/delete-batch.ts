@@ -3,9 +3,12 @@ import type { QueryResult, SqlEntityManager } from '@mikro-orm/postgresql';
 /** The rows that {@link deleteBatch} deletes. */
 export interface DeletableRows {
   table: string;
-  /** Its primary key, or `ctid`. */
+  /** The primary key of the table, or `ctid`. */
   key: string;
-  /** A query for keys of these rows, the first to be deleted first. Constant SQL, with `?`. */
+  /**
+   * A query for keys of the rows, in the order in which to delete them. Constant SQL, with `?` for
+   * parameters.
+   */
   select: string;
 }
 
@@ -22,7 +25,7 @@ export async function deleteBatch(
   params: readonly unknown[],
   limit: number,
 ): Promise<number> {
-  // An array is evaluated once, whatever plan PostgreSQL chooses; a sub-query may run again.
+  // An array is evaluated once, whatever plan PostgreSQL chooses; a subquery may run again.
   const sql = `
     delete from ${table} where ${key} = any(array(
       ${select}

@@ -9,13 +9,13 @@ const STORED: ReadonlySet<ReferenceKind> = new Set([
 ]);
 
 /**
- * Takes entities out of rows of hand-written SQL, several out of one row if need be: for a query that
- * is asked so often that what the ORM does to write it would be felt.
+ * Maps rows of hand-written SQL to entities, several per row if needed: for queries so frequent that
+ * the cost of generating their SQL with the ORM would be noticeable.
  */
 export class EntityReader<Entity extends object> {
   private readonly columns: readonly string[];
 
-  /** @param alias the name of the table in the SQL; no other reader of the same SQL has it */
+  /** @param alias alias of the table in the SQL, unique within the query */
   constructor(
     private readonly em: SqlEntityManager,
     private readonly entity: EntityClass<Entity>,
@@ -27,14 +27,14 @@ export class EntityReader<Entity extends object> {
       .flatMap(({ fieldNames }) => fieldNames);
   }
 
-  /** What to select: all columns that a query of the ORM would read, so none that is lazy. */
+  /** The select list: all columns that the ORM would load, so no lazy ones. */
   get selection(): string {
     return this.columns
       .map((column) => `${this.alias}."${column}" as "${this.alias}_${column}"`)
       .join(', ');
   }
 
-  /** The entity in a row, managed. */
+  /** Returns the managed entity of a row. */
   read(row: object): Entity {
     const values = new Map(Object.entries(row));
     const own = this.columns.map((column) => [column, values.get(`${this.alias}_${column}`)]);

@@ -1,7 +1,7 @@
 /**
- * SQL with numbered parameters (`$1`), as PostgreSQL needs it.
+ * Replaces `?` by the numbered parameters (`$1`) of PostgreSQL.
  *
- * @param sql with `?` for its parameters, and nowhere else
+ * @param sql must contain `?` for parameters only
  */
 export function withNumberedParameters(sql: string): string {
   let count = 0;

@@ -5,26 +5,26 @@ import { CompiledQuery, type Kysely } from 'kysely';
 import type { Pool } from 'pg';
 import { withNumberedParameters } from './numbered-parameters.js';
 
-/** A statement as PostgreSQL knows it. */
+/** A named prepared statement. */
 interface Statement {
   name: string;
-  /** With `$1` where its first parameter goes. */
+  /** SQL with numbered parameters (`$1`). */
   text: string;
 }
 
-/** By the SQL as it is written here. It grows with the program's own SQL, never with its input. */
+/** Keyed by the SQL with `?`. It holds the program's own SQL only, so its size is bounded. */
 const statements = new Map<string, Statement>();
 
-/** Names of the statements, by the text that is sent. */
+/** Names of the statements, keyed by the SQL that is sent. */
 const names = new Map<string, string>();
 
 /**
- * The rows of a query that PostgreSQL parses and plans once for each connection, where `em.execute()`
- * writes the parameters into the text and has all of that done each time. In all else it is the
- * same: it runs in the transaction of `em`, if there is one, and is logged by the ORM.
+ * Runs a query as a prepared statement, which PostgreSQL parses and plans once per connection;
+ * `em.execute()` inlines the parameters into the SQL, which is parsed and planned each time. Otherwise
+ * it works the same way: it runs in the transaction of `em`, if any, and is logged by the ORM.
  *
- * @param sql made of constants alone, with `?` where its parameters go
- * @param purpose `write` for what changes something
+ * @param sql constant SQL with `?` for its parameters
+ * @param purpose `write` if the query changes something
  */
 export async function queryPrepared<Row extends object>(
   em: SqlEntityManager,
@@ -32,7 +32,7 @@ export async function queryPrepared<Row extends object>(
   params: readonly unknown[],
   purpose: 'read' | 'write' = 'read',
 ): Promise<Row[]> {
-  // That of the request, as for every query of the ORM: in a test there are several applications.
+  // The entity manager of the request, as for every query of the ORM: tests run several applications.
   const current = em.getContext(false);
   const connection = current.getConnection(purpose);
   await connection.ensureConnection();
@@ -44,7 +44,9 @@ export async function queryPrepared<Row extends object>(
       .logQuery({ query: sql, params: [...params], took: Date.now() - begin, ...outcome });
   try {
     const { text } = statementOf(sql);
-    const { rows } = await client.executeQuery<Row>(CompiledQuery.raw(text, params.map(inUtc)));
+    const { rows } = await client.executeQuery<Row>(
+      CompiledQuery.raw(text, params.map(toUtcString)),
+    );
     log({ level: 'info', results: rows.length });
     return rows;
   } catch (error) {
@@ -54,10 +56,10 @@ export async function queryPrepared<Row extends object>(
 }
 
 /**
- * A time as text in UTC. The driver would write it in the time zone of the process, with an offset in
- * whole minutes, and before there were time zones offsets had seconds.
+ * Converts a `Date` to a string in UTC. The driver would use the time zone of the process with its
+ * offset in whole minutes, which is wrong for historical offsets with seconds.
  */
-function inUtc(param: unknown): unknown {
+function toUtcString(param: unknown): unknown {
   return isDate(param) ? param.toISOString() : param;
 }
 
@@ -75,8 +77,8 @@ function statementOf(sql: string): Statement {
 }
 
 /**
- * Lets the connections of a pool run the statements of {@link queryPrepared} by name. Kysely, through
- * which the ORM talks to the driver, has no means for that.
+ * Makes the connections of a pool run the statements of {@link queryPrepared} by name. Kysely, through
+ * which the ORM uses the driver, does not support named statements.
  */
 export function nameStatements(pool: Pool): void {
   pool.on('connect', (client) => {

@@ -16,14 +16,14 @@ export class ReadRoutingDriver extends PostgreSqlDriver {
     return driver;
   }
 
-  /** The connection of every statement that is outside a transaction, and of each `begin`. */
+  /** Returns the connection for each statement outside a transaction, and for each `begin`. */
   override getConnection(
     type: ConnectionType = 'write',
   ): ReturnType<PostgreSqlDriver['getConnection']> {
     return super.getConnection(currentReadSource() === 'replica' ? type : 'write');
   }
 
-  /** The pools of connections: of the primary, then of the replicas as they were configured. */
+  /** The connection pools: of the primary, then of the replicas in configured order. */
   async getPools(): Promise<Pool[]> {
     const connections = [this.connection, ...this.replicas];
     return Promise.all(connections.map((connection) => connection.getNativeClient()));

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Where reads go: the primary is current, a replica lags behind a little. */
+/** Where reads go: the primary is current, a replica lags slightly behind. */
 export type ReadSource = 'primary' | 'replica';
 
 const sources = new AsyncLocalStorage<ReadSource>();
@@ -10,7 +10,7 @@ export function readingFrom<T>(source: ReadSource, work: () => T): T {
   return sources.run(source, work);
 }
 
-/** Where reads go now: to the primary, except within {@link readingFrom}. */
+/** The current read source: the primary, except within {@link readingFrom}. */
 export function currentReadSource(): ReadSource {
   return sources.getStore() ?? 'primary';
 }

@@ -7,7 +7,7 @@ import { isUnreachableDatabase } from '../errors/database-state.js';
 import { readingFrom } from './read-source.js';
 import { systemErrorCode } from '../../config/system-error.js';
 
-/** SQLSTATE of a statement that took too long. */
+/** SQLSTATE of a cancelled statement, such as by the statement timeout. */
 const QUERY_CANCELED = '57014';
 
 /** The form of a SQLSTATE, as the driver puts it on errors of the database. */
@@ -19,7 +19,7 @@ const SQLSTATE = /^[0-9A-Z]{5}$/;
  * primary, which is safe for a read.
  */
 export class ReplicaReadInterceptor implements NestInterceptor {
-  /** @param isSignedIn whether it is known who sent a request */
+  /** @param isSignedIn whether a request is authenticated */
   constructor(
     private readonly logger: Logger,
     private readonly isSignedIn: (request: FastifyRequest) => boolean,
@@ -30,27 +30,27 @@ export class ReplicaReadInterceptor implements NestInterceptor {
     if (!/^(GET|HEAD)$/.test(request.method) || this.isSignedIn(request)) {
       return next.handle();
     }
-    const answer = (): Promise<unknown> => lastValueFrom(next.handle());
+    const handle = (): Promise<unknown> => lastValueFrom(next.handle());
     try {
-      return of(await readingFrom('replica', answer));
+      return of(await readingFrom('replica', handle));
     } catch (error) {
-      if (!isWorthAnotherTry(error)) {
+      if (!isRetryable(error)) {
         throw error;
       }
       this.logger.warn(
         { requestId: request.id, code: systemErrorCode(error) },
-        'A read has failed on a replica and is done on the primary',
+        'A read failed on a replica and is repeated on the primary',
       );
-      return of(await answer());
+      return of(await handle());
     }
   }
 }
 
 /**
- * Whether the database failed: unreachable, in recovery, in conflict with replication, or behind with
- * its schema. A timeout is not repeated: it would only put more load on the primary.
+ * Whether the database failed: unreachable, in recovery, in conflict with replication, or with an
+ * outdated schema. A timeout is not retried, since that would only put more load on the primary.
  */
-function isWorthAnotherTry(error: unknown): boolean {
+function isRetryable(error: unknown): boolean {
   const code = systemErrorCode(error);
   return (
     code !== QUERY_CANCELED &&

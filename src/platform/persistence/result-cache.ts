@@ -26,7 +26,7 @@ export type CacheReads = Record<'hit' | 'coalesced' | 'miss', number>;
  * that began before the commit would put its old result back after it.)
  */
 export class ResultCache implements CacheAdapter {
-  /** Since the start: of whole responses, and of query results for responses that are made anew. */
+  /** Since the start: of whole responses, and of query results for new responses. */
   readonly reads: Record<'response' | 'query', CacheReads> = {
     response: { hit: 0, coalesced: 0, miss: 0 },
     query: { hit: 0, coalesced: 0, miss: 0 },
@@ -49,7 +49,7 @@ export class ResultCache implements CacheAdapter {
   }
 
   /**
-   * To be called after a write by raw SQL, which the ORM does not see. Within a transaction it does
+   * Must be called after a write by raw SQL, which the ORM does not see. Within a transaction it does
    * nothing: the commit invalidates.
    */
   static invalidate(em: EntityManager): void {
@@ -67,7 +67,7 @@ export class ResultCache implements CacheAdapter {
     return this.entries.get(name)?.data as T | undefined;
   }
 
-  /** @param expiration milliseconds to keep it */
+  /** @param expiration milliseconds for which to keep it */
   set(name: string, data: unknown, _origin: string, expiration: number): void {
     this.entries.set(name, { data }, { ttl: expiration });
   }

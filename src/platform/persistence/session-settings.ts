@@ -1,65 +1,67 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { DatabaseError } from './database.error.js';
 
-/** A setting of a session that the application cannot do without. */
-interface NeededSetting {
+/** A session setting that the application depends on. */
+interface RequiredSetting {
   name: string;
-  /** What it must be, in SQL. */
-  needed: string;
-  isRight: (value: string) => boolean;
-  /** What somebody has to do where it is not. */
+  /** The required value, in SQL. */
+  required: string;
+  isValid: (value: string) => boolean;
+  /** How to correct it; default: see `alter`. */
   remedy?: string;
 }
 
 /**
- * Settings that each connection begins with: they go with the packet that opens it, so that nothing is
- * set in a session that somebody else gets later, behind a pooler. They come before what the
- * database or the role sets. A pooler may leave them out, hence {@link assertSettings}.
+ * Settings that each connection sends in its start-up packet, rather than with `SET`, whose effect
+ * another client of a connection pooler would inherit. They override those of the database and the
+ * role. A pooler may drop them, hence {@link assertSettings}.
  */
-const SENT: readonly NeededSetting[] = [
-  // The driver's parser of times knows no other.
-  { name: 'datestyle', needed: 'ISO', isRight: (value) => /^ISO\b/i.test(value) },
-  { name: 'standard_conforming_strings', needed: 'on', isRight: (value) => value === 'on' },
-  // Who has waited for a lock must see what the other left.
+const SESSION_SETTINGS: readonly RequiredSetting[] = [
+  // The only format that the driver can parse.
+  { name: 'datestyle', required: 'ISO', isValid: (value) => /^ISO\b/i.test(value) },
+  { name: 'standard_conforming_strings', required: 'on', isValid: (value) => value === 'on' },
+  // After waiting for a lock, a statement must see the changes of the transaction that held it.
   {
     name: 'default_transaction_isolation',
-    needed: 'read committed',
-    isRight: (value) => value === 'read committed',
+    required: 'read committed',
+    isValid: (value) => value === 'read committed',
   },
 ];
 
-const NEEDED: readonly NeededSetting[] = [
-  ...SENT,
+const REQUIRED_SETTINGS: readonly RequiredSetting[] = [
+  ...SESSION_SETTINGS,
   {
     name: 'server_encoding',
-    needed: 'UTF8',
-    isRight: (value) => value === 'UTF8',
+    required: 'UTF8',
+    isValid: (value) => value === 'UTF8',
     remedy: `make a database for Platen with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`,
   },
-  { name: 'client_encoding', needed: 'UTF8', isRight: (value) => value === 'UTF8' },
-  // Else neither triggers nor foreign keys do anything.
-  { name: 'session_replication_role', needed: 'origin', isRight: (value) => value === 'origin' },
+  { name: 'client_encoding', required: 'UTF8', isValid: (value) => value === 'UTF8' },
+  // With any other value, triggers and foreign keys are disabled.
+  { name: 'session_replication_role', required: 'origin', isValid: (value) => value === 'origin' },
 ];
 
-/** {@link SENT} as the driver's `options`, in which a blank has to be escaped. */
-export const SESSION_OPTIONS = SENT.map(
-  ({ name, needed }) => `-c ${name}=${needed.replaceAll(' ', '\\ ')}`,
+/** The settings as the driver's `options`, in which a space must be escaped. */
+export const SESSION_OPTIONS = SESSION_SETTINGS.map(
+  ({ name, required }) => `-c ${name}=${required.replaceAll(' ', '\\ ')}`,
 ).join(' ');
 
 /**
- * Says which settings a session of the application has that it cannot work with.
+ * Finds the session settings that the application cannot work with.
  *
- * @returns a sentence for each, with what to do; none where all is well
+ * @returns a sentence for each, with a remedy; empty if all are correct
  */
 export async function findWrongSettings(em: SqlEntityManager): Promise<string[]> {
-  const columns = NEEDED.map(({ name }) => `current_setting('${name}') as ${name}`);
+  const columns = REQUIRED_SETTINGS.map(({ name }) => `current_setting('${name}') as ${name}`);
   const [values = {}] = await em
     .getConnection()
     .execute<Record<string, string>[]>(`select ${columns.join(', ')}`);
-  return NEEDED.flatMap(({ name, needed, isRight, remedy = alter(name, needed) }) => {
-    const value = values[name] ?? '';
-    return isRight(value) ? [] : [`${name} is ${value}, not ${needed}: ${remedy}`];
-  });
+  return REQUIRED_SETTINGS.flatMap(
+    ({ name, required, isValid, remedy = alter(name, required) }) => {
+      const value = values[name] ?? '';
+      return isValid(value) ? [] : [`${name} is ${value}, not ${required}: ${remedy}`];
+    },
+  );
 }
 
 /** @throws DatabaseError if a session has settings that the application cannot work with */
@@ -70,6 +72,6 @@ export async function assertSettings({ em }: MikroORM): Promise<void> {
   }
 }
 
-function alter(name: string, needed: string): string {
-  return `ALTER DATABASE … SET ${name} = '${needed}', or ALTER ROLE likewise, where one of them sets it, or the pooler in between`;
+function alter(name: string, required: string): string {
+  return `ALTER DATABASE … SET ${name} = '${required}', or ALTER ROLE likewise, where one of them sets it, or the pooler in between`;
 }

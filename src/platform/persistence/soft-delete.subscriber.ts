@@ -4,8 +4,8 @@ import { ChangeSetType, type EventSubscriber, type FlushEventArgs } from '@mikro
 export const SOFT_DELETE_FILTER = 'softDelete';
 
 /**
- * Turns the removal of any entity with a `deletedAt` into an update that sets it, so that
- * `em.remove()` reads the same for every entity and nothing is lost.
+ * Turns the removal of any entity with a `deletedAt` into an update that sets it, so that `em.remove()`
+ * works the same for every entity and no data is lost.
  */
 export class SoftDeleteSubscriber implements EventSubscriber {
   /** Runs after the change sets are computed and before any SQL. */

@@ -3,12 +3,15 @@ import { Logger } from '@nestjs/common';
 
 /**
  * Writes SQL to the log: each statement at `debug`, slow ones at `warn`. Never the parameters, which
- * contain email addresses, texts and password hashes.
+ * contain email addresses, content and password hashes.
  */
 export class SqlLogger extends DefaultLogger {
   private readonly logger = new Logger('MikroORM');
 
-  /** @param slow milliseconds from which on a statement is slow, the wait for a connection included */
+  /**
+   * @param slow milliseconds from which on a statement counts as slow, including the wait for a
+   *   connection
+   */
   constructor(
     options: LoggerOptions,
     private readonly slow: number,

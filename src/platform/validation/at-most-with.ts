@@ -1,9 +1,9 @@
 import { ValidateBy } from 'class-validator';
 
 /**
- * Bounds a number where `other` is given as well. For optional fields.
+ * Limits a number if `other` is given as well. For optional fields.
  *
- * @param max the greatest value there
+ * @param max greatest value in that case
  */
 export function AtMostWith(other: string, max: number): PropertyDecorator {
   return ValidateBy({

@@ -4,7 +4,7 @@ import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import { OptionalOrNullable } from './text-field.js';
 
-/** Options of an integer in a query. */
+/** Options of an integer query parameter. */
 export interface IntegerQueryOptions {
   min: number;
   max: number;
@@ -14,8 +14,8 @@ export interface IntegerQueryOptions {
 }
 
 /**
- * An integer in the query string, of decimal digits only (`@Type(() => Number)` would accept `0x10`,
- * `1e1` and the empty string). Given twice, it is an array and refused.
+ * An integer query parameter, in decimal digits only (`@Type(() => Number)` would accept `0x10`, `1e1`
+ * and the empty string). A repeated parameter is an array, which is rejected.
  */
 export function IntegerQuery(options: IntegerQueryOptions): PropertyDecorator {
   const { min, max, default: defaultValue, description } = options;

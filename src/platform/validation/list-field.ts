@@ -1,6 +1,6 @@
 import { ValidateBy } from 'class-validator';
 
-/** Returns what is wrong with an item of a list; undefined for nothing. */
+/** Returns what is wrong with an item of a list; undefined if it is valid. */
 export type ItemRule = (item: unknown) => string | undefined;
 
 /** The validation context that carries the rule of {@link EachItem} to the pipe. */

@@ -5,12 +5,12 @@ import { isNormalizable, MAX_COMBINING_MARKS, normalizeText } from '../unicode.j
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * Normalises every string in `input` to NFC, in place, so that later steps measure, compare and
- * store the same form. It does not recurse.
+ * Normalises every string in `input` to NFC, in place, so that later steps measure, compare and store
+ * the same form. It does not recurse.
  *
- * @param input accepted by `assertSafeInput`, so its depth and size are bounded
- * @param verbatim paths of fields that stay as they were typed
- * @throws ValidationFailedError with every string that would take too long, see {@link isNormalizable}
+ * @param input already checked by `assertSafeInput`, so its depth and size are limited
+ * @param verbatim paths of fields to leave unchanged
+ * @throws ValidationFailedError listing every string that is not {@link isNormalizable}
  */
 export function normalizeInput(input: unknown, verbatim: ReadonlySet<string> = NONE): void {
   const problems: FieldProblem[] = [];

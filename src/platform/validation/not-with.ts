@@ -1,8 +1,7 @@
 import { ValidateBy, type ValidationArguments } from 'class-validator';
 
 /**
- * Refuses a field if one of `others` is given as well; the error names this field. For optional
- * fields.
+ * Rejects a field if one of `others` is given as well; the error names this field. For optional fields.
  */
 export function NotWith(...others: string[]): PropertyDecorator {
   return ValidateBy({

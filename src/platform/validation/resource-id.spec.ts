@@ -7,19 +7,19 @@ describe('parseResourceId', () => {
     ['1', 1],
     ['42', 42],
     ['2147483647', 2_147_483_647],
-  ])('reads %s', (segment, id) => {
+  ])('parses %s', (segment, id) => {
     expect(parseResourceId(segment)).toBe(id);
   });
 
   it.each(['', '0', '-1', '+1', ' 1', '1 ', '1.0', '1e1', '0x10', '1\n', '٣', 'one'])(
-    'finds no id in %j',
+    'rejects %j',
     (segment) => {
       expect(parseResourceId(segment)).toBeUndefined();
     },
   );
 
   it.each(['2147483648', '9999999999', '99999999999999999999'])(
-    'finds no id in %s, which is beyond PostgreSQL’s integer',
+    'rejects %s, which is beyond PostgreSQL’s integer',
     (segment) => {
       expect(parseResourceId(segment)).toBeUndefined();
     },
@@ -34,12 +34,12 @@ describe('ResourceIdPipe', () => {
   }
   const pipe = new ResourceIdPipe(ThingNotFoundError);
 
-  it('gives the id of a path segment', () => {
+  it('returns the id of a path segment', () => {
     expect(pipe.transform('42')).toBe(42);
   });
 
   it.each(['0', '1e1', '2147483648', 'one'])(
-    'throws the error of the resource for %s, which can be no id',
+    'throws the error of the resource for the invalid id %s',
     (segment) => {
       expect(() => pipe.transform(segment)).toThrow(ThingNotFoundError);
     },

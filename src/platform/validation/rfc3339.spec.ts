@@ -15,7 +15,7 @@ describe('parseRfc3339', () => {
     ['0099-01-01T00:00:00Z', '0099-01-01T00:00:00.000Z'],
     ['0000-12-31T23:30:00-01:00', '0001-01-01T00:30:00.000Z'],
     ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
-  ])('reads %s', (text, time) => {
+  ])('parses %s', (text, time) => {
     expect(parseRfc3339(text)?.toISOString()).toBe(time);
   });
 
@@ -47,7 +47,7 @@ describe('parseRfc3339', () => {
     ['digits of another script', '٢٠٢٦-01-31T09:00:00Z'],
     ['a date alone', '2026-01-31'],
     ['nothing', ''],
-  ])('finds no time in %s', (_, text) => {
+  ])('rejects %s', (_, text) => {
     expect(parseRfc3339(text)).toBeUndefined();
   });
 });

@@ -1,12 +1,12 @@
-/** RFC 3339 §5.6, `date-time`: whose letters may be of either case. */
+/** `date-time` of RFC 3339 §5.6, whose letters are case-insensitive. */
 const DATE_TIME =
   /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d+))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
 /**
- * The time that a text of RFC 3339 stands for, cut to milliseconds; undefined where it is none.
- * Stricter than `Date`, which takes `T24:00:00Z` for the next day and the 30th of February for the 2nd
- * of March. Also undefined for what cannot be said back: a leap second (`:60`), which neither `Date`
- * nor PostgreSQL has, and a time that in UTC is of the year 0, which PostgreSQL lacks, or beyond 9999.
+ * Parses an RFC 3339 time, truncated to milliseconds; undefined if it is invalid. Stricter than `Date`,
+ * which parses `T24:00:00Z` as the next day and 30 February as 2 March. Also undefined for times that
+ * cannot be represented: a leap second (`:60`), which neither `Date` nor PostgreSQL supports, and a UTC
+ * year of 0, which PostgreSQL lacks, or above 9999.
  */
 export function parseRfc3339(text: string): Date | undefined {
   const [, date = '', clock = '', fraction = '', offset = ''] = DATE_TIME.exec(text) ?? [];
@@ -19,7 +19,7 @@ export function parseRfc3339(text: string): Date | undefined {
   return year >= 1 && year <= 9999 ? time : undefined;
 }
 
-/** Whether the calendar has this `YYYY-MM-DD`. */
+/** Whether this `YYYY-MM-DD` exists in the calendar. */
 function isDate(date: string): boolean {
   const time = new Date(`${date}T00:00:00Z`);
   return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(date);

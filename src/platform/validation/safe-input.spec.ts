@@ -10,22 +10,22 @@ describe('assertSafeInput', () => {
     {},
     { title: 'A title', tags: ['a', '😀'], social: { twitter: null } },
     Object.assign(Object.create(null) as object, { limit: ['1', '2'] }),
-  ])('lets %p pass', (input) => {
-    expect(fieldsRefusedIn(input)).toEqual([]);
+  ])('accepts %p', (input) => {
+    expect(rejectedFieldsOf(input)).toEqual([]);
   });
 
   describe('when text cannot be stored', () => {
-    it.each([['a\0b'], ['\ud800'], ['\udfff'], ['\udc00\ud800']])('refuses %j', (text) => {
-      expect(fieldsRefusedIn({ title: text })).toEqual(['title']);
+    it.each([['a\0b'], ['\ud800'], ['\udfff'], ['\udc00\ud800']])('rejects %j', (text) => {
+      expect(rejectedFieldsOf({ title: text })).toEqual(['title']);
     });
 
-    it('names every member that has some, with its path', () => {
+    it('reports every such field with its path', () => {
       const input = { a: '\0', b: [['fine', '\0']], c: { d: { e: '\ud800' } }, f: 'fine' };
-      expect(fieldsRefusedIn(input).toSorted()).toEqual(['a', 'b.0.1', 'c.d.e']);
+      expect(rejectedFieldsOf(input).toSorted()).toEqual(['a', 'b.0.1', 'c.d.e']);
     });
   });
 
-  describe('when a member has a name that every object or class has', () => {
+  describe('when a field is named like a property of every object or class', () => {
     it.each([
       'constructor',
       'prototype',
@@ -33,33 +33,33 @@ describe('assertSafeInput', () => {
       'valueOf',
       'hasOwnProperty',
       '__defineGetter__',
-    ])('refuses %s, however deep', (name) => {
-      expect(fieldsRefusedIn({ [name]: 1 })).toEqual([name]);
-      expect(fieldsRefusedIn({ a: [{ [name]: 1 }] })).toEqual([`a.0.${name}`]);
+    ])('rejects %s, at any depth', (name) => {
+      expect(rejectedFieldsOf({ [name]: 1 })).toEqual([name]);
+      expect(rejectedFieldsOf({ a: [{ [name]: 1 }] })).toEqual([`a.0.${name}`]);
     });
 
-    it('refuses __proto__ where it is a member of its own', () => {
-      expect(fieldsRefusedIn(JSON.parse('{"__proto__": 1}'))).toEqual(['__proto__']);
+    it('rejects __proto__ as an own property', () => {
+      expect(rejectedFieldsOf(JSON.parse('{"__proto__": 1}'))).toEqual(['__proto__']);
     });
   });
 
-  describe('when there is too much of it', () => {
-    it('takes 32 levels and no more', () => {
-      expect(fieldsRefusedIn(nested(32))).toEqual([]);
-      expect(fieldsRefusedIn(nested(33))).toEqual(['']);
-      expect(fieldsRefusedIn(nested(1_000_000))).toEqual(['']);
+  describe('when the input is too large', () => {
+    it('accepts 32 levels and no more', () => {
+      expect(rejectedFieldsOf(nested(32))).toEqual([]);
+      expect(rejectedFieldsOf(nested(33))).toEqual(['']);
+      expect(rejectedFieldsOf(nested(1_000_000))).toEqual(['']);
     });
 
-    it('takes a thousand members and no more, wherever they are', () => {
-      expect(fieldsRefusedIn(Array.from({ length: 1000 }, () => 'fine'))).toEqual([]);
-      expect(fieldsRefusedIn(Array.from({ length: 1001 }, () => 'fine'))).toEqual(['']);
+    it('accepts a thousand fields and no more, at any depth', () => {
+      expect(rejectedFieldsOf(Array.from({ length: 1000 }, () => 'fine'))).toEqual([]);
+      expect(rejectedFieldsOf(Array.from({ length: 1001 }, () => 'fine'))).toEqual(['']);
       const lists = Array.from({ length: 10 }, () => Array.from({ length: 100 }, () => 'fine'));
-      expect(fieldsRefusedIn(lists)).toEqual(['']);
+      expect(rejectedFieldsOf(lists)).toEqual(['']);
     });
   });
 });
 
-function fieldsRefusedIn(input: unknown): string[] {
+function rejectedFieldsOf(input: unknown): string[] {
   try {
     assertSafeInput(input);
     return [];
@@ -71,7 +71,7 @@ function fieldsRefusedIn(input: unknown): string[] {
   }
 }
 
-/** An object inside of an object, and so on: `levels` of them. */
+/** Nested objects with this number of levels. */
 function nested(levels: number): object {
   let value = {};
   for (let level = 1; level < levels; level++) {

@@ -2,20 +2,23 @@ import { type FieldProblem, ValidationFailedError } from '../errors/app-errors.j
 import { fieldPath } from '../errors/error-limits.js';
 import { isStorableText } from '../text.js';
 
-/** Levels of nesting. No body of the API has more than two (docs/api.md#input). */
+/** Greatest nesting depth. No request body of the API has more than two levels (docs/api.md#input). */
 const MAX_DEPTH = 32;
 
-/** Fields and items of one input together. No body of the API has forty; each costs an error. */
+/**
+ * Greatest number of fields and items in one input. No request body of the API has forty; each unknown
+ * one causes an error.
+ */
 const MAX_FIELDS = 1000;
 
 /**
- * Refuses input that would break later steps: nesting that overflows the stack of class-transformer;
+ * Rejects input that would break later steps: nesting that overflows the stack of class-transformer;
  * more fields than errors can be reported for; fields named like properties of every object or class,
  * which Nest's pipe and class-transformer drop and class-validator accepts; and strings that PostgreSQL
- * cannot store (NUL) or would silently change (lone surrogates). It does not recurse, as the client
+ * cannot store (NUL) or would silently change (lone surrogates). It does not recurse, since the client
  * determines the depth.
  *
- * @throws ValidationFailedError with every field that is wrong, or the limit
+ * @throws ValidationFailedError listing every invalid field, or the exceeded limit
  */
 export function assertSafeInput(input: unknown): void {
   const problems: FieldProblem[] = [];
@@ -52,7 +55,7 @@ export function assertSafeInput(input: unknown): void {
   }
 }
 
-/** Without `Object.entries`: a body may have hundreds of thousands of fields. */
+/** Does not use `Object.entries`: a body may have hundreds of thousands of fields. */
 function countFields(value: object): number {
   return Array.isArray(value) ? value.length : Object.keys(value).length;
 }

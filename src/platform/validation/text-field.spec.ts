@@ -36,7 +36,7 @@ describe('textProblem', () => {
     expect(textProblem(value, 1, 5)).toBe('must be a text of 1 to 5 characters, not blank');
   });
 
-  it('lets a text be blank where it may be empty', () => {
+  it('accepts a blank string if it may be empty', () => {
     expect(textProblem('', 0, 5)).toBeUndefined();
     expect(textProblem('  ', 0, 5)).toBeUndefined();
     expect(textProblem('abcdef', 0, 5)).toBe('must be a text of up to 5 characters');
@@ -44,7 +44,7 @@ describe('textProblem', () => {
 });
 
 describe('TextField', () => {
-  it('accepts what is left out or null only where it says so', async () => {
+  it('accepts missing and null fields only if configured', async () => {
     expect(await problemsOf({})).toEqual([]);
     expect(await problemsOf({ required: undefined })).toEqual(['required']);
     expect(await problemsOf({ required: null })).toEqual(['required']);
@@ -52,13 +52,13 @@ describe('TextField', () => {
     expect(await problemsOf({ nullable: undefined })).toEqual(['nullable']);
   });
 
-  it('checks what is there, wherever it may be missing', async () => {
+  it('validates an optional field if it is present', async () => {
     const wrong = { required: '', optional: 'abcdef', nullable: 5 };
     expect(await problemsOf(wrong)).toEqual(['required', 'optional', 'nullable']);
   });
 });
 
-async function problemsOf(members: Partial<Sample>): Promise<string[]> {
-  const errors = await validate(Object.assign(new Sample(), members));
+async function problemsOf(fields: Partial<Sample>): Promise<string[]> {
+  const errors = await validate(Object.assign(new Sample(), fields));
   return errors.map(({ property }) => property);
 }

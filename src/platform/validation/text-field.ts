@@ -3,13 +3,13 @@ import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy, ValidateIf } from 'class-validator';
 import { codePointLength } from '../text.js';
 
-/** Options of any field of a body. */
+/** Options of any field of a request body. */
 export interface FieldOptions {
   description?: string;
   example?: unknown;
-  /** May be missing. It may still not be null: see `nullable`. */
+  /** Whether the field may be missing. It may still not be null: see `nullable`. */
   optional?: boolean;
-  /** May be null. */
+  /** Whether the field may be null. */
   nullable?: boolean;
 }
 
@@ -22,8 +22,8 @@ export interface TextOptions extends FieldOptions {
 }
 
 /**
- * Allows a field to be missing or null, each on its own (docs/api.md#input). `@IsOptional()` would
- * allow null wherever a field may be missing.
+ * Allows a field to be missing or null, independently of each other (docs/api.md#input).
+ * `@IsOptional()` would allow null wherever a field may be missing.
  */
 export function OptionalOrNullable({
   optional = false,
@@ -34,7 +34,7 @@ export function OptionalOrNullable({
   );
 }
 
-/** The property in the OpenAPI document that goes with {@link OptionalOrNullable}. */
+/** Documents a field in the OpenAPI document; goes with {@link OptionalOrNullable}. */
 export function documented(
   options: FieldOptions,
   schema: Parameters<typeof ApiProperty>[0],
@@ -49,7 +49,7 @@ export function documented(
   } as Parameters<typeof ApiProperty>[0]);
 }
 
-/** What is wrong with `value` as a string of the given length; undefined for nothing. */
+/** Returns what is wrong with `value` as a string of the given length; undefined if it is valid. */
 export function textProblem(value: unknown, min: number, max: number): string | undefined {
   const length = typeof value === 'string' ? codePointLength(value) : Number.NaN;
   if (length >= min && length <= max && !(min > 0 && isBlank(value))) {
@@ -67,7 +67,7 @@ function isBlank(value: unknown): boolean {
 /** Pattern of a string that must not be blank, for the OpenAPI document. */
 export const NOT_BLANK = String.raw`\S`;
 
-/** A string field of a body: its validation and its documentation. */
+/** A string field of a request body: its validation and its documentation. */
 export function TextField(options: TextOptions): PropertyDecorator {
   const { min = 0, max } = options;
   return applyDecorators(

@@ -11,11 +11,11 @@ import { assertSafeInput } from './safe-input.js';
 import { VERBATIM } from './verbatim.decorator.js';
 
 /**
- * The last guard of every route. It refuses what no DTO validates: strings that cannot be stored, input
- * nested too deeply, a body that is no object, and fields sent to a route that takes none (unless its
- * controller has `@LenientInput()`), see docs/api.md#input. It normalises the rest to NFC (unless the
- * handler has `@Verbatim()`). A guard, because a single interceptor would send every request through
- * RxJS.
+ * The last guard of every route. It rejects what no DTO validates: strings that cannot be stored, input
+ * nested too deeply, a body that is not an object, and fields sent to a route that takes none (unless
+ * its controller has `@LenientInput()`), see docs/api.md#input. It normalises the rest to NFC (unless
+ * the handler has `@Verbatim()`). It is a guard, because an interceptor would send every request
+ * through RxJS.
  */
 export class UnknownInputGuard implements CanActivate {
   /** @throws ValidationFailedError */
@@ -44,7 +44,7 @@ export class UnknownInputGuard implements CanActivate {
   }
 }
 
-/** By handler, as the metadata never change. */
+/** Cached by handler, as the metadata never change. */
 const declaredOf = new WeakMap<object, ReadonlySet<number>>();
 
 /** The kinds of input that the handler has a parameter for; keys of the metadata are `kind:index`. */

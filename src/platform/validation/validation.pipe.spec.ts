@@ -31,22 +31,22 @@ class Query {
 }
 
 describe('the validation pipe', () => {
-  it('makes an instance of the DTO, with its defaults', async () => {
+  it('creates an instance of the DTO, with its defaults', async () => {
     const body = await through(Body, { name: 'a', tags: ['b'] });
     expect(body).toBeInstanceOf(Body);
     expect(body).toEqual({ name: 'a', tags: ['b'], inner: { name: 'fine' } });
   });
 
   it.each(['1e1', '0x10', '007'])(
-    'leaves the path parameter %s as it is, even where a handler wants a number',
+    'leaves the path parameter %s unchanged, even if the handler declares a number',
     async (segment) => {
       const metadata: ArgumentMetadata = { type: 'param', metatype: Number, data: 'id' };
       expect(await createValidationPipe().transform(segment, metadata)).toBe(segment);
     },
   );
 
-  describe('when something is wrong', () => {
-    it('names every member with its path, each once, whatever the level', async () => {
+  describe('when the input is invalid', () => {
+    it('reports every field once with its path, at any level', async () => {
       const problems = await problemsOf(Body, {
         name: '',
         tags: ['fine', '', 5],
@@ -63,7 +63,7 @@ describe('the validation pipe', () => {
       ]);
     });
 
-    it('names the list itself where it is none', async () => {
+    it('reports the list itself if it is not a list', async () => {
       const problems = await problemsOf(Body, { name: 'a', tags: 'b' });
       expect(problems).toEqual([{ field: 'tags', message: 'tags has an item that is not valid' }]);
     });
@@ -74,7 +74,7 @@ describe('the validation pipe', () => {
       ['1', 1],
       ['100', 100],
       ['007', 7],
-    ])('takes the digits %s', async (limit, number) => {
+    ])('accepts the digits %s', async (limit, number) => {
       expect(await through(Query, { limit })).toEqual({ limit: number });
     });
 
@@ -83,7 +83,7 @@ describe('the validation pipe', () => {
     });
 
     it.each(['', '0', '101', '-1', '+5', ' 5', '5 ', '1.0', '1e1', '0x10', '٣', 'x', ['5', '5']])(
-      'refuses %j',
+      'rejects %j',
       async (limit) => {
         expect(await problemsOf(Query, { limit })).toEqual([
           { field: 'limit', message: 'limit must be a whole number from 1 to 100' },

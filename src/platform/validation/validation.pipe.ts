@@ -3,8 +3,8 @@ import { ValidationFailedError } from '../errors/app-errors.js';
 import { toFieldProblems } from './field-problems.js';
 
 /**
- * Leaves path parameters as the strings that they are, whatever type a handler declares: Nest would make
- * numbers of `1e1` and `0x10` before a pipe such as `ResourceIdPipe` sees them.
+ * Leaves path parameters as strings, whatever type the handler declares: Nest would convert `1e1` and
+ * `0x10` to numbers before a pipe such as `ResourceIdPipe` sees them.
  */
 class InputValidationPipe extends ValidationPipe {
   protected override transformPrimitive(value: unknown): unknown {
@@ -13,8 +13,8 @@ class InputValidationPipe extends ValidationPipe {
 }
 
 /**
- * The pipe in front of every handler: what a DTO does not name is refused, what it names becomes an
- * instance of it, and the problems are reported at once, the first of each member.
+ * The global validation pipe: it rejects fields that the DTO does not declare, converts the input to an
+ * instance of the DTO, and reports the problems of all fields at once, the first one of each.
  */
 export function createValidationPipe(): ValidationPipe {
   return new InputValidationPipe({

@@ -3,8 +3,8 @@ import { SetMetadata } from '@nestjs/common';
 export const VERBATIM = 'validation:verbatim';
 
 /**
- * Properties of the body that reach the handler as they were typed, not in NFC. For passwords: there
- * may be hashes that were made of what was typed.
+ * Body properties that reach the handler as they were typed, not in NFC. For passwords: existing hashes
+ * may have been made from the string as it was typed.
  *
  * @param paths such as `password` or `user.password`
  */

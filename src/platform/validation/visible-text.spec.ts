@@ -12,7 +12,7 @@ describe('isVisibleLine', () => {
     'حسین علی\u200cپور',
     'ශ්\u200dරී',
     '👩\u200d🚀 ❤\ufe0f\u200d🔥 👩🏽\u200d🚀',
-  ])('takes %s', (text) => {
+  ])('accepts %s', (text) => {
     expect(isVisibleLine(text)).toBe(true);
   });
 
@@ -40,7 +40,7 @@ describe('isVisibleLine', () => {
     ['a tab', 'Jane\tDoe'],
     ['an escape', 'Jane\u001B[31m'],
     ['an interlinear annotation', 'Jane\uFFF9Doe\uFFFB'],
-  ])('refuses %s', (_, text) => {
+  ])('rejects %s', (_, text) => {
     expect(isVisibleLine(text)).toBe(false);
   });
 });

@@ -1,13 +1,14 @@
 import { ValidateBy } from 'class-validator';
 
 /**
- * Characters that change how a name looks without being seen: line breaks and other controls, those
- * that turn the direction of writing (CVE-2021-42574), those without a width, and the blank of Braille.
+ * Characters that change how a name looks without being visible: line breaks and other control
+ * characters, bidirectional controls (CVE-2021-42574), zero-width characters, and the blank Braille
+ * pattern.
  */
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}\p{DI}\ufff9-\ufffb\u2800]/u;
 
-/** Scripts in which a joiner tells one word from another, as in Persian, Hindi or Sinhala. */
-const JOINING =
+/** Scripts in which a joiner can distinguish words, such as those of Persian, Hindi and Sinhala. */
+const JOINER_SCRIPTS =
   '\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Nkoo}\\p{scx=Mong}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}' +
   '\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}' +
   '\\p{scx=Khmr}\\p{scx=Mymr}';
@@ -15,24 +16,25 @@ const JOINING =
 const EMOJI = '\\p{ExtPict}\\p{EMod}\\ufe0f';
 
 /**
- * The invisible characters that are a part of writing: one joiner (RFC 5892, appendix A.1 and A.2) between letters of such
- * a script, or between emoji; and what makes an emoji of a character before it.
+ * The invisible characters that are part of ordinary writing: a single joiner (RFC 5892, appendix A.1
+ * and A.2) between letters of such a script, or between emoji; and the variation selector after an
+ * emoji.
  */
-const NEEDED = new RegExp(
+const ALLOWED = new RegExp(
   [
-    `(?<=[${JOINING}])[\\u200c\\u200d](?=[${JOINING}])`,
+    `(?<=[${JOINER_SCRIPTS}])[\\u200c\\u200d](?=[${JOINER_SCRIPTS}])`,
     `(?<=[${EMOJI}])\\u200d(?=\\p{ExtPict})`,
     '(?<=\\p{ExtPict})\\ufe0f',
   ].join('|'),
   'gu',
 );
 
-/** Whether `text` is one line of which everything can be seen, in the order in which it stands. */
+/** Whether `text` is a single line that is fully visible, in the order in which it is stored. */
 export function isVisibleLine(text: string): boolean {
-  return !INVISIBLE.test(text.replace(NEEDED, ''));
+  return !INVISIBLE.test(text.replace(ALLOWED, ''));
 }
 
-/** Refuses a text that is not {@link isVisibleLine one visible line}; says nothing of what is no text. */
+/** Rejects a string that is not {@link isVisibleLine one visible line}; ignores other values. */
 export function VisibleLine(): PropertyDecorator {
   return ValidateBy({
     name: 'visibleLine',

@@ -27,13 +27,13 @@ describe('the health of the server', () => {
       `delete from mikro_orm_migrations where name = ${NEWEST} returning name`,
     );
     for (let probe = 1; probe <= 2; probe++) {
-      const answer = await api.http.get('/health/ready');
-      expectProblem(answer, {
+      const response = await api.http.get('/health/ready');
+      expectProblem(response, {
         status: 503,
         code: 'not_ready',
         error: 'The database lacks migrations of this version',
       });
-      expect(answer.headers['retry-after']).toBe('5');
+      expect(response.headers['retry-after']).toBe('5');
     }
     await api.http.get('/health/live').expect(200);
     await runElsewhere(api, 'insert into mikro_orm_migrations (name) values ($1)', [last?.name]);

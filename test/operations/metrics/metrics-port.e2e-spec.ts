@@ -33,22 +33,22 @@ describe('the port of the metrics', () => {
       ['GET', '/metrics/x', 404],
       ['GET', '/article', 404],
       ['POST', '/article', 404],
-    ])('answers %s %s with %i', async (method, path, status) => {
-      const answer = await fetch(new URL(path, url), { method });
-      expect(answer.status).toBe(status);
-      expect(answer.headers.get('allow')).toBe(status === 405 ? 'GET, HEAD' : null);
+    ])('responds with %s %s with %i', async (method, path, status) => {
+      const response = await fetch(new URL(path, url), { method });
+      expect(response.status).toBe(status);
+      expect(response.headers.get('allow')).toBe(status === 405 ? 'GET, HEAD' : null);
     });
 
     it('is the only one that shows them', async () => {
       expect((await api.http.get('/metrics')).status).toBe(404);
     });
 
-    it('answers 500 where they cannot be told, says why in the log alone, and stays', async () => {
+    it('responds with 500 where they cannot be told, says why in the log alone, and stays', async () => {
       const broken = jest.spyOn(Registry.prototype, 'metrics');
       broken.mockRejectedValueOnce(new Error('a detail of the inside'));
-      const answer = await fetch(url);
+      const response = await fetch(url);
       broken.mockRestore();
-      expect([answer.status, await answer.text()]).toEqual([500, '']);
+      expect([response.status, await response.text()]).toEqual([500, '']);
       expect(log.text.join('')).toContain('a detail of the inside');
       expect((await fetch(url)).status).toBe(200);
     });

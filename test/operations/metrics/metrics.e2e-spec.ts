@@ -103,13 +103,13 @@ describe('the metrics', () => {
       });
     });
 
-    it('count those that are answered from memory', async () => {
+    it('count those that are served from memory', async () => {
       await api.http.get('/tag').expect(200);
       const changes = await requestsBy(() => api.http.get('/tag').expect('age', /\d/));
       expect(changes).toEqual({ '{method="GET",route="/tag",status="200"}': 1 });
     });
 
-    it('count those whose client did not wait for the answer', async () => {
+    it('count those whose client did not wait for the response', async () => {
       const arrived = Promise.withResolvers<void>();
       jest.spyOn(ArticleService.prototype, 'listPublished').mockImplementationOnce(() => {
         arrived.resolve();
@@ -154,7 +154,7 @@ describe('the metrics', () => {
   });
 
   describe('about memory', () => {
-    it('count what was there, what had to be read, and what somebody else was reading', async () => {
+    it('count hits, misses and coalesced reads', async () => {
       await postArticle(api, author);
       const held = Promise.withResolvers<typeof EMPTY_PAGE>();
       jest
@@ -182,7 +182,7 @@ describe('the metrics', () => {
   });
 
   describe('about sign-ins', () => {
-    it('count right and wrong ones, in both dialects', async () => {
+    it('count right and wrong ones, in both APIs', async () => {
       const { email, password } = author;
       const changes = await changesOf('sign_ins_total', async () => {
         await signIn(email, password).expect(200);
@@ -203,7 +203,7 @@ describe('the metrics', () => {
       expect(changes).toEqual({ '{outcome="wrong"}': 5, '{outcome="limited"}': 2 });
     });
 
-    it('tell those apart that nobody could decide', async () => {
+    it('count undecided attempts separately', async () => {
       const full = new UnavailableError('overloaded', 'No room', 5);
       jest.spyOn(PasswordHasher.prototype, 'findForm').mockRejectedValue(full);
       const changes = await changesOf('sign_ins_total', () =>

@@ -38,7 +38,7 @@ describe('the demo data', () => {
       ]);
     });
 
-    it('comes with somebody who can sign in', async () => {
+    it('includes a user who can sign in', async () => {
       await seed();
       const { email, password } = DEMO_USER;
       const { body } = await api.http.post('/user/sign-in').send({ email, password }).expect(200);
@@ -92,7 +92,7 @@ describe('the demo data', () => {
       expect(await countRows()).toEqual([1, 3, 3, 6]);
     });
 
-    it('leaves a blog alone that somebody else has begun', async () => {
+    it('changes nothing in an existing blog', async () => {
       await signUp(api);
       await seed();
       expect(await countRows()).toEqual([1, 0, 0, 0]);

@@ -11,7 +11,7 @@ const UNAVAILABLE = { status: 503, code: 'service_unavailable' } as const;
 const FULL = { status: 503, code: 'storage_full' } as const;
 const DEFECT = { status: 500, code: 'internal_error' } as const;
 
-describe('what PostgreSQL says by a SQLSTATE', () => {
+describe('SQLSTATEs of PostgreSQL', () => {
   const name = `platen_test_${randomBytes(8).toString('hex')}`;
   const role = `${name}_role`;
 
@@ -36,29 +36,29 @@ describe('what PostgreSQL says by a SQLSTATE', () => {
     await administer(`drop role ${role}`);
   });
 
-  describe('when the database takes no changes', () => {
+  describe('when the database is read-only', () => {
     beforeAll(() => change(`alter database "${name}" set default_transaction_read_only = on`));
     afterAll(() => change(`alter database "${name}" reset default_transaction_read_only`));
 
-    it('answers 503 to who writes, by a prepared query and by the unit of work', async () => {
-      for (const answer of [await byPreparedQuery(), await byUnitOfWork(), await signIn()]) {
-        expectProblem(answer, UNAVAILABLE);
-        expect(answer.body.error).toContain('takes no changes');
-        expect(answer.headers['retry-after']).toBe('5');
+    it('responds with 503 to writes, by prepared queries and by the unit of work', async () => {
+      for (const response of [await byPreparedQuery(), await byUnitOfWork(), await signIn()]) {
+        expectProblem(response, UNAVAILABLE);
+        expect(response.body.error).toContain('takes no changes');
+        expect(response.headers['retry-after']).toBe('5');
       }
     });
 
-    it('goes on to answer who reads', async () => {
+    it('still serves reads', async () => {
       await api.http.get(`/article/${article.slug}`).expect(200);
       await api.http.get('/user/profile').set(author.auth).expect(200);
     });
   });
 
-  describe('when it waits for a lock no longer than so long', () => {
+  describe('when the lock timeout is exceeded', () => {
     beforeAll(() => change(`alter role ${role} set lock_timeout = '50ms'`));
     afterAll(() => change(`alter role ${role} reset lock_timeout`));
 
-    it('answers 409, by a prepared query and by the unit of work', async () => {
+    it('responds with 409, by a prepared query and by the unit of work', async () => {
       const client = new Client({ connectionString: urlOf(name) });
       await client.connect();
       await client.query('begin');
@@ -91,10 +91,10 @@ describe('what PostgreSQL says by a SQLSTATE', () => {
       () => `alter database "${name}_away" rename to "${name}"`,
     ],
   ])('when %s', (_, spoil, repair) => {
-    it('answers 503, is not ready, and heals by itself', async () => {
+    it('responds with 503, is not ready, and recovers by itself', async () => {
       await change(spoil(), spoil().includes('rename'));
-      for (const answer of [await byPreparedQuery(), await byUnitOfWork(), await signIn()]) {
-        expectProblem(answer, UNAVAILABLE);
+      for (const response of [await byPreparedQuery(), await byUnitOfWork(), await signIn()]) {
+        expectProblem(response, UNAVAILABLE);
       }
       expectProblem(await api.http.get('/health/ready'), { status: 503, code: 'not_ready' });
       await change(repair());
@@ -128,21 +128,24 @@ describe('what PostgreSQL says by a SQLSTATE', () => {
       ['22001', DEFECT, 'has a text that validation should have refused'],
       ['42501', DEFECT, 'lacks a right'],
       ['XX000', DEFECT, 'meets a defect of PostgreSQL'],
-    ])('answers %s with %j, as it %s, whatever ran it', async (code, problem, _why) => {
-      await asOwner(
-        `create function fail() returns trigger language plpgsql as
+    ])(
+      'responds with %s with %j, as it %s, for every kind of statement',
+      async (code, problem, _why) => {
+        await asOwner(
+          `create function fail() returns trigger language plpgsql as
          $$ begin raise exception 'secret words' using errcode = '${code}'; end $$;
          create trigger fail before insert or update on article for each row execute function fail()`,
-      );
-      try {
-        for (const answer of [await byPreparedQuery(), await byUnitOfWork()]) {
-          expectProblem(answer, problem);
-          expect(answer.text).not.toContain('secret');
+        );
+        try {
+          for (const response of [await byPreparedQuery(), await byUnitOfWork()]) {
+            expectProblem(response, problem);
+            expect(response.text).not.toContain('secret');
+          }
+        } finally {
+          await asOwner('drop function fail cascade');
         }
-      } finally {
-        await asOwner('drop function fail cascade');
-      }
-    });
+      },
+    );
   });
 
   async function byPreparedQuery(): Promise<Response> {
@@ -172,7 +175,7 @@ describe('what PostgreSQL says by a SQLSTATE', () => {
     return url.href;
   }
 
-  /** Changes the server and ends the connections of the application, so that it shows. */
+  /** Changes the server and closes the application's connections, so that the change takes effect. */
   async function change(sql: string, first = false): Promise<void> {
     const end = `select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = '${role}'`;
     for (const statement of first ? [end, sql] : [sql, end]) {

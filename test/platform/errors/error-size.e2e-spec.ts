@@ -9,15 +9,15 @@ import { type Answer, send } from '../../support/wire.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Largest body that is read, in bytes. */
+/** Largest accepted body, in bytes. */
 const BODY_LIMIT = 2 * 1024 * 1024;
 
-/** A name of a field, short or long, of characters that JSON writes short or long. */
+/** A field name, short or long, of characters with short or long JSON escapes. */
 const name = fc
   .tuple(fc.constantFrom('k', '\\u0001', '中', '😀', '\\ud800', '.', '\\"'), fc.nat(4))
   .map(([unit, digits]) => unit.repeat(10 ** digits));
 
-/** What a name can hold: what is refused in different layers, and what is not. */
+/** Contents of names that different layers refuse, or accept. */
 const value = fc.constantFrom(
   '"\\u0000"',
   '"fine"',
@@ -30,12 +30,12 @@ const value = fc.constantFrom(
   `{"a":${'['.repeat(40)}${']'.repeat(40)}}`,
 );
 
-/** Names that some route takes, so that rules of its own are asked too. */
+/** Names that some routes know, so that their own rules apply too. */
 const known = fc.constantFrom('title', 'text', 'tags', 'social', 'email', 'user', 'article', 'x');
 
 const member = fc.tuple(fc.oneof(name, known), value).map(([field, held]) => `"${field}":${held}`);
 
-/** A JSON object, with its members within another one or not; not larger than what is read. */
+/** A JSON object, nested or not, within the size limit. */
 const body = fc
   .tuple(
     fc.constantFrom('', 'user', 'article', 'comment'),
@@ -65,7 +65,7 @@ const ROUTES = [
   ['GET', '/api/tags'],
 ] as const;
 
-/** As many of `members` as fit, with a comma after each. */
+/** As many of `members` as fit, each followed by a comma. */
 function firstOf(members: string[], bytes: number): string[] {
   let left = bytes;
   return members.filter((one) => (left -= Buffer.byteLength(one) + 1) >= 0);
@@ -77,8 +77,8 @@ function expectSmall({ status, headers, body: answered }: Answer): void {
   const isError = status >= 400;
   const size = isError ? Number(headers['content-length']) : 0;
   expect(size).toBeLessThanOrEqual(MAX_ERROR_BYTES);
-  const told = isError ? Object.keys(answered.errors ?? {}).length : 0;
-  expect(told).toBeLessThanOrEqual(MAX_PROBLEMS);
+  const reported = isError ? Object.keys(answered.errors ?? {}).length : 0;
+  expect(reported).toBeLessThanOrEqual(MAX_PROBLEMS);
 }
 
 describe('an error response', () => {
@@ -128,8 +128,8 @@ describe('an error response', () => {
     },
   );
 
-  describe('when the error itself cannot be answered', () => {
-    /** An object that throws whatever is done with it. */
+  describe('when the response to an error fails', () => {
+    /** An object that throws on every access. */
     const untouchable: unknown = new Proxy(
       {},
       Object.fromEntries(
@@ -154,20 +154,20 @@ describe('an error response', () => {
       ['has no words that can be read', Object.assign(unspeakable, { statusCode: 400 })],
       ['throws whatever one does with it', untouchable],
       ['has a huge text', new Error('long '.repeat(1e6))],
-    ])('answers 500 where what was thrown %s', async (_, thrown) => {
+    ])('responds with 500 if what was thrown %s', async (_, thrown) => {
       jest.spyOn(ArticleListingRepository.prototype, 'listPublished').mockRejectedValueOnce(thrown);
-      const answer = await send(api, 'GET', '/article');
-      expect(answer).toMatchObject({
+      const response = await send(api, 'GET', '/article');
+      expect(response).toMatchObject({
         status: 500,
         body: { status: 500, code: 'internal_error', error: 'Internal server error' },
       });
-      expect(answer.headers['content-type']).toMatch(/^application\/problem\+json\b/);
+      expect(response.headers['content-type']).toMatch(/^application\/problem\+json\b/);
       expect(log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
       expect(Math.max(...log.text.map((line) => line.length))).toBeLessThan(20_000);
       expect((await send(api, 'GET', '/article')).status).toBe(200);
     });
 
-    it('answers 500 where the log cannot be written', async () => {
+    it('responds with 500 if the log cannot be written', async () => {
       jest
         .spyOn(ArticleListingRepository.prototype, 'listPublished')
         .mockRejectedValueOnce(new Error('a defect'));

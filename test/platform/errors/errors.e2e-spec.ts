@@ -15,7 +15,7 @@ const UNAVAILABLE = { status: 503, code: 'service_unavailable' } as const;
 
 const startApp = useTestAppStarter();
 
-describe('errors that are not the caller’s', () => {
+describe('errors that the client did not cause', () => {
   const log = new LogCapture();
   const api = useTestApp({ logLevel: 'error' }, { logTo: log });
 
@@ -27,17 +27,17 @@ describe('errors that are not the caller’s', () => {
   });
 
   describe('when there is a defect', () => {
-    it('answers 500 in words that say nothing', async () => {
+    it('responds with 500, with a message that reveals nothing', async () => {
       failWith(new TypeError('Cannot read properties of undefined'));
-      const answer = await api.http.get('/article');
-      expectProblem(answer, DEFECT);
-      expect(Object.keys(answer.body).toSorted()).toEqual(
+      const response = await api.http.get('/article');
+      expectProblem(response, DEFECT);
+      expect(Object.keys(response.body).toSorted()).toEqual(
         ['type', 'title', 'status', 'detail', 'error', 'code', 'requestId'].toSorted(),
       );
-      expect(answer.text).not.toMatch(/TypeError|properties|\.ts|\.js|node_modules/);
+      expect(response.text).not.toMatch(/TypeError|properties|\.ts|\.js|node_modules/);
     });
 
-    it('writes the cause to the log under the id that the answer has', async () => {
+    it('writes the cause to the log under the id that the response has', async () => {
       failWith(new TypeError('Cannot read properties of undefined'));
       const { body } = await api.http.get('/article');
       expect(log.lines).toEqual([
@@ -50,28 +50,28 @@ describe('errors that are not the caller’s', () => {
       ]);
     });
 
-    it('keeps SQL for the log, and people’s words out of that as well', async () => {
+    it('writes SQL to the log only, without parameters', async () => {
       jest
         .spyOn(ArticleListingRepository.prototype, 'listPublished')
         .mockImplementationOnce(() =>
           api.orm.em.fork().execute('select * from no_such_table where a = ?', ['a secret']),
         );
-      const answer = await api.http.get('/article');
-      expectProblem(answer, DEFECT);
-      expect(answer.text).not.toMatch(/select|no_such_table|a secret/);
+      const response = await api.http.get('/article');
+      expectProblem(response, DEFECT);
+      expect(response.text).not.toMatch(/select|no_such_table|a secret/);
       expect(log.text.join('')).toContain('no_such_table');
-      expect(log.text.join('')).toContain(answer.body.requestId);
+      expect(log.text.join('')).toContain(response.body.requestId);
       expect(log.text.join('')).not.toContain('a secret');
     });
 
-    it('answers 500 to what is thrown and is no error', async () => {
+    it('responds with 500 to a thrown value that is not an error', async () => {
       failWith('just a word');
-      const answer = await api.http.get('/article');
-      expectProblem(answer, DEFECT);
+      const response = await api.http.get('/article');
+      expectProblem(response, DEFECT);
       expect(log.text.join('')).toContain('just a word');
     });
 
-    it('does not take a defect in finding the user for a bad token', async () => {
+    it('does not mistake a defect in loading the user for an invalid token', async () => {
       const { auth } = await signUp(api);
       jest.spyOn(SessionRepository.prototype, 'findAlive').mockRejectedValue(new Error('broken'));
       expectProblem(await api.http.get('/user/profile').set(auth), DEFECT);
@@ -79,7 +79,7 @@ describe('errors that are not the caller’s', () => {
       expect(log.lines).toHaveLength(2);
     });
 
-    it('logs no error for what is the caller’s own fault', async () => {
+    it('logs no error for a mistake of the client', async () => {
       await api.http.get('/nowhere').expect(404);
       await api.http.get('/user/profile').expect(401);
       await api.http.get('/article?limit=0').expect(422);
@@ -87,31 +87,31 @@ describe('errors that are not the caller’s', () => {
     });
   });
 
-  describe('when the database goes away', () => {
-    it('answers 503 to a query that is cut off, and 200 again after it', async () => {
+  describe('when the database becomes unavailable', () => {
+    it('responds with 503 to an interrupted query, and then with 200', async () => {
       jest
         .spyOn(ArticleListingRepository.prototype, 'listPublished')
         .mockImplementationOnce(() => api.orm.em.fork().execute('select pg_sleep(20)'));
-      const cutOff = api.http.get('/article').then((answer) => answer);
+      const cutOff = api.http.get('/article').then((response) => response);
       await terminateSleepers(api);
       expectProblem(await cutOff, UNAVAILABLE);
       expect((await cutOff).headers['retry-after']).toBe('5');
       expect((await untilAvailable(api)).status).toBe(200);
     });
 
-    it('answers 503 to every route while it cannot be reached', async () => {
+    it('responds with 503 on every route while it cannot be reached', async () => {
       const { auth } = await signUp(api);
       const cut = await startApp({ databaseUrl: 'postgresql://nobody@127.0.0.1:1/none' });
       for (const path of ['/article', '/article/1', '/tag', '/user/profile']) {
-        const answer = await cut.http.get(path).set(auth);
-        expectProblem(answer, UNAVAILABLE);
-        expect(answer.headers['retry-after']).toBe('5');
+        const response = await cut.http.get(path).set(auth);
+        expectProblem(response, UNAVAILABLE);
+        expect(response.headers['retry-after']).toBe('5');
       }
     });
   });
 
   describe('when the server is shutting down', () => {
-    it('finishes what it began, and answers 503 to what comes now', async () => {
+    it('completes running requests, and responds with 503 to new ones', async () => {
       const leaving = await startApp();
       const began = Promise.withResolvers<void>();
       const release = Promise.withResolvers<void>();
@@ -125,7 +125,7 @@ describe('errors that are not the caller’s', () => {
       const { port } = new URL(await leaving.app.getUrl());
       const early = connect(Number(port), '127.0.0.1');
       const late = connect(Number(port), '127.0.0.1');
-      const answers = Promise.all([readAnswer(early), readAnswer(late)]);
+      const responses = Promise.all([readAnswer(early), readAnswer(late)]);
       early.write('GET /article HTTP/1.1\r\nHost: x\r\n\r\n');
       late.write('GET /tag HTTP/1.1\r\nHost: x\r\n');
       await began.promise;
@@ -134,7 +134,7 @@ describe('errors that are not the caller’s', () => {
       late.write('\r\n');
       await nextTurns();
       release.resolve();
-      const [first, second] = await answers;
+      const [first, second] = await responses;
       await closed;
       expect(first).toMatchObject({ status: 200, body: { items: [], total: 0 } });
       expect(first.headers).toMatchObject({ connection: 'close' });
@@ -144,12 +144,12 @@ describe('errors that are not the caller’s', () => {
   });
 });
 
-/** Makes the list of articles fail like this, once. */
+/** Makes the list of articles fail once. */
 function failWith(thrown: unknown): void {
   jest.spyOn(ArticleListingRepository.prototype, 'listPublished').mockRejectedValueOnce(thrown);
 }
 
-/** Ends every connection that sleeps, once one does. */
+/** Closes every connection in a `pg_sleep`, once there is one. */
 async function terminateSleepers({ orm }: TestApp): Promise<void> {
   let terminated = 0;
   while (terminated === 0) {
@@ -161,18 +161,18 @@ async function terminateSleepers({ orm }: TestApp): Promise<void> {
   }
 }
 
-/** The first answer that is no 503: the pool may hand the broken connection out once more. */
+/** The first response that is not 503: the pool may reuse the broken connection once. */
 async function untilAvailable(api: TestApp): Promise<Answer> {
-  const answer = await api.http.get('/article');
-  return answer.status === 503 ? untilAvailable(api) : answer;
+  const response = await api.http.get('/article');
+  return response.status === 503 ? untilAvailable(api) : response;
 }
 
-/** Long enough for bytes to get across and for hooks to run. */
+/** Lets bytes arrive and hooks run. */
 async function nextTurns(): Promise<void> {
   await new Promise((done) => setTimeout(done, 100));
 }
 
-/** Reads one answer, to the end of the connection. */
+/** Reads one response, until the connection is closed. */
 async function readAnswer(socket: Socket): Promise<Answer> {
   return parseAnswer(await text(socket)) ?? { status: 0, headers: {}, body: {} };
 }

@@ -9,14 +9,14 @@ import { type TestApp, useTestAppPerTest, useTestAppStarter } from '../../suppor
 
 const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
 
-describe('the limit on requests that one address may have running', () => {
+describe('the limit on concurrent requests per address', () => {
   let held: PromiseWithResolvers<void>;
-  let answers: PromiseLike<unknown>[];
+  let responses: PromiseLike<unknown>[];
 
   // Before the application closes, which would wait for them.
   afterEach(async () => {
     held.resolve();
-    await Promise.all(answers);
+    await Promise.all(responses);
     jest.restoreAllMocks();
   });
   const api = useTestAppPerTest({
@@ -26,7 +26,7 @@ describe('the limit on requests that one address may have running', () => {
     trustedClients: ['192.0.2.64/26'],
   });
   beforeEach(() => {
-    answers = [];
+    responses = [];
     held = Promise.withResolvers<void>();
     jest.spyOn(ArticleService.prototype, 'listPublished').mockImplementation(async () => {
       await held.promise;
@@ -34,12 +34,14 @@ describe('the limit on requests that one address may have running', () => {
     });
   });
 
-  /** Sends requests of these addresses that do not end before the test, and waits until they run. */
+  /**
+   * Sends requests from these addresses that run until the end of the test, and waits until they run.
+   */
   async function occupy(...addresses: string[]): Promise<void> {
     for (const [index, address] of addresses.entries()) {
       const request = api.http.get(`/article?offset=${index}`).set(from(address));
       // A request of supertest is sent when somebody waits for it.
-      answers.push(request.then((answer) => answer));
+      responses.push(request.then((response) => response));
     }
     await until(async () => (await scrape(api)).get('http_requests_running') === addresses.length);
   }
@@ -48,7 +50,7 @@ describe('the limit on requests that one address may have running', () => {
     return (await api.http.get(path).set(from(address))).status;
   }
 
-  it('refuses one more of that address, and takes those of another', async () => {
+  it('rejects one more from that address, and accepts those of another', async () => {
     await occupy('192.0.2.1', '192.0.2.1');
     const refused = await api.http.get('/tag').set(from('192.0.2.1'));
     expectProblem(refused, { status: 429, code: 'rate_limited' });
@@ -56,40 +58,40 @@ describe('the limit on requests that one address may have running', () => {
     expect(await statusOf('/tag', '192.0.2.2')).toBe(200);
   });
 
-  it('refuses in the format of the RealWorld API below /api', async () => {
+  it('rejects in the format of the RealWorld API below /api', async () => {
     await occupy('192.0.2.1', '192.0.2.1');
     const refused = await api.http.get('/api/tags').set(from('192.0.2.1'));
     expect(refused.status).toBe(429);
     expect(refused.body).toEqual({ errors: { body: [expect.stringContaining('at once')] } });
   });
 
-  it('counts what it refuses', async () => {
+  it('counts rejected requests', async () => {
     await occupy('192.0.2.1', '192.0.2.1');
     const changes = await changesBy(api, () => api.http.get('/tag').set(from('192.0.2.1')));
     expect(changes).toMatchObject({ 'http_requests_refused_total{reason="per_address"}': 1 });
   });
 
-  it('takes all addresses of a /64 of IPv6 for one', async () => {
+  it('counts all addresses of an IPv6 /64 as one', async () => {
     await occupy('2001:db8:1:2::1', '2001:db8:1:2:ffff::1');
     expect(await statusOf('/tag', '2001:db8:1:2:abcd::7')).toBe(429);
     expect(await statusOf('/tag', '2001:db8:1:3::1')).toBe(200);
   });
 
-  it('does not hold for trusted clients', async () => {
+  it('does not apply to trusted clients', async () => {
     const trusted = ['192.0.2.77', '192.0.2.77', '192.0.2.77'];
     await occupy(...trusted);
     expect(await statusOf('/tag', '192.0.2.77')).toBe(200);
   });
 
-  it('lets probes in', async () => {
+  it('admits probes', async () => {
     await occupy('192.0.2.1', '192.0.2.1');
     expect(await statusOf('/health/ready', '192.0.2.1')).toBe(200);
   });
 
-  it('lets in again once one has ended', async () => {
+  it('admits requests again once one has ended', async () => {
     await occupy('192.0.2.1', '192.0.2.1');
     held.resolve();
-    await Promise.all(answers);
+    await Promise.all(responses);
     expect(await statusOf('/tag', '192.0.2.1')).toBe(200);
   });
 });
@@ -103,20 +105,23 @@ describe('the limit on connections', () => {
   const startApp = useTestAppStarter();
   let api: TestApp;
 
-  /** Connects, and says whether the server keeps the connection: whether it answers a request on it. */
+  /**
+   * Connects, and returns whether the server keeps the connection, that is, responds to a request on
+   * it.
+   */
   async function isKept(localAddress: string): Promise<boolean> {
     const { hostname, port } = new URL(await api.app.getUrl());
     const socket = connect({ host: hostname, port: Number(port), localAddress });
     sockets.push(socket);
-    return new Promise((told) => {
+    return new Promise((resolve) => {
       socket.on('error', () => undefined);
-      socket.on('data', () => told(true));
-      socket.on('close', () => told(false));
+      socket.on('data', () => resolve(true));
+      socket.on('close', () => resolve(false));
       socket.write('GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n');
     });
   }
 
-  it('closes those of one address that are too many, and keeps those of another', async () => {
+  it('closes excess connections of one address, and keeps those of another', async () => {
     api = await startApp({ maxConnectionsPerAddress: 2 });
     expect(await isKept('127.0.0.2')).toBe(true);
     expect(await isKept('127.0.0.2')).toBe(true);
@@ -124,20 +129,20 @@ describe('the limit on connections', () => {
     expect(await isKept('127.0.0.3')).toBe(true);
   });
 
-  it('keeps one more of an address once one has ended', async () => {
+  it('accepts another one once one has ended', async () => {
     api = await startApp({ maxConnectionsPerAddress: 1 });
     expect(await isKept('127.0.0.2')).toBe(true);
     sockets.splice(0).forEach((socket) => socket.destroy());
     await until(() => isKept('127.0.0.2'));
   });
 
-  it('is not on connections of one address where proxies are trusted: they are of many clients', async () => {
+  it('is off behind trusted proxies, whose connections carry many clients', async () => {
     api = await startApp({ maxConnectionsPerAddress: 1, trustedProxies: 1 });
     expect(await isKept('127.0.0.2')).toBe(true);
     expect(await isKept('127.0.0.2')).toBe(true);
   });
 
-  it('is not on connections of trusted clients', async () => {
+  it('does not apply to trusted clients', async () => {
     api = await startApp({ maxConnectionsPerAddress: 1, trustedClients: ['127.0.0.2'] });
     expect(await isKept('127.0.0.2')).toBe(true);
     expect(await isKept('127.0.0.2')).toBe(true);
@@ -145,14 +150,14 @@ describe('the limit on connections', () => {
     expect(await isKept('127.0.0.3')).toBe(false);
   });
 
-  it('closes those of any address that are too many in all', async () => {
+  it('closes excess connections in total', async () => {
     api = await startApp({ maxConnections: 2 });
     expect(await isKept('127.0.0.2')).toBe(true);
     expect(await isKept('127.0.0.3')).toBe(true);
     expect(await isKept('127.0.0.4')).toBe(false);
   });
 
-  it('counts what it closes', async () => {
+  it('counts closed connections', async () => {
     api = await startApp({ ...METRICS, maxConnections: 2, maxConnectionsPerAddress: 1 });
     const changes = await changesBy(api, async () => {
       await isKept('127.0.0.2');

@@ -9,7 +9,7 @@ import { useTestApp } from '../../support/test-app.js';
 
 const ORIGINS = ['https://blog.example.com', 'https://other.example.com'];
 
-/** Headers that differ from one answer to the next, wherever it comes from. */
+/** Headers that differ from one response to the next, wherever it comes from. */
 const OF_THE_MOMENT: ReadonlySet<string> = new Set(['date', 'age', 'x-request-id']);
 
 /** One way to ask for something: escapes, order, values given although they are the default. */
@@ -144,7 +144,7 @@ describe('public reads', () => {
 
   async function ask({ method, url, headers: sent }: Spelling): Promise<Answer> {
     const { hostname, port } = base;
-    return new Promise((answer, failed) => {
+    return new Promise((resolve, reject) => {
       const outgoing = request(
         { hostname, port, method, path: url, headers: sent, agent: false },
         (incoming) => {
@@ -153,17 +153,17 @@ describe('public reads', () => {
           );
           buffer(incoming).then(
             (bytes) =>
-              answer({
+              resolve({
                 status: incoming.statusCode,
                 headers: Object.fromEntries(lasting),
                 // An error names its request.
                 body: incoming.statusCode === 200 ? bytes.toString('hex') : '',
               }),
-            failed,
+            reject,
           );
         },
       );
-      outgoing.on('error', failed).end();
+      outgoing.on('error', reject).end();
     });
   }
 
@@ -188,11 +188,11 @@ describe('public reads', () => {
           }
           const twice = [...asked, ...asked];
           forget();
-          const answers: Answer[] = [];
+          const responses: Answer[] = [];
           for (const one of twice) {
-            answers.push(await ask(one));
+            responses.push(await ask(one));
           }
-          expect(answers).toEqual([...anew, ...anew]);
+          expect(responses).toEqual([...anew, ...anew]);
         }),
         { numRuns: 80 },
       );

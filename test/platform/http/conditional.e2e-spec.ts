@@ -36,7 +36,7 @@ describe('entity tags of articles', () => {
   };
   const put = (tag: string, person = author) => putArticle(api, person, slug, { 'if-match': tag });
 
-  it('name the id and the version, and stand on every answer with one article', async () => {
+  it('contain id and version, and are sent with every single article', async () => {
     const posted = await api.http
       .post('/article')
       .set(author.auth)
@@ -80,19 +80,19 @@ describe('entity tags of articles', () => {
     expect(versionOf(after)).toBe(versionOf(before));
   });
 
-  describe('when a read names what it has', () => {
+  describe('when a read has If-None-Match', () => {
     it.each([
       ['the tag', (tag: string) => tag],
       ['the tag, weakened by a proxy', (tag: string) => `W/${tag}`],
       ['the tag among others', (tag: string) => `"1-1-x", ${tag}, W/"y"`],
       ['anything', () => '*'],
-    ])('answers 304 and nothing to %s', async (_, header) => {
+    ])('responds with 304 and nothing to %s', async (_, header) => {
       const tag = await tagOf();
       const { status, text, headers } = await read(header(tag));
       expect({ status, text, etag: headers.etag }).toEqual({ status: 304, text: '', etag: tag });
     });
 
-    it('answers the whole where a comment has come since', async () => {
+    it('returns the article if there is a new comment', async () => {
       const tag = await tagOf();
       await postComment(api, author, slug);
       const { status, body } = await read(tag);
@@ -102,45 +102,42 @@ describe('entity tags of articles', () => {
       });
     });
 
-    it('answers the whole to a tag of another article', async () => {
+    it('returns the article for a tag of another article', async () => {
       const { status } = await read('"999-1-abc"');
       expect(status).toBe(200);
     });
   });
 
-  describe('when a change names what it is of', () => {
+  describe('when a change has If-Match', () => {
     const changes: [string, (tag: string) => PromiseLike<Response>][] = [
       ['PATCH', (tag) => patch(tag)],
       ['PUT', (tag) => put(tag)],
       ['DELETE', (tag) => api.http.delete(path).set(author.auth).set('if-match', tag)],
     ];
 
-    it.each(changes)('%s is done if that is so still', async (_, change) => {
+    it.each(changes)('%s succeeds for the current version', async (_, change) => {
       expect((await change(await tagOf())).status).toBe(200);
     });
 
-    it.each(changes)('%s is done for a weakened tag', async (_, change) => {
+    it.each(changes)('%s succeeds for a weakened tag', async (_, change) => {
       expect((await change(`W/${await tagOf()}`)).status).toBe(200);
     });
 
-    it.each(changes)('%s is done although there is a new comment', async (_, change) => {
+    it.each(changes)('%s succeeds although there is a new comment', async (_, change) => {
       const tag = await tagOf();
       await postComment(api, author, slug);
       expect((await change(tag)).status).toBe(200);
     });
 
-    it.each(changes)(
-      '%s is refused with 412 if there was an edit, and changes nothing',
-      async (_, change) => {
-        const tag = await tagOf();
-        await patch(undefined, { title: 'Somebody was faster' }).expect(200);
-        expectProblem(await change(tag), PRECONDITION_FAILED);
-        const { body } = await read();
-        expect(body.title).toBe('Somebody was faster');
-      },
-    );
+    it.each(changes)('%s fails with 412 after an edit, and changes nothing', async (_, change) => {
+      const tag = await tagOf();
+      await patch(undefined, { title: 'Somebody was faster' }).expect(200);
+      expectProblem(await change(tag), PRECONDITION_FAILED);
+      const { body } = await read();
+      expect(body.title).toBe('Somebody was faster');
+    });
 
-    it.each(changes)('%s is refused with 412 if nothing is there', async (_, change) => {
+    it.each(changes)('%s fails with 412 if there is no article', async (_, change) => {
       const tag = await tagOf();
       await api.http.delete(path).set(author.auth).expect(200);
       expectProblem(await change(tag), PRECONDITION_FAILED);
@@ -148,17 +145,17 @@ describe('entity tags of articles', () => {
       expect((await read()).status).toBe(404);
     });
 
-    it('is refused with 403 first where it is somebody else’s', async () => {
+    it('is refused with 403 first where it is another user’s', async () => {
       const stranger = await signUp(api);
       expectProblem(await put(await tagOf(), stranger), { status: 403, code: 'not_author' });
     });
 
-    it('is done once of ten that race with one tag', async () => {
+    it('succeeds for one of ten concurrent requests with one tag', async () => {
       const tag = await tagOf();
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 10 }, (_, index) => patch(tag, { title: `Edit ${index}` })),
       );
-      expect(sortedStatuses(answers)).toEqual([200, ...Array.from({ length: 9 }, () => 412)]);
+      expect(sortedStatuses(responses)).toEqual([200, ...Array.from({ length: 9 }, () => 412)]);
     });
   });
 });

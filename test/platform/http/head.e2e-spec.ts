@@ -3,10 +3,10 @@ import { postArticle, type Person, postComment, signUp } from '../../support/peo
 import { type OpenApi, routesOf } from '../../support/openapi.js';
 import { useTestApp } from '../../support/test-app.js';
 
-/** Headers that differ from one request to the next, whatever its method is. */
+/** Headers that differ between requests, whatever the method. */
 const OF_THE_MOMENT: ReadonlySet<string> = new Set(['date', 'age', 'x-request-id']);
 
-/** Reads that no document has. */
+/** Reads that are not documented. */
 const BESIDE = [
   '/docs',
   '/docs/swagger-ui.css',
@@ -16,7 +16,7 @@ const BESIDE = [
   '/docs/realworld-json',
 ];
 
-/** Reads that fail, each somewhere else, and where. */
+/** Failing reads, and where each fails. */
 const FAILING: [string, string][] = [
   ['a path that is none', '/no-such-route'],
   ['an article that is none', '/article/no-such-article'],
@@ -49,18 +49,18 @@ describe('HEAD (RFC 9110 §9.3.2)', () => {
     documented.push('/article?limit=1', '/article?offset=1&limit=1', '/article/no-such-article');
   });
 
-  /** Status and headers, without those of the moment. */
+  /** Status and headers, without those that always differ. */
   async function ask(
     method: 'get' | 'head',
     path: string,
     headers: Record<string, string>,
   ): Promise<object> {
-    const answer = await api.http[method](path).set(headers);
-    const lasting = Object.entries(answer.headers).filter(([name]) => !OF_THE_MOMENT.has(name));
-    return { path, status: answer.status, ...Object.fromEntries(lasting) };
+    const response = await api.http[method](path).set(headers);
+    const stable = Object.entries(response.headers).filter(([name]) => !OF_THE_MOMENT.has(name));
+    return { path, status: response.status, ...Object.fromEntries(stable) };
   }
 
-  /** Nothing is in memory any more. */
+  /** Empties the cache. */
   const forget = (): void => ResultCache.of(api.orm.em).clear();
 
   /** The same read by both methods: each anew, and then each as what the other has left in memory. */
@@ -80,17 +80,17 @@ describe('HEAD (RFC 9110 §9.3.2)', () => {
     }
   });
 
-  it('is so with a token, too', async () => {
+  it('is the same with a token', async () => {
     for (const path of documented) {
       await expectSame(path, author.auth);
     }
   });
 
-  it.each(BESIDE)('is so for %s', (path) => expectSame(path));
+  it.each(BESIDE)('is the same for %s', (path) => expectSame(path));
 
-  it.each(FAILING)('is so for the error of %s', (_, path) => expectSame(path));
+  it.each(FAILING)('is the same for the error of %s', (_, path) => expectSame(path));
 
-  it('answers 304 where GET does', async () => {
+  it('responds with 304 where GET does', async () => {
     for (const path of documented) {
       await expectSame(path, { 'if-none-match': '*' });
       await expectSame(path, { 'if-none-match': '*', ...author.auth });
@@ -101,7 +101,7 @@ describe('HEAD (RFC 9110 §9.3.2)', () => {
     }
   });
 
-  it('says what browsers may read, as GET does', () =>
+  it('sends the same CORS headers as GET', () =>
     expectSame('/article', { origin: 'https://blog.example.com' }));
 
   it('has no body', async () => {

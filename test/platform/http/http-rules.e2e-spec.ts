@@ -54,18 +54,18 @@ describe('the rules of HTTP', () => {
       expectProblem(await postCoded(api, coding), { status: 422, code: 'validation_failed' });
     });
 
-    it('leaves TE to the client, who says there what it can read', async () => {
+    it('accepts TE, which says what the client can read', async () => {
       expect((await ask('Host: a', 'TE: gzip')).status).toBe(200);
     });
   });
 
   describe('for OPTIONS', () => {
     it.each(['/article', '/no-such-route', '/'])(
-      'answers one of %s that is no preflight in the one shape of errors',
+      'responds to one of %s that is not a preflight in the common error format',
       async (path) => {
-        const answer = await send(api, 'OPTIONS', path, { headers: { origin: BLOG } });
-        expectProblem(answer, { status: 404, code: 'not_found' });
-        expect(answer.headers).toMatchObject({
+        const response = await send(api, 'OPTIONS', path, { headers: { origin: BLOG } });
+        expectProblem(response, { status: 404, code: 'not_found' });
+        expect(response.headers).toMatchObject({
           'access-control-allow-origin': BLOG,
           'content-security-policy': expect.any(String),
           'cache-control': 'private, no-store',
@@ -73,7 +73,7 @@ describe('the rules of HTTP', () => {
       },
     );
 
-    it('answers it below /api in the shape of that', async () => {
+    it('responds to it below /api in the format of that API', async () => {
       const { status, body } = await send(api, 'OPTIONS', '/api/articles');
       expect({ status, body }).toEqual({
         status: 404,
@@ -89,7 +89,7 @@ describe('the rules of HTTP', () => {
       ['a bad escape', '/article/%', 400],
       ['a path segment that is too long', `/article/${'x'.repeat(800)}`, 414],
       ['a bad escape below /api', '/api/articles/%', 400],
-    ])('answers %s with all headers that other errors have', async (_, path, status) => {
+    ])('responds with %s with the headers of all errors', async (_, path, status) => {
       for (const origin of [BLOG, 'https://evil.example.com']) {
         const early = await send(api, 'GET', path, { headers: { origin } });
         const usual = await send(api, 'GET', NOWHERE, { headers: { origin } });
@@ -105,13 +105,13 @@ describe('the rules of HTTP', () => {
     });
   });
 
-  it('lets no client name its request, where there is no trusted proxy', async () => {
+  it('ignores request ids of clients without a trusted proxy', async () => {
     const { headers } = await send(api, 'GET', '/article', { headers: { 'x-request-id': 'mine' } });
     expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   describe('for 201', () => {
-    it('gives where the new thing is, in both APIs', async () => {
+    it('sends the location of the new resource, in both APIs', async () => {
       const jane = await signUp(api);
       const article = await postArticle(api, jane, { title: 'Über  café' });
       const made = (method: 'post' | 'put', path: string, body: object, auth: Person['auth']) =>
@@ -143,7 +143,7 @@ describe('the rules of HTTP', () => {
       expect(remark.headers.location).toBe(`${comments}/${remark.body.comment.id}`);
     });
 
-    it('gives it for accounts, too', async () => {
+    it('sends it for accounts, too', async () => {
       const account = { fullName: 'J D', email: 'located@example.com', password: 'correct horse' };
       const native = await api.http.post('/user/sign-up').send(account).expect(201);
       expect(native.headers.location).toBe('/user/profile');
@@ -152,19 +152,19 @@ describe('the rules of HTTP', () => {
       expect(other.headers.location).toBe('/api/user');
     });
 
-    it('gives none where something was replaced', async () => {
+    it('sends none if a resource was replaced', async () => {
       const jane = await signUp(api);
       const { slug } = await postArticle(api, jane);
-      const answer = await api.http
+      const response = await api.http
         .put(`/article/${slug}`)
         .set(jane.auth)
         .send({ title: 'A', text: 'b' })
         .expect(200);
-      expect(answer.headers).not.toHaveProperty('location');
+      expect(response.headers).not.toHaveProperty('location');
     });
   });
 
-  it('takes a cursor of comments for no cursor of articles, nor the other way', async () => {
+  it('rejects cursors of comments for articles, and vice versa', async () => {
     const jane = await signUp(api);
     const { slug } = await postArticle(api, jane);
     await postComment(api, jane, slug);
@@ -203,7 +203,7 @@ describe('the rules of HTTP', () => {
 describe('a trailing slash below /api', () => {
   const api = useTestApp();
 
-  it('is ignored where an article is posted, read and listed', async () => {
+  it('is ignored when an article is posted, read and listed', async () => {
     const { auth } = await register(api);
     const article = { title: 'Slashed', description: 'd', body: 'b', tagList: ['slash'] };
     const { body } = await api.http.post('/api/articles/').set(auth).send({ article }).expect(201);
@@ -238,9 +238,9 @@ describe('a trailing slash below /api', () => {
   });
 
   it('changes nothing in errors', async () => {
-    const answer = await api.http.get('/api/no-such-route/?a=/');
-    expect(answer.status).toBe(404);
-    expect(answer.body.errors.body).toEqual([expect.stringContaining('Cannot GET /api/no-such')]);
+    const response = await api.http.get('/api/no-such-route/?a=/');
+    expect(response.status).toBe(404);
+    expect(response.body.errors.body).toEqual([expect.stringContaining('Cannot GET /api/no-such')]);
     expect((await api.http.get('/api/articles/%/')).body.errors.body).toHaveLength(1);
   });
 

@@ -9,7 +9,7 @@ describe('what browsers are told', () => {
   const api = useTestApp({ corsOrigins: [BLOG, 'http://localhost:5173'] });
 
   it.each(['/article', '/no-such-route', '/article/%', '/docs', '/user/profile'])(
-    'protects the answer of %s with the headers of Helmet',
+    'protects the response of %s with the headers of Helmet',
     async (path) => {
       const { headers } = await api.http.get(path);
       expect(headers).toMatchObject({
@@ -79,10 +79,10 @@ describe('a slow client', () => {
     const { hostname, port } = new URL(await api.app.getUrl());
     const socket: Socket = connect(Number(port), hostname);
     socket.write(beginning);
-    let answer = '';
-    socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
+    let response = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (response += chunk));
     await new Promise((closed) => socket.once('close', closed).once('error', closed));
-    return answer;
+    return response;
   }
 
   it.each([
@@ -92,9 +92,9 @@ describe('a slow client', () => {
       'POST /user/sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"email":',
     ],
   ])('is cut off with 408 when %s do not come', async (_, beginning) => {
-    const answer = await sendAndWait(beginning);
-    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
-    const body = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
+    const response = await sendAndWait(beginning);
+    expect(response).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    const body = JSON.parse(response.slice(response.indexOf('\r\n\r\n')));
     expect(body).toMatchObject({ status: 408, code: 'request_timeout' });
   });
 });

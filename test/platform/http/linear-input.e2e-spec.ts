@@ -88,7 +88,7 @@ describe('long input', () => {
     expect(grown).toBeGreaterThan(MOST_GROWTH);
   });
 
-  /** What is wrong with the answers to these, or with the work that the longer ones take. */
+  /** What is wrong with the responses to these, or with the work that the longer ones take. */
   async function faultsOf(short: LongRequest[], long: LongRequest[]): Promise<string[]> {
     const faults: string[] = [];
     for (const [index, request] of short.entries()) {
@@ -151,8 +151,8 @@ describe('long input', () => {
     const url = await api.app.getUrl();
     for (const { method, path } of routes) {
       const target = path.replaceAll(/\{\w+\}|\*/g, 'x');
-      const answer = await fetch(`${url}${target}`, { method, headers: { authorization } });
-      await answer.arrayBuffer();
+      const response = await fetch(`${url}${target}`, { method, headers: { authorization } });
+      await response.arrayBuffer();
     }
     // Both are numbers or one word, or Node's HTTP parser refuses them.
     const unread = new Set(['content-length', 'transfer-encoding']);

@@ -10,14 +10,14 @@ import type { Answer } from '../../support/wire.js';
 
 const OVERLOADED = { status: 503, code: 'overloaded' } as const;
 
-describe('when there is too much to do', () => {
+describe('overload', () => {
   afterEach(() => {
     jest.restoreAllMocks();
   });
   const startApp = useTestAppStarter();
   let api: TestApp;
 
-  /** Sends so many requests that do not end before they are released. */
+  /** Sends this number of requests, which run until they are released. */
   async function occupy(count: number): Promise<{ release: () => Promise<Answer[]> }> {
     const held = Promise.withResolvers<void>();
     const allThere = Promise.withResolvers<void>();
@@ -29,20 +29,20 @@ describe('when there is too much to do', () => {
       await held.promise;
       return EMPTY_PAGE;
     });
-    const answers = Promise.all(
+    const responses = Promise.all(
       Array.from({ length: count }, (_, index) => api.http.get(`/article?offset=${index}`)),
     );
     await allThere.promise;
     return {
       release: () => {
         held.resolve();
-        return answers;
+        return responses;
       },
     };
   }
 
   describe('at once', () => {
-    it('takes as many requests as it may, and refuses one more until one has ended', async () => {
+    it('admits the configured number of requests, and rejects one more until one has ended', async () => {
       api = await startApp({ maxConcurrentRequests: 100 });
       const { release } = await occupy(100);
       const refused = await api.http.get('/tag');
@@ -54,7 +54,7 @@ describe('when there is too much to do', () => {
       await api.http.get('/tag').expect(200);
     });
 
-    it('goes on telling how it is', async () => {
+    it('still serves probes', async () => {
       api = await startApp({ maxConcurrentRequests: 5 });
       const { release } = await occupy(5);
       for (const path of ['/health/live', '/health/ready']) {
@@ -63,7 +63,7 @@ describe('when there is too much to do', () => {
       await release();
     });
 
-    it('does not count those who went away', async () => {
+    it('does not count disconnected clients', async () => {
       api = await startApp({ maxConcurrentRequests: 1 });
       const leaving = api.http.get('/article').timeout(100);
       jest
@@ -74,11 +74,11 @@ describe('when there is too much to do', () => {
     });
   });
 
-  describe('because many sign in or up', () => {
-    /** Expensive enough that a queue forms, cheap enough for a test. */
+  describe('when many sign in or up', () => {
+    /** Expensive enough for a queue, cheap enough for a test. */
     const COST = 9;
 
-    it('answers those who read before the queue has ended, on two connections', async () => {
+    it('serves reads before the queue is empty, on two connections', async () => {
       api = await startApp({ bcryptCost: COST, databasePoolSize: 2 });
       const { email } = await signUp(api);
       let ended = 0;
@@ -88,9 +88,9 @@ describe('when there is too much to do', () => {
           : api.http
               .post('/user/sign-up')
               .send({ email: `flood${index}@example.com`, fullName: 'X', password: 'long enough' })
-        ).then((answer) => {
+        ).then((response) => {
           ended++;
-          return answer;
+          return response;
         }),
       );
       await Promise.all([api.http.get('/tag').expect(200), api.http.get('/article').expect(200)]);
@@ -99,9 +99,9 @@ describe('when there is too much to do', () => {
       expect(new Set(statuses)).toEqual(new Set([201, 401, 429]));
     });
 
-    it('refuses those for whom there is no room in the queue', async () => {
+    it('rejects requests when the queue is full', async () => {
       api = await startApp({ bcryptCost: COST, trustedProxies: 1 });
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 150 }, (_, index) =>
           api.http
             .post('/user/sign-up')
@@ -110,14 +110,14 @@ describe('when there is too much to do', () => {
             .send({ email: `flood${index}@example.com`, fullName: 'X', password: 'long enough' }),
         ),
       );
-      const refused = answers.filter(({ status }) => status !== 201);
-      expect(answers.length - refused.length).toBeGreaterThanOrEqual(100);
+      const refused = responses.filter(({ status }) => status !== 201);
+      expect(responses.length - refused.length).toBeGreaterThanOrEqual(100);
       expect(refused.length).toBeGreaterThan(0);
-      refused.forEach((answer) => expectProblem(answer, OVERLOADED));
+      refused.forEach((response) => expectProblem(response, OVERLOADED));
       expect(refused[0]?.headers['retry-after']).toBe('5');
     });
 
-    it('takes a sign-in that it refused for no failed one', async () => {
+    it('does not count a rejected sign-in as failed', async () => {
       api = await startApp();
       const { email, password } = await signUp(api);
       const signIn = () => api.http.post('/user/sign-in').send({ email, password });

@@ -15,7 +15,7 @@ import { stopClock } from '../../support/time.js';
 
 const BLOG = 'https://blog.example.com';
 
-describe('reads that everybody does', () => {
+describe('public reads', () => {
   const log = new LogCapture();
   const api = useTestApp({ logLevel: 'info', corsOrigins: [BLOG] }, { logTo: log });
   let author: Person;
@@ -42,7 +42,7 @@ describe('reads that everybody does', () => {
   }
 
   describe('within a few seconds', () => {
-    it('are answered from memory, byte for byte, with the same entity tag', async () => {
+    it('are served from memory, byte for byte, with the same entity tag', async () => {
       for (const path of paths) {
         const first = await api.http.get(path).expect(200);
         const again = await api.http.get(path).expect(200);
@@ -56,7 +56,7 @@ describe('reads that everybody does', () => {
       }
     });
 
-    it('do not ask the database', async () => {
+    it('do not query the database', async () => {
       const lists = await countLists(async () => {
         for (let turn = 0; turn < 5; turn++) {
           await api.http.get('/article').expect(200);
@@ -80,7 +80,7 @@ describe('reads that everybody does', () => {
       expect(new Set(links).size).toBe(3);
     });
 
-    it('are answered from memory to HEAD as to GET, whichever came first', async () => {
+    it('are served from memory to HEAD as to GET, whichever came first', async () => {
       const lists = await countLists(async () => {
         await api.http.head('/article').expect(200);
         await api.http.get('/article').expect(200);
@@ -95,13 +95,13 @@ describe('reads that everybody does', () => {
       expect(body.items).toHaveLength(1);
     });
 
-    it('answer 304 to who has just that, the first time and from memory', async () => {
+    it('respond with 304 to who has just that, the first time and from memory', async () => {
       for (const path of paths) {
         const { etag = '' } = (await api.http.get(path)).headers;
         for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
-          const answer = await api.http.get(path).set('if-none-match', known).expect(304);
-          expect(answer.text).toBe('');
-          expect(answer.headers).toMatchObject({ etag, vary: expect.stringMatching(/Authori/) });
+          const response = await api.http.get(path).set('if-none-match', known).expect(304);
+          expect(response.text).toBe('');
+          expect(response.headers).toMatchObject({ etag, vary: expect.stringMatching(/Authori/) });
         }
         await postArticle(api, author);
         const fresh = await api.http.get(path).set('if-none-match', '*').expect(304);
@@ -128,7 +128,7 @@ describe('reads that everybody does', () => {
         await held.promise;
         return page;
       });
-      const early = api.http.get('/article').then((answer) => answer);
+      const early = api.http.get('/article').then((response) => response);
       await began.promise;
       const { id } = await postArticle(api, author, { title: 'Meanwhile' });
       const late = await api.http.get('/article');
@@ -138,7 +138,7 @@ describe('reads that everybody does', () => {
       expect((await api.http.get('/article')).body.items[0].id).toBe(id);
     });
 
-    it('stay in memory where somebody only signed in', async () => {
+    it('stay cached after a sign-in', async () => {
       const { text } = await api.http.get('/article');
       await changeElsewhere();
       const { email, password } = author;
@@ -147,29 +147,29 @@ describe('reads that everybody does', () => {
     });
   });
 
-  describe('when many ask at once for what is not in memory', () => {
-    it('ask the database once', async () => {
+  describe('when concurrent reads miss the cache', () => {
+    it('query the database once', async () => {
       const lists = await countLists(async () => {
-        const answers = await Promise.all(
+        const responses = await Promise.all(
           Array.from({ length: 50 }, () => api.http.get('/article').expect(200)),
         );
-        expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+        expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
       });
       expect(lists).toBe(1);
     });
 
-    it('each ask for themselves where the one that asked first fails', async () => {
+    it('each query it if the first one fails', async () => {
       const list = jest.spyOn(CommentService.prototype, 'list');
       list.mockRejectedValueOnce(new Error('a defect'));
       const path = `/article/${article.slug}/comment`;
-      const answers = await Promise.all(Array.from({ length: 5 }, () => api.http.get(path)));
-      const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
+      const responses = await Promise.all(Array.from({ length: 5 }, () => api.http.get(path)));
+      const statuses = responses.map(({ status }) => status).toSorted((a, b) => a - b);
       expect(statuses).toEqual([200, 200, 200, 200, 500]);
     });
   });
 
   describe('with a token', () => {
-    it('neither read what is in memory nor put anything there', async () => {
+    it('neither read nor fill the cache', async () => {
       const { text } = await api.http.get('/article');
       await changeElsewhere();
       const own = await api.http.get('/article').set(author.auth).expect(200);
@@ -177,16 +177,20 @@ describe('reads that everybody does', () => {
       expect((await api.http.get('/article')).text).toBe(text);
     });
 
-    it('do so for drafts as well, which stay nobody else’s', async () => {
+    it('do so for drafts as well, which stay private', async () => {
       const draft = await postArticle(api, author, { publishedAt: null });
       const read = () => api.http.get(`/article/${draft.slug}`);
-      const answers = [await read().set(author.auth), await read(), await read().set(author.auth)];
-      expect(answers.map(({ status }) => status)).toEqual([200, 404, 200]);
+      const responses = [
+        await read().set(author.auth),
+        await read(),
+        await read().set(author.auth),
+      ];
+      expect(responses.map(({ status }) => status)).toEqual([200, 404, 200]);
     });
   });
 
-  describe('when caches on the way ask what they may keep', () => {
-    it('are told: for five seconds, by URL, without a token', async () => {
+  describe('when shared caches are involved', () => {
+    it('may store public responses for five seconds', async () => {
       for (const path of paths) {
         for (const turn of ['first', 'from memory']) {
           const { headers } = await api.http.get(path);
@@ -198,9 +202,9 @@ describe('reads that everybody does', () => {
       }
     });
 
-    it('are told to keep nothing of what is somebody’s, is secret, or is an error', async () => {
+    it('must not store private responses and errors', async () => {
       const { email, password } = author;
-      const answers = await Promise.all([
+      const responses = await Promise.all([
         ...paths.map((path) => api.http.get(path).set(author.auth)),
         api.http.get('/user/profile').set(author.auth),
         api.http.post('/user/sign-in').send({ email, password }),
@@ -209,13 +213,13 @@ describe('reads that everybody does', () => {
         api.http.get('/no-such-route'),
         api.http.get('/health/ready'),
       ]);
-      answers.forEach(({ headers }) => {
+      responses.forEach(({ headers }) => {
         expect(headers['cache-control']).toBe('private, no-store');
       });
     });
   });
 
-  describe('answered from memory', () => {
+  describe('served from memory', () => {
     it('have an id of their own, the security headers, and a line in the log', async () => {
       await api.http.get('/article');
       log.text.length = 0;

@@ -60,17 +60,14 @@ describe('clients that do not read', () => {
     ['an article', () => article],
     ['the documentation', () => '/docs/swagger-ui-bundle.js'],
     ['what is not there', () => '/nothing'],
-  ])(
-    'are cut once they have taken nothing for some time, where they ask for %s',
-    async (_, path) => {
-      const before = await cutResponses();
-      open(await askingFor(path()));
-      await until(async () => (await cutResponses()) === before + 1);
-      expect(traffic().connections.open).toBe(0);
-    },
-  );
+  ])('are cut after some time without progress, when requesting %s', async (_, path) => {
+    const before = await cutResponses();
+    open(await askingFor(path()));
+    await until(async () => (await cutResponses()) === before + 1);
+    expect(traffic().connections.open).toBe(0);
+  });
 
-  it('are cut though they go on sending', async () => {
+  it('are cut even if they keep sending', async () => {
     const before = await cutResponses();
     const client = open(await askingFor(article));
     const sending = setInterval(() => client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'), 50);
@@ -87,7 +84,7 @@ describe('clients that do not read', () => {
     expect(traffic().responses.cut.timeout).toBe(before + 1);
   });
 
-  it('are left alone as long as they read, however long the whole lasts', async () => {
+  it('are not cut as long as they read, however long it takes', async () => {
     // Five times a pause, so that a busy machine is not taken for a client that does not read.
     const patient = await startApp({ responseTimeout: PAUSE * 5 });
     const { slug } = await postArticle(patient, await signUp(patient), { text: LONG_TEXT });
@@ -101,7 +98,7 @@ describe('clients that do not read', () => {
     expect(client.bytesRead).toBeGreaterThanOrEqual(14_000_000);
   });
 
-  it('keep nobody out: others read beside 1000 of them, and readiness is told truly', async () => {
+  it('do not block others: 1000 of them affect neither reads nor readiness', async () => {
     const patient = await startApp({
       ...METRICS,
       maxConcurrentRequests: 20,

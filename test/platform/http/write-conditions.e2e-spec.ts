@@ -68,15 +68,15 @@ describe('If-None-Match on changes of an article (RFC 9110 §13.1.2)', () => {
     expect((await both(tag, '"1-1-x"')).status).toBe(200);
   });
 
-  it.each(changes)('says 403 to %s first where it is somebody else’s', async (method) => {
+  it.each(changes)('says 403 to %s first where it is another user’s', async (method) => {
     const stranger = await signUp(api);
     expectProblem(await change(method, { 'if-none-match': '*' }, stranger), NOT_AUTHOR);
   });
 
   it.each(['patch', 'delete'] as const)('says 404 to %s where nothing is there', async (method) => {
     await change('delete', {}).expect(200);
-    const answer = await change(method, { 'if-none-match': '*' });
-    expectProblem(answer, { status: 404, code: 'not_found' });
+    const response = await change(method, { 'if-none-match': '*' });
+    expectProblem(response, { status: 404, code: 'not_found' });
     expectProblem(
       await change(method, { 'if-none-match': '*', 'if-match': '*' }),
       PRECONDITION_FAILED,
@@ -107,14 +107,14 @@ describe('If-None-Match on changes of an article (RFC 9110 §13.1.2)', () => {
 
   it('lets one of ten that race make it, round after round', async () => {
     for (let round = 0; round < 5; round++) {
-      const answers = await Promise.all(Array.from({ length: 10 }, () => put(`race-${round}`)));
-      expect(sortedStatuses(answers)).toEqual([201, ...Array.from({ length: 9 }, () => 412)]);
+      const responses = await Promise.all(Array.from({ length: 10 }, () => put(`race-${round}`)));
+      expect(sortedStatuses(responses)).toEqual([201, ...Array.from({ length: 9 }, () => 412)]);
     }
   });
 
   it('says 403 to those who race for what another author has made', async () => {
     const people = [author, await signUp(api)];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       people.flatMap((person) =>
         Array.from({ length: 3 }, async () => ({
           person,
@@ -122,12 +122,14 @@ describe('If-None-Match on changes of an article (RFC 9110 §13.1.2)', () => {
         })),
       ),
     );
-    const first = answers.find(({ status }) => status === 201);
-    const expected: number[] = answers.map(({ person }) => (person === first?.person ? 412 : 403));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual(
+    const first = responses.find(({ status }) => status === 201);
+    const expected: number[] = responses.map(({ person }) =>
+      person === first?.person ? 412 : 403,
+    );
+    expect(responses.map(({ status }) => status).toSorted()).toEqual(
       expected
         .with(
-          answers.findIndex((one) => one === first),
+          responses.findIndex((one) => one === first),
           201,
         )
         .toSorted(),
@@ -151,8 +153,8 @@ describe('If-None-Match on changes of an article (RFC 9110 §13.1.2)', () => {
   it.each(changes)('refuses %s with 422 where a header is no list of tags', async (method) => {
     for (const header of malformed) {
       for (const field of ['If-Match', 'If-None-Match']) {
-        const answer = await change(method, { [field]: header });
-        expectProblem(answer, { status: 422, code: 'validation_failed', fields: [field] });
+        const response = await change(method, { [field]: header });
+        expectProblem(response, { status: 422, code: 'validation_failed', fields: [field] });
       }
     }
     expect(await titleOf(slug)).toBe('A title');

@@ -105,7 +105,7 @@ describe('jobs that remove what has expired', () => {
       ]);
     });
 
-    it('leaves one that still blocks somebody', async () => {
+    it('keeps one that still blocks sign-ins', async () => {
       await addLimit('blocked', NOW - DAY, NOW + 1);
       expect(await runAt(NOW, 'purge-sign-in-limits')).toBe(0);
       expect(await runAt(NOW + 1, 'purge-sign-in-limits')).toBe(1);
@@ -156,7 +156,7 @@ describe('jobs that remove what has expired', () => {
       await runElsewhere(api, `update session set expires_at = '2027-01-01'`);
     });
 
-    it('removes an answer a day after it was given', async () => {
+    it('removes a response a day after it was sent', async () => {
       await post();
       expect(await runAt(POSTED + DAY, 'purge-idempotency-keys')).toBe(1);
       expect(await count('idempotency_key')).toBe(0);

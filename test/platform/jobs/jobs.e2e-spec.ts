@@ -12,7 +12,7 @@ import { until } from '../../support/server-process.js';
 import { statementsOf } from '../../support/statements.js';
 import { useTestApp, useTestAppPerTest } from '../../support/test-app.js';
 
-/** A job with simple rows; what is true of its runs is true of every job's. */
+/** A job with simple rows, standing for all jobs. */
 const NAME = 'purge-sign-in-limits';
 
 describe('jobs', () => {
@@ -31,7 +31,7 @@ describe('jobs', () => {
   });
   afterEach(() => runElsewhere(api, 'delete from sign_in_limit'));
 
-  /** Makes rows that the job is to remove. */
+  /** Creates rows for the job to remove. */
   async function addRows(count: number): Promise<void> {
     await runElsewhere(
       api,
@@ -84,7 +84,7 @@ describe('jobs', () => {
   }
 
   describe('when one runs', () => {
-    it('removes 1000 rows with each statement until nothing is left, and tells how far it is', async () => {
+    it('removes 1000 rows per statement until none is left, and reports progress', async () => {
       await addRows(2500);
       const progress: number[] = [];
       const onProgress = (removed: number): unknown => progress.push(removed);
@@ -96,7 +96,7 @@ describe('jobs', () => {
       expect(await countRows()).toBe(0);
     });
 
-    it('leaves a line in the log: which, how much, how long', async () => {
+    it('logs name, count and duration', async () => {
       await addRows(3);
       await runJob(api, NAME);
       expect(linesOfRuns()).toEqual([
@@ -104,7 +104,7 @@ describe('jobs', () => {
       ]);
     });
 
-    it('needs no request: it has a context of its own, each time', async () => {
+    it('has its own request context for each run', async () => {
       expect(RequestContext.currentRequestContext()).toBeUndefined();
       const contexts = await contextsOf(api.orm, async () => {
         await runJob(api, NAME);
@@ -113,7 +113,7 @@ describe('jobs', () => {
       expect(new Set(contexts).size).toBe(2);
     });
 
-    it('ends with its batch when it is to stop', async () => {
+    it('stops after the current batch', async () => {
       await addRows(2500);
       const stopping = new AbortController();
       const onProgress = (): void => stopping.abort();
@@ -130,14 +130,14 @@ describe('jobs', () => {
       { logTo: log },
     );
 
-    it('is run by one of them, the others pass it over', async () => {
+    it('is run by one of them, and skipped by the others', async () => {
       await addRows(3);
       const outcomes: unknown[] = [];
       expect(await runWith(async () => outcomes.push(await runJob(other, NAME)))).toBe(3);
       expect(outcomes).toEqual([undefined]);
     });
 
-    it('passes it over without a word above debug', async () => {
+    it('logs a skipped run at debug', async () => {
       await withReplacedMethod(
         other.app
           .get(JobRegistry)
@@ -162,7 +162,7 @@ describe('jobs', () => {
       expect(outcomes).toEqual([0]);
     });
 
-    it('lets an instance that is closed end its batch, and another do the rest', async () => {
+    it('lets a closing instance finish its batch, and another do the rest', async () => {
       await addRows(2500);
       const runner = other.app.get(JobRunner);
       // What Nest calls first of all when it closes.
@@ -173,7 +173,7 @@ describe('jobs', () => {
   });
 
   describe('when something goes wrong', () => {
-    it('keeps what was removed before, tells the log, and can be run again', async () => {
+    it('keeps removed rows, logs the error, and can run again', async () => {
       await addRows(1500);
       let calls = 0;
       const failing = withReplacedMethod(
@@ -195,7 +195,7 @@ describe('jobs', () => {
       expect(await runJob(api, NAME)).toBe(500);
     });
 
-    it('ends when it loses its lock, before another and itself do the same', async () => {
+    it('stops when it loses its lock', async () => {
       const losing = withReplacedMethod(
         job,
         'removeBatch',
@@ -214,8 +214,8 @@ describe('jobs', () => {
     });
   });
 
-  describe('when their time comes', () => {
-    it('is each of them once a day or an hour, and no two at once', () => {
+  describe('on schedule', () => {
+    it('runs each once a day or an hour, at different times', () => {
       const times = [...scheduled()].map(([name, { cronTime }]) => [name, cronTime.source]);
       expect(times).toEqual([
         ['purge-comments', '0 3 * * *'],
@@ -227,14 +227,14 @@ describe('jobs', () => {
       expect([...scheduled().values()].every(({ isActive }) => isActive)).toBe(true);
     });
 
-    it('runs by itself', async () => {
+    it('is started by the scheduler', async () => {
       await addRows(3);
       // The scheduler does not wait for the job.
       await scheduled().get(NAME)?.fireOnTick();
       await until(async () => (await countRows()) === 0);
     });
 
-    it('survives that it fails', async () => {
+    it('continues after a failure', async () => {
       await withReplacedMethod(
         job,
         'removeBatch',

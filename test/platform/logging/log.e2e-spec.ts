@@ -34,20 +34,20 @@ describe('the log', () => {
   const lineOf = (id: string) => log.of(id).find(({ msg }) => msg === 'request');
 
   describe('the id of a request', () => {
-    it('is taken over from a trusted proxy, and stands in the answer', async () => {
+    it('is taken over from a trusted proxy, and stands in the response', async () => {
       const { headers } = await ask('/article', 'from-the-proxy.1');
       expect(headers['x-request-id']).toBe('from-the-proxy.1');
     });
 
     it.each(['with space', 'a'.repeat(129), 'semi;colon', 'é'])(
-      'is made up where the proxy gives one like %s',
+      'is generated if the proxy sends one like %s',
       async (given) => {
         const { headers } = await ask('/article', Buffer.from(given).toString('latin1'));
         expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
       },
     );
 
-    it('is made up where the proxy gives none, a new one each time', async () => {
+    it('is generated for each request if the proxy sends none', async () => {
       const ids = await Promise.all(
         [1, 2].map(async () => (await api.http.get('/article')).headers['x-request-id']),
       );
@@ -84,7 +84,7 @@ describe('the log', () => {
     expect(log.of('line-2')).toEqual([expect.objectContaining({ status: 404, msg: 'request' })]);
   });
 
-  it('has the id of whoever is signed in, and none for others', async () => {
+  it('has the id of a signed-in user, and none for others', async () => {
     const person = await signUp(api);
     await ask('/user/profile', 'line-4').set('authorization', `Bearer ${person.token}`);
     await ask('/user/profile', 'line-5');
@@ -92,7 +92,7 @@ describe('the log', () => {
     expect(lineOf('line-5')).not.toHaveProperty('userId');
   });
 
-  it('has the id of whoever is signed in with a token of the RealWorld dialect, too', async () => {
+  it('has the id of a user with a token of the RealWorld API, too', async () => {
     const { body } = await api.http.post('/api/users').send({
       user: { username: 'jake', email: 'jake@jake.example', password: 'jakejake' },
     });
@@ -100,7 +100,7 @@ describe('the log', () => {
     expect(lineOf('line-6')).toMatchObject({ userId: expect.any(Number), status: 200 });
   });
 
-  it('has a line for a client that did not wait for its answer', async () => {
+  it('has a line for a client that did not wait for its response', async () => {
     const leaving = new AbortController();
     const left = sendBehindLock(
       api,
@@ -168,13 +168,13 @@ describe('the log', () => {
     const defect = new Error('a secret detail of the inside');
     jest.spyOn(api.app.get(ArticleRepository), 'readDetail').mockRejectedValueOnce(defect);
     const id = randomUUID();
-    const answer = await ask('/article/anything', id);
-    expectProblem(answer, {
+    const response = await ask('/article/anything', id);
+    expectProblem(response, {
       status: 500,
       code: 'internal_error',
       error: 'Internal server error',
     });
-    expect(answer.text).not.toContain('secret detail');
+    expect(response.text).not.toContain('secret detail');
     expect(log.of(id)).toContainEqual(
       expect.objectContaining({
         level: 'error',
@@ -184,7 +184,7 @@ describe('the log', () => {
     );
   });
 
-  it('holds no password, token, email or text of anybody, not even at debug', async () => {
+  it('contains no password, token, email or content, even at debug', async () => {
     const person = await signUp(api);
     const { body: signedIn } = await api.http
       .post('/user/sign-in')

@@ -3,7 +3,7 @@ import { DemoSeeder } from '../../../src/operations/schema/demo.seeder.js';
 import {
   bodyExampleOf,
   exampleOf,
-  membersWithoutExample,
+  fieldsWithoutExample,
   type OpenApi,
   openObjects,
   type Operation,
@@ -375,7 +375,7 @@ describe('the documentation', () => {
       const schemas = Object.values(operation.requestBody?.content ?? {}).map(
         ({ schema }) => schema,
       );
-      expect(schemas.flatMap((schema) => membersWithoutExample(document, schema))).toEqual([]);
+      expect(schemas.flatMap((schema) => fieldsWithoutExample(document, schema))).toEqual([]);
       expect(schemas.flatMap((schema) => openObjects(document, schema))).toEqual([]);
     });
   });

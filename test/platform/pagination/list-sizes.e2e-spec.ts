@@ -3,7 +3,7 @@ import { LISTED_BIO_LENGTH } from '../../../src/people/user/listed-bio.sql.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 
-/** With twenty tags each, and no tag twice: more tags than an answer has room for. */
+/** With twenty different tags each: more tags than fit into a response. */
 const ARTICLES = 160;
 const COMMENTS = 250;
 const DELETED = 110;
@@ -19,7 +19,7 @@ interface Item {
   id: number;
 }
 
-/** What the `Link` header of an answer says is next. */
+/** What the `Link` header of a response says is next. */
 function nextOf(_page: unknown, link: string): string {
   return /<([^>]*)>; rel="next"/.exec(link)?.[1] ?? '';
 }
@@ -98,7 +98,7 @@ describe.each(CHARACTERS)('lists of the longest that can be written, of %j', (ch
       .expect(200);
   });
 
-  /** The body of an answer, as text. */
+  /** The body of a response, as text. */
   async function read(path: string, person?: Person): Promise<string> {
     const headers = path.startsWith('/api')
       ? { authorization: `Token ${token}` }
@@ -121,7 +121,7 @@ describe.each(CHARACTERS)('lists of the longest that can be written, of %j', (ch
     ['the feed of RealWorld', () => '/api/articles/feed?limit=100'],
     ['comments of RealWorld', () => `/api/articles/${slug}/comments`],
   ])('of %s', (_, path) => {
-    it('fill an answer, and no more', async () => {
+    it('fill a response, and no more', async () => {
       const bytes = await bytesOf(path(), author);
       expect(bytes).toBeLessThanOrEqual(MAX_LIST_BYTES);
       // It was cut at an item, not far below.
@@ -143,10 +143,11 @@ describe.each(CHARACTERS)('lists of the longest that can be written, of %j', (ch
   ): Promise<number[]> {
     const ids: number[] = [];
     for (let path = first; path !== '';) {
-      const answer = await api.http.get(path).set(author.auth).expect(200);
-      expect(answer.body.items.length).toBeGreaterThan(0);
-      ids.push(...answer.body.items.map(({ id }: Item) => id));
-      path = answer.body.hasNextPage === false ? '' : next(answer.body, answer.headers.link ?? '');
+      const response = await api.http.get(path).set(author.auth).expect(200);
+      expect(response.body.items.length).toBeGreaterThan(0);
+      ids.push(...response.body.items.map(({ id }: Item) => id));
+      path =
+        response.body.hasNextPage === false ? '' : next(response.body, response.headers.link ?? '');
     }
     return ids;
   }

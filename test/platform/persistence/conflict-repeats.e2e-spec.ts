@@ -13,7 +13,7 @@ import { useTestApp } from '../../support/test-app.js';
 
 const CONFLICT = { status: 409, code: 'edit_conflict' } as const;
 
-describe('a transaction that PostgreSQL gives up for the sake of another', () => {
+describe('a transaction that PostgreSQL rolls back because of a concurrent one', () => {
   const log = new LogCapture();
   const api = useTestApp({ logLevel: 'warn' }, { logTo: log });
   let author: Person;
@@ -33,84 +33,84 @@ describe('a transaction that PostgreSQL gives up for the sake of another', () =>
     it.each([
       ['a PUT', {}, 200],
       ['a PUT on condition', { 'if-match': '*' }, 200],
-    ])('does %s again, whole, and answers as if nothing had been', async (_, headers, status) => {
-      const answer = await inDeadlock(`new tag ${status}${Object.keys(headers).length}`, (tag) =>
+    ])('repeats %s completely, with the usual response', async (_, headers, status) => {
+      const response = await inDeadlock(`new tag ${status}${Object.keys(headers).length}`, (tag) =>
         api.http
           .put(`/article/${article.slug}`)
           .set({ ...author.auth, ...headers })
           .send({ title: 'Mine', text: 'x', tags: [tag] }),
       );
-      expect(answer.status).toBe(status);
-      expect(answer.body).toMatchObject({ title: 'Mine', text: 'x' });
+      expect(response.status).toBe(status);
+      expect(response.body).toMatchObject({ title: 'Mine', text: 'x' });
       expect(await stored()).toEqual({ title: 'Mine', version: 3, tags: 1 });
       expect(repeats()).toBe(1);
     });
 
-    it('does a PATCH of the unit of work again on what the other left', async () => {
-      const answer = await inDeadlock('a patched tag', (tag) =>
+    it('repeats a PATCH of the unit of work on the changes of the other', async () => {
+      const response = await inDeadlock('a patched tag', (tag) =>
         api.http
           .patch(`/article/${article.slug}`)
           .set(author.auth)
           .send({ text: 'y', tags: [tag] }),
       );
-      expect(answer.status).toBe(200);
-      expect(answer.body).toMatchObject({ title: 'Of the other', text: 'y' });
+      expect(response.status).toBe(200);
+      expect(response.body).toMatchObject({ title: 'Of the other', text: 'y' });
       expect(repeats()).toBe(1);
     });
   });
 
   describe('when it cannot be serialized', () => {
-    it.each(['40001', '40P01'])('does it again after %s, until it can', async (code) => {
-      const answer = await failing('insert on article', code, 3, () =>
+    it.each(['40001', '40P01'])('repeats it after %s, until it succeeds', async (code) => {
+      const response = await failing('insert on article', code, 3, () =>
         api.http.post('/article').set(author.auth).send({ title: 'Again', text: 'x' }),
       );
-      expect(answer.status).toBe(201);
-      expect(await countOf(answer.body.slug)).toBe(1);
+      expect(response.status).toBe(201);
+      expect(await countOf(response.body.slug)).toBe(1);
       expect(repeats()).toBe(3);
     });
 
-    it('does it again with the transaction of an Idempotency-Key around it', async () => {
-      const answer = await failing('insert on idempotency_key', '40001', 1, postKeyed);
-      expect(answer.status).toBe(201);
-      expect((await postKeyed()).body).toEqual(answer.body);
-      expect(await countOf(answer.body.slug)).toBe(1);
+    it('repeats it together with the transaction of an Idempotency-Key', async () => {
+      const response = await failing('insert on idempotency_key', '40001', 1, postKeyed);
+      expect(response.status).toBe(201);
+      expect((await postKeyed()).body).toEqual(response.body);
+      expect(await countOf(response.body.slug)).toBe(1);
     });
 
-    it('does a change of the profile again, in a unit of work of its own', async () => {
-      const answer = await failing('update on "user"', '40001', 2, () =>
+    it('repeats a change of the profile in a new unit of work', async () => {
+      const response = await failing('update on "user"', '40001', 2, () =>
         api.http
           .patch('/user/profile')
           .set(author.auth)
           .send({ bio: 'Changed', social: { twitter: 'x' } }),
       );
-      expect(answer.body).toMatchObject({ bio: 'Changed', social: { twitter: 'x' } });
+      expect(response.body).toMatchObject({ bio: 'Changed', social: { twitter: 'x' } });
       const { body } = await api.http.get('/user/profile').set(author.auth);
       expect(body).toMatchObject({ bio: 'Changed', social: { twitter: 'x' } });
     });
 
-    it('answers 409 after four times, having changed nothing', async () => {
-      const answer = await failing('insert on comment', '40P01', 99, () =>
+    it('responds with 409 after four attempts, having changed nothing', async () => {
+      const response = await failing('insert on comment', '40P01', 99, () =>
         api.http.post(`/article/${article.slug}/comment`).set(author.auth).send({ text: 'x' }),
       );
-      expectProblem(answer, CONFLICT);
+      expectProblem(response, CONFLICT);
       expect(await lastTry()).toBe(4);
       expect(await countComments()).toBe(0);
     });
 
-    it('does not repeat what has been done in part', async () => {
+    it('does not repeat partly committed work', async () => {
       // The attempt is counted, and only then a session opened.
-      const answer = await failing('insert on session', '40001', 99, () =>
+      const response = await failing('insert on session', '40001', 99, () =>
         api.http.post('/user/sign-in').send({ email: author.email, password: author.password }),
       );
-      expectProblem(answer, CONFLICT);
+      expectProblem(response, CONFLICT);
       expect(await lastTry()).toBe(1);
     });
 
-    it('does not repeat what failed for another reason', async () => {
-      const answer = await failing('insert on comment', '55P03', 99, () =>
+    it('does not repeat work that failed for another reason', async () => {
+      const response = await failing('insert on comment', '55P03', 99, () =>
         api.http.post(`/article/${article.slug}/comment`).set(author.auth).send({ text: 'x' }),
       );
-      expectProblem(answer, CONFLICT);
+      expectProblem(response, CONFLICT);
       expect(await lastTry()).toBe(1);
     });
   });
@@ -145,14 +145,14 @@ describe('a transaction that PostgreSQL gives up for the sake of another', () =>
       await client.query(`set deadlock_timeout = '1h'`);
       await client.query('begin');
       await client.query('insert into tag (name) values ($1)', [tag]);
-      const answer = Promise.resolve(send(tag));
+      const response = Promise.resolve(send(tag));
       await until(async () => (await waiting()) === 1);
       await client.query(
         `update article set title = 'Of the other', version = version + 1 where id = $1`,
         [article.id],
       );
       await client.query('commit');
-      return await answer;
+      return await response;
     } finally {
       await client.end();
     }

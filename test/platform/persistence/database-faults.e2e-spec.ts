@@ -10,10 +10,10 @@ import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 
 const UNAVAILABLE = { status: 503, code: 'service_unavailable' } as const;
 
-/** Milliseconds within which every request has its answer; a client here waits no longer, on a busy machine. */
+/** Milliseconds within which every request must have a response, on a busy machine. */
 const PATIENCE = 5000;
 
-/** Milliseconds for a test: faults take their time, and the machine may be busy. */
+/** Timeout of a test in milliseconds: faults take time, and the machine may be busy. */
 const TEST_TIME = 60_000;
 
 const startApp = useTestAppStarter();
@@ -40,10 +40,10 @@ describe('when the database fails', () => {
 
   afterEach(() => network.heal());
 
-  /** Requests of every kind, sent all at once and often enough to want each connection. */
-  function askForEverything(): Promise<Response[]> {
+  /** Sends concurrent requests of every kind, enough to need all connections. */
+  function requestEverything(): Promise<Response[]> {
     const asked = Array.from({ length: 5 }, () => [
-      // None that the result cache could answer.
+      // Nothing that is in the result cache.
       api.http.get(`/article?offset=${++offset}`),
       api.http.get(`/article/${article.slug}`),
       api.http.get('/tag'),
@@ -55,14 +55,14 @@ describe('when the database fails', () => {
   }
 
   async function expectAllUnavailable(): Promise<void> {
-    for (const answer of await askForEverything()) {
-      expectProblem(answer, UNAVAILABLE);
-      expect(answer.headers['retry-after']).toBe('5');
+    for (const response of await requestEverything()) {
+      expectProblem(response, UNAVAILABLE);
+      expect(response.headers['retry-after']).toBe('5');
     }
   }
 
-  async function expectToHeal(): Promise<void> {
-    await until(async () => (await askForEverything()).every(({ status }) => status < 300));
+  async function expectRecovery(): Promise<void> {
+    await until(async () => (await requestEverything()).every(({ status }) => status < 300));
   }
 
   describe.each([
@@ -70,9 +70,9 @@ describe('when the database fails', () => {
     ['it is frozen, or the network swallows everything', async () => network.freeze()],
   ])('because %s', (_, fail) => {
     it(
-      'answers 503 in time to all that is asked, tells readiness, and heals by itself',
+      'responds with 503 in time, is not ready, and recovers by itself',
       async () => {
-        await askForEverything();
+        await requestEverything();
         await fail();
         await expectAllUnavailable();
         const ready = await api.http.get('/health/ready').timeout(PATIENCE);
@@ -80,14 +80,14 @@ describe('when the database fails', () => {
         await api.http.get('/health/live').timeout(PATIENCE).expect(200, { status: 'ok' });
 
         await network.heal();
-        await expectToHeal();
+        await expectRecovery();
         await api.http.get('/health/ready').expect(200, { status: 'ok' });
       },
       TEST_TIME,
     );
 
     it(
-      'answers 503 to a request that is under way, and goes on without its connection',
+      'responds with 503 to a running request, and replaces its connection',
       async () => {
         const update = () =>
           api.http
@@ -99,13 +99,13 @@ describe('when the database fails', () => {
         await locker.connect();
         await locker.query('begin');
         await locker.query('select from article where id = $1 for update', [article.id]);
-        const underWay = update().then((answer) => answer);
+        const underWay = update().then((response) => response);
         await until(async () => (await countWaiting(locker)) === 1);
         await fail();
         expectProblem(await underWay, UNAVAILABLE);
         await locker.end();
         await network.heal();
-        await expectToHeal();
+        await expectRecovery();
         await update().expect(200);
       },
       TEST_TIME,
@@ -114,7 +114,7 @@ describe('when the database fails', () => {
 
   describe('because all of its connections are in use', () => {
     it(
-      'answers 503 to those that wait in vain, and 200 again when one is free',
+      'responds with 503 after waiting too long, and with 200 when one is free',
       async () => {
         const narrow = await startApp({ databasePoolSize: 1, databaseTimeout: 4000 });
         const person = await signUp(narrow);
@@ -127,7 +127,7 @@ describe('when the database fails', () => {
         const holding = changes
           .send({ text: 'x' })
           .timeout(PATIENCE)
-          .then((answer) => answer);
+          .then((response) => response);
         await until(async () => (await countWaiting(locker)) === 1);
         expectProblem(await narrow.http.get('/tag').timeout(PATIENCE), UNAVAILABLE);
         // A statement that takes for ever is given up as well.

@@ -34,13 +34,13 @@ describe('twenty writers at once, who lock the same rows in one order', () => {
     'post articles with new tags that overlap, without a deadlock',
     async () => {
       for (let round = 0; round < 20; round++) {
-        const answers = await together((index) => {
+        const responses = await together((index) => {
           // Three who write one new tag, two of them another one besides.
           const [a, b] = ['a', 'b'].map((letter) => `${letter} ${round} ${Math.floor(index / 3)}`);
           const tags = index % 3 === 0 ? [a] : [a, b];
           return write('post', '/article', { title: `${round} ${index}`, text: 'x', tags });
         });
-        expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+        expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([201]));
       }
       expect(repeatsIn(log)).toEqual([]);
     },
@@ -54,9 +54,9 @@ describe('twenty writers at once, who lock the same rows in one order', () => {
         const article = await postArticle(api, author);
         const comment = await postComment(api, author, article.slug);
         const writes = writesOf(article, comment, round);
-        const answers = await together((index) => (writes[index % writes.length] ?? read)());
-        // What somebody else has deleted is not found: that is an answer.
-        const failed = answers.filter(({ status }) => status === 409 || status >= 500);
+        const responses = await together((index) => (writes[index % writes.length] ?? read)());
+        // What somebody else has deleted is not found: that is a response.
+        const failed = responses.filter(({ status }) => status === 409 || status >= 500);
         expect(failed.map(({ body }) => body)).toEqual([]);
       }
       expect(repeatsIn(log)).toEqual([]);

@@ -9,7 +9,7 @@ const FULL = {
   error: 'The database has no room left; nothing was changed, please try again later',
 } as const;
 
-/** Each table refuses new rows and changes with the SQLSTATE of a full disk, 53100. */
+/** Makes each table fail on writes with the SQLSTATE of a full disk, 53100. */
 const FILL_DISK = `
   create function refuse() returns trigger language plpgsql as $$
   begin
@@ -30,27 +30,27 @@ describe('when the disk of the database is full', () => {
   beforeEach(() => runElsewhere(api, FILL_DISK));
   afterEach(() => runElsewhere(api, 'drop function if exists refuse cascade'));
 
-  it('says so to who writes, and when to come back', async () => {
+  it('responds to writes with 503 and the time of a retry', async () => {
     const writes = [
       api.http.post('/article').send({ title: 'A title', text: 'A text' }),
       api.http.put(`/article/${slug}`).send({ title: 'A title', text: 'A text' }),
       api.http.patch(`/article/${slug}`).send({ text: 'Another text' }),
       api.http.post(`/article/${slug}/comment`).send({ text: 'A comment' }),
     ];
-    for (const answer of await Promise.all(writes.map((write) => write.set(author.auth)))) {
-      expectProblem(answer, FULL);
-      expect(answer.headers['retry-after']).toBe('60');
+    for (const response of await Promise.all(writes.map((write) => write.set(author.auth)))) {
+      expectProblem(response, FULL);
+      expect(response.headers['retry-after']).toBe('60');
     }
   });
 
-  it('goes on to answer those who read, with what was there', async () => {
+  it('still serves reads', async () => {
     const { body } = await api.http.get(`/article/${slug}`).expect(200);
     expect(body).toMatchObject({ title: 'There before', totalComments: 0 });
     await api.http.get('/article').expect(200);
     await api.http.get('/health/ready').expect(200);
   });
 
-  it('has nothing left of what failed, and does it once there is room', async () => {
+  it('keeps nothing of failed writes, and accepts them once there is space', async () => {
     const send = () =>
       api.http
         .post('/article')

@@ -32,7 +32,7 @@ describe('the ORM, reading', () => {
   }
 
   describe('when a request has a context', () => {
-    it('gives requests that run side by side an identity map each', async () => {
+    it('gives concurrent requests separate identity maps', async () => {
       const contexts = await contextsOf(api.orm, () =>
         Promise.all(
           Array.from({ length: 4 }, () =>
@@ -45,14 +45,16 @@ describe('the ORM, reading', () => {
       expect(new Set(profiles).size).toBe(4);
     });
 
-    it('never shows one request what another has not stored', async () => {
-      const answers = await Promise.all(
+    it('never shows a request the unsaved changes of another', async () => {
+      const responses = await Promise.all(
         ['One', 'Two', 'Three', 'Four'].map((fullName) =>
           api.http.patch('/user/profile').set(author.auth).send({ fullName, bio: fullName }),
         ),
       );
-      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-      expect(answers.map(({ body }) => body.bio)).toEqual(answers.map(({ body }) => body.fullName));
+      expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+      expect(responses.map(({ body }) => body.bio)).toEqual(
+        responses.map(({ body }) => body.fullName),
+      );
     });
 
     it('refuses the global entity manager', async () => {
@@ -69,7 +71,7 @@ describe('the ORM, reading', () => {
       ['/article/:slug', (slug: string) => `/article/${slug}`],
       ['/article/:slug/comment', (slug: string) => `/article/${slug}/comment`],
       ['/tag', () => '/tag'],
-    ])('answers GET %s with rows that nobody manages', async (_, pathOf) => {
+    ])('serves GET %s from unmanaged rows', async (_, pathOf) => {
       const { slug } = await postArticle(api, author, { tags: ['managed'] });
       await postComment(api, author, slug);
       const contexts = await contextsOf(api.orm, () => api.http.get(pathOf(slug)).expect(200));
@@ -77,7 +79,7 @@ describe('the ORM, reading', () => {
       expect(contexts.flatMap(managedBy)).toEqual([]);
     });
 
-    it('manages the one who is calling, and nothing else', async () => {
+    it('manages the current user, and nothing else', async () => {
       const { slug } = await postArticle(api, author);
       await postComment(api, author, slug);
       const contexts = await contextsOf(api.orm, () =>
@@ -89,7 +91,7 @@ describe('the ORM, reading', () => {
     it.each([
       ['the list', '/article?limit=100', 2],
       ['the tags', '/tag', 1],
-    ])('takes no more statements for %s, however much there is', async (_, path, count) => {
+    ])('runs no more statements for %s with more rows', async (_, path, count) => {
       for (let round = 0; round < 3; round++) {
         const { slug } = await postArticle(api, author, { tags: ['one', 'two'] });
         await postComment(api, author, slug);
@@ -97,21 +99,21 @@ describe('the ORM, reading', () => {
       }
     });
 
-    it('takes one statement for the detail of an article', async () => {
+    it('reads an article with one statement', async () => {
       const { slug } = await postArticle(api, author, { tags: ['one', 'two'] });
       await postComment(api, author, slug);
       expect(await statementsOfGet(`/article/${slug}`)).toHaveLength(1);
     });
   });
 
-  describe('when a member is lazy', () => {
+  describe('when a property is lazy', () => {
     it('reads no password for the own profile', async () => {
       const statements = await statementsOfGet('/user/profile', author);
       expect(statements).toEqual([expect.stringContaining('"email"')]);
       expect(statements.join()).not.toMatch(/password/);
     });
 
-    it('reads no password to find out who is calling', async () => {
+    it('reads no password for authentication', async () => {
       const statements = await statementsOfGet('/user/article', author);
       expect(statements.join()).not.toMatch(/password/);
     });
@@ -262,7 +264,7 @@ describe('the ORM, reading', () => {
   });
 
   describe('when the list is read again', () => {
-    it('runs no listing SQL while the first answer is fresh', async () => {
+    it('runs no listing SQL while the first response is fresh', async () => {
       await postArticle(api, author);
       const path = '/article?limit=9';
       expect((await statementsOfGet(path)).filter(isListing)).toHaveLength(1);
@@ -272,7 +274,7 @@ describe('the ORM, reading', () => {
       expect(second).toEqual(first);
     });
 
-    it('keeps the answer and the total for a second', async () => {
+    it('keeps the response and the total for a second', async () => {
       await postArticle(api, author);
       const cache = ResultCache.of(api.orm.em);
       const lifetimes: number[] = [];

@@ -98,7 +98,7 @@ describe('the ORM, writing', () => {
       expect(await users.exists(`x${author.email}`)).toBe(false);
     });
 
-    it('finds the user by email and password, and nobody by other ones', async () => {
+    it('finds the user by email and password only', async () => {
       const users = api.orm.em.fork().getRepository(User);
       expect((await users.login(author.email, author.password)).id).toBe(author.id);
       await expect(users.login(author.email, 'wrong horse')).rejects.toThrow(
@@ -133,13 +133,13 @@ describe('the ORM, writing', () => {
       expect((await findArticle(id)).version).toBe(4);
     });
 
-    it('leaves the version alone where somebody comments', async () => {
+    it('keeps the version when a comment is added', async () => {
       const { id, slug } = await postArticle(api, author);
       await postComment(api, author, slug);
       expect((await findArticle(id)).version).toBe(1);
     });
 
-    it('does the one that lost again, so that none is lost', async () => {
+    it('repeats the losing edit, so that none is lost', async () => {
       const { id, slug } = await postArticle(api, author);
       const changes = { title: 'T', text: 'X', description: 'D', tags: ['raced'] };
       await Promise.all(
@@ -239,10 +239,10 @@ describe('the ORM, writing', () => {
 
     it('makes each tag once, however many ask for it at the same moment', async () => {
       const names = Array.from({ length: 10 }, (_, index) => `raced ${index}`);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 5 }, () => api.orm.em.fork().getRepository(Tag).ensure(names)),
       );
-      const ids = answers.map((tags) => tags.map(({ id }) => id));
+      const ids = responses.map((tags) => tags.map(({ id }) => id));
       expect(ids).toEqual(Array(5).fill(ids[0]));
       expect(await api.orm.em.fork().count(Tag, { name: { $in: names } })).toBe(10);
     });
@@ -278,8 +278,8 @@ describe('the ORM, writing', () => {
     status?: number,
   ): Promise<void> {
     const headers = path === '/user/sign-up' ? {} : as.auth;
-    const answer = await api.http[method.toLowerCase() as 'post'](path).set(headers).send(body);
-    expect(answer.status).toBe(status ?? (answer.status === 201 ? 201 : 200));
+    const response = await api.http[method.toLowerCase() as 'post'](path).set(headers).send(body);
+    expect(response.status).toBe(status ?? (response.status === 201 ? 201 : 200));
   }
 
   /** `template` with an article of the author's for `:slug`, and comments under it. */

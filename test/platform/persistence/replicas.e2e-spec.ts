@@ -10,8 +10,8 @@ const SLUG = 'the-same';
 const startApp = useTestAppStarter();
 
 /**
- * The replica is another database, with other content: each answer shows where it was read. That a
- * hot standby does as well is seen by `npm run topology`.
+ * The replica is another database with other content, so each response shows where it was read. `npm
+ * run topology` tests a real hot standby.
  */
 describe('with a replica', () => {
   const log = new LogCapture();
@@ -36,7 +36,7 @@ describe('with a replica', () => {
 
   let asked = 0;
 
-  /** Everything that people read without a token, in ways that nobody has asked for yet. */
+  /** All public reads, with unique URLs. */
   function publicReads(): string[] {
     const limit = 20 + ++asked;
     return [
@@ -48,14 +48,14 @@ describe('with a replica', () => {
     ];
   }
 
-  /** So that nothing is answered from memory. */
-  function forgetAnswers(): Promise<unknown> {
+  /** Empties the cache. */
+  function clearCache(): Promise<unknown> {
     return postComment(api, author, SLUG, 'A commit, on the primary');
   }
 
-  beforeEach(forgetAnswers);
+  beforeEach(clearCache);
 
-  it('reads from it what is asked for without a token', async () => {
+  it('serves anonymous reads', async () => {
     for (const path of publicReads()) {
       const { text } = await api.http.get(path).expect(200);
       expect(text).toContain('replica');
@@ -63,7 +63,7 @@ describe('with a replica', () => {
     }
   });
 
-  it('reads from the primary what is asked for with a good token', async () => {
+  it('does not serve reads with a valid token', async () => {
     for (const path of [...publicReads(), '/user/article', '/user/profile']) {
       const { text } = await api.http.get(path).set(author.auth).expect(200);
       expect(text).toMatch(/primary|The same/);
@@ -71,12 +71,12 @@ describe('with a replica', () => {
     }
   });
 
-  it('takes a bad token for none, as everywhere', async () => {
+  it('treats an invalid token as none', async () => {
     const { text } = await api.http.get('/tag').set('authorization', 'Bearer nonsense').expect(200);
     expect(text).toContain('replica');
   });
 
-  it('shows authors what they wrote a moment ago, and counts it', async () => {
+  it('lets authors see their own writes, also in totals', async () => {
     const before = await api.http.get('/article').expect(200);
     const { slug } = await postArticle(api, author, { title: 'Just written' });
     await api.http.get(`/article/${slug}`).set(author.auth).expect(200);
@@ -92,7 +92,7 @@ describe('with a replica', () => {
     expect(own.body.total).toBe(counted?.total);
   });
 
-  it('writes to the primary alone', async () => {
+  it('receives no writes', async () => {
     const { slug } = await postArticle(api, author, { title: 'Only there' });
     await expect(
       runElsewhere(api, 'select from article where slug = $1', [slug]),
@@ -102,37 +102,37 @@ describe('with a replica', () => {
     ).resolves.toHaveLength(0);
   });
 
-  it('says that something is not there when it is not there on the replica', async () => {
+  it('determines whether something exists', async () => {
     const { slug } = await postArticle(api, author, { title: 'Not replicated' });
     expectProblem(await api.http.get(`/article/${slug}`), { status: 404, code: 'not_found' });
   });
 
   describe.each([
     ['is gone', () => network.cut()],
-    ['answers nothing', async () => network.freeze()],
+    ['does not respond', async () => network.freeze()],
   ])('that %s', (_, fail) => {
-    it('reads once more, from the primary, and tells the log', async () => {
+    it('is replaced by the primary, with a line in the log', async () => {
       await fail();
-      const answers = await Promise.all(publicReads().map((path) => api.http.get(path)));
-      for (const { status, text } of answers) {
+      const responses = await Promise.all(publicReads().map((path) => api.http.get(path)));
+      for (const { status, text } of responses) {
         expect(status).toBe(200);
         expect(text).toContain('primary');
       }
       expect(log.lines).toContainEqual(
         expect.objectContaining({
           level: 'warn',
-          msg: 'A read has failed on a replica and is done on the primary',
+          msg: 'A read failed on a replica and is repeated on the primary',
           requestId: expect.any(String),
         }),
       );
     }, 60_000);
 
-    it('is ready, and reads from it again once it is back', async () => {
+    it('leaves the server ready, and is used again once it is back', async () => {
       await fail();
       await api.http.get('/health/ready').expect(200);
       await api.http.get('/tag').expect(200);
       await network.heal();
-      await forgetAnswers();
+      await clearCache();
       const { text } = await api.http.get('/tag').expect(200);
       expect(text).toContain('replica');
     }, 60_000);
@@ -142,25 +142,25 @@ describe('with a replica', () => {
     beforeEach(() => runElsewhere(replica, 'alter view tag_usage rename to tag_usage_of_tomorrow'));
     afterEach(() => runElsewhere(replica, 'alter view tag_usage_of_tomorrow rename to tag_usage'));
 
-    it('reads once more, from the primary', async () => {
+    it('is replaced by the primary', async () => {
       const { text } = await api.http.get('/tag').expect(200);
       expect(text).toContain('primary');
     });
   });
 
-  it('that takes too long does not make the primary do it as well', async () => {
+  it('that takes too long is not replaced by the primary', async () => {
     await runElsewhere(replica, 'alter view tag_usage rename to tag_usage_fast');
     await runElsewhere(
       replica,
       'create view tag_usage as select f.* from tag_usage_fast f, pg_sleep(30)',
     );
-    const answer = await api.http.get('/tag');
-    expectProblem(answer, { status: 503, code: 'service_unavailable' });
+    const response = await api.http.get('/tag');
+    expectProblem(response, { status: 503, code: 'service_unavailable' });
     await runElsewhere(replica, 'drop view tag_usage');
     await runElsewhere(replica, 'alter view tag_usage_fast rename to tag_usage');
   });
 
-  it('starts also while it is gone', async () => {
+  it('is not needed to start', async () => {
     await network.cut();
     const other = await startApp({ databaseReplicaUrls: [network.url] });
     await other.http.get('/article').expect(200, /"items":\[\]/);

@@ -88,8 +88,8 @@ describe('round trips to the database', () => {
     const shown = await postComment(api, author, slug);
     const path = template.replace(':slug', slug).replace(':shown', String(shown));
     const statements = await statementsOf(api.orm, async () => {
-      const answer = await api.http[method.toLowerCase() as 'post'](path).set(headers).send(body);
-      expect([200, 201]).toContain(answer.status);
+      const response = await api.http[method.toLowerCase() as 'post'](path).set(headers).send(body);
+      expect([200, 201]).toContain(response.status);
     });
     return statements.map((statement) => /\w+/.exec(statement)?.[0] ?? '');
   }

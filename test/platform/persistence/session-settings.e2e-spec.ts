@@ -162,9 +162,9 @@ async function useAll(api: TestApp): Promise<void> {
   const replaced = await send('put', path).send({ title: 'x', text, tags }).expect(200);
   expect(replaced.body).toMatchObject({ publishedAt, tags });
 
-  for (const sought of [String.raw`\backslash`, `it's "backslash quote"`, String.raw`\' or 1`]) {
-    const found = await api.http.get('/article').query({ q: sought }).expect(200);
-    expect({ sought, total: found.body.total }).toEqual({ sought, total: expect.any(Number) });
+  for (const query of [String.raw`\backslash`, `it's "backslash quote"`, String.raw`\' or 1`]) {
+    const found = await api.http.get('/article').query({ q: query }).expect(200);
+    expect({ query, total: found.body.total }).toEqual({ query, total: expect.any(Number) });
   }
   const { body } = await api.http.get('/article').query({ q: 'backslash' }).expect(200);
   expect(body.items).toMatchObject([{ publishedAt, tags }]);

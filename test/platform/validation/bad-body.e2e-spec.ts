@@ -20,9 +20,9 @@ describe('bad input', () => {
         ['one with its name escaped', '{"title":"A","text":"B","\\u005f_proto__":{}}'],
         ['a nested one', '{"title":"A","text":"B","tags":[{"__proto__":{}}]}'],
         ['constructor.prototype', '{"title":"A","text":"B","constructor":{"prototype":{}}}'],
-      ])('answers 400 to a body that is %s', async (_, body) => {
-        const answer = await ask('POST', '/article', { headers: JSON_TYPE, body });
-        expectProblem(answer, { status: 400, code: 'bad_request' });
+      ])('responds with 400 to a body that is %s', async (_, body) => {
+        const response = await ask('POST', '/article', { headers: JSON_TYPE, body });
+        expectProblem(response, { status: 400, code: 'bad_request' });
       });
 
       it.each([
@@ -30,21 +30,21 @@ describe('bad input', () => {
         ['an overlong form', [0xc0, 0xaf]],
         ['a surrogate', [0xed, 0xa0, 0x80]],
         ['a character cut off', [0xe4, 0xb8]],
-      ])('answers 400 to a body with %s', async (_, bytes) => {
+      ])('responds with 400 to a body with %s', async (_, bytes) => {
         const body = Buffer.concat([
           Buffer.from('{"title":"A","text":"'),
           Buffer.from(bytes),
           Buffer.from('"}'),
         ]);
-        const answer = await ask('POST', '/article', { headers: JSON_TYPE, body });
-        expectProblem(answer, { status: 400, code: 'bad_request' });
+        const response = await ask('POST', '/article', { headers: JSON_TYPE, body });
+        expectProblem(response, { status: 400, code: 'bad_request' });
       });
 
       it.each(WITHOUT_BODY)(
-        'answers 400 to broken JSON sent with $method $path',
+        'responds with 400 to broken JSON sent with $method $path',
         async ({ method, path }) => {
-          const answer = await ask(method, path, { headers: JSON_TYPE, body: '{' });
-          expectProblem(answer, { status: 400, code: 'bad_request' });
+          const response = await ask(method, path, { headers: JSON_TYPE, body: '{' });
+          expectProblem(response, { status: 400, code: 'bad_request' });
         },
       );
 
@@ -60,51 +60,51 @@ describe('bad input', () => {
         'multipart/form-data; boundary=x',
         'json',
         '*/*',
-      ])('answers 415 to a body of type %s', async (type) => {
+      ])('responds with 415 to a body of type %s', async (type) => {
         const body = JSON.stringify(ARTICLE);
-        const answer = await ask('POST', '/article', { headers: { 'content-type': type }, body });
-        expectProblem(answer, { status: 415, code: 'unsupported_media_type' });
+        const response = await ask('POST', '/article', { headers: { 'content-type': type }, body });
+        expectProblem(response, { status: 415, code: 'unsupported_media_type' });
       });
 
-      it('answers 415 to a body without a type', async () => {
-        const answer = await ask('POST', '/article', { body: JSON.stringify(ARTICLE) });
-        expectProblem(answer, { status: 415, code: 'unsupported_media_type' });
+      it('responds with 415 to a body without a type', async () => {
+        const response = await ask('POST', '/article', { body: JSON.stringify(ARTICLE) });
+        expectProblem(response, { status: 415, code: 'unsupported_media_type' });
       });
 
-      it('answers 415 to a body that is compressed', async () => {
+      it('responds with 415 to a body that is compressed', async () => {
         const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' };
-        const answer = await ask('POST', '/article', { headers, body: JSON.stringify(ARTICLE) });
-        expectProblem(answer, { status: 415, code: 'unsupported_media_type' });
+        const response = await ask('POST', '/article', { headers, body: JSON.stringify(ARTICLE) });
+        expectProblem(response, { status: 415, code: 'unsupported_media_type' });
       });
 
       it.each(WITHOUT_BODY)(
-        'answers 415 to text sent with $method $path',
+        'responds with 415 to text sent with $method $path',
         async ({ method, path }) => {
           const headers = { 'content-type': 'text/plain' };
-          const answer = await ask(method, path, { headers, body: 'hello' });
-          expectProblem(answer, { status: 415, code: 'unsupported_media_type' });
+          const response = await ask(method, path, { headers, body: 'hello' });
+          expectProblem(response, { status: 415, code: 'unsupported_media_type' });
         },
       );
 
       it.each([
         ['of a known length', {}],
         ['in chunks', { 'transfer-encoding': 'chunked' }],
-      ])('answers 413 to a body over 2 MiB %s', async (_, headers) => {
+      ])('responds with 413 to a body over 2 MiB %s', async (_, headers) => {
         const body = JSON.stringify({ ...ARTICLE, text: fill('x', 2 * 1024 * 1024) });
-        const answer = await ask('POST', '/article', {
+        const response = await ask('POST', '/article', {
           headers: { ...JSON_TYPE, ...headers },
           body,
         });
-        expectProblem(answer, { status: 413, code: 'payload_too_large' });
+        expectProblem(response, { status: 413, code: 'payload_too_large' });
       });
 
-      it('answers 413 before a body over 2 MiB is there', async () => {
-        const answer = await exchange(
+      it('responds with 413 before a body over 2 MiB is there', async () => {
+        const response = await exchange(
           api,
           'POST /user/sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
             'Content-Length: 2097153\r\n\r\n',
         );
-        expectProblem(answer, { status: 413, code: 'payload_too_large' });
+        expectProblem(response, { status: 413, code: 'payload_too_large' });
       });
     });
 
@@ -112,7 +112,7 @@ describe('bad input', () => {
       const bodies = ['[]', '[{}]', '"text"', '5', 'true', 'null'].map((body) => ({ body }));
 
       it.each(pairs(EVERY_ROUTE, bodies))(
-        'answers 422 to $method $path with $body',
+        'responds with 422 to $method $path with $body',
         async ({ method, path, body }) => {
           expectInvalid(await ask(method, path, { headers: JSON_TYPE, body }), '');
         },
@@ -138,14 +138,14 @@ describe('bad input', () => {
       it.each([
         ['arrays', '['.repeat(20_000), ']'.repeat(20_000)],
         ['objects', '{"a":'.repeat(20_000), `1${'}'.repeat(20_000)}`],
-      ])('answers 422 to 20 000 levels of %s', async (_, open, close) => {
+      ])('responds with 422 to 20 000 levels of %s', async (_, open, close) => {
         const request = { headers: JSON_TYPE, body: `{"title":${open}${close}}` };
         for (const { method, path } of EVERY_ROUTE) {
           expectInvalid(await ask(method, path, request), '');
         }
       });
 
-      it('answers 422 to as many levels as a body can have', async () => {
+      it('responds with 422 to as many levels as a body can have', async () => {
         const levels = 1_000_000;
         const body = `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
         expectInvalid(await ask('POST', '/article', { headers: JSON_TYPE, body }), '');

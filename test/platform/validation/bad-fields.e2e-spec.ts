@@ -31,14 +31,14 @@ describe('bad input', () => {
       );
 
       it('reports every member and item that is wrong at once', async () => {
-        const answer = await askJson('POST', '/article', {
+        const response = await askJson('POST', '/article', {
           title: '',
           text: 5,
           tags: ['fine', '', 7],
           publishedAt: 'x',
           admin: true,
         });
-        expectInvalid(answer, 'admin', 'publishedAt', 'tags.1', 'tags.2', 'text', 'title');
+        expectInvalid(response, 'admin', 'publishedAt', 'tags.1', 'tags.2', 'text', 'title');
       });
 
       it.each(['search', 'feed', '2026', 'UPPER', 'a_b', 'a.b', '%20', '%C3%A4', 'a'.repeat(256)])(
@@ -69,8 +69,8 @@ describe('bad input', () => {
       );
 
       it.each(['surprise', 'constructor', 'valueOf'])('refuses a nested one: %s', async (name) => {
-        const answer = await askJson('PATCH', '/user/profile', { social: { [name]: 'x' } });
-        expectInvalid(answer, `social.${name}`);
+        const response = await askJson('PATCH', '/user/profile', { social: { [name]: 'x' } });
+        expectInvalid(response, `social.${name}`);
       });
 
       it.each(WITHOUT_BODY)(
@@ -83,10 +83,10 @@ describe('bad input', () => {
       it.each(EVERY_ROUTE)(
         '$method $path refuses one in the query',
         async ({ method, path, valid }) => {
-          const answer = await ask(method, `${path}?surprise=1`, {
+          const response = await ask(method, `${path}?surprise=1`, {
             ...(valid && { headers: JSON_TYPE, body: JSON.stringify(valid) }),
           });
-          expectInvalid(answer, 'surprise');
+          expectInvalid(response, 'surprise');
         },
       );
 
@@ -99,8 +99,8 @@ describe('bad input', () => {
 
       it('complains of a thousand at most, and soon', async () => {
         const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`m${at}`, 1]));
-        const answer = await askJson('POST', '/article', { ...ARTICLE, ...many });
-        expectInvalid(answer, '');
+        const response = await askJson('POST', '/article', { ...ARTICLE, ...many });
+        expectInvalid(response, '');
         expectInvalid(
           await askJson('POST', '/article', { ...ARTICLE, tags: Array(1000).fill(1) }),
           '',
@@ -125,8 +125,8 @@ describe('bad input', () => {
       );
 
       it('refuses it in the name of a member', async () => {
-        const answer = await askJson('POST', '/article', { ...ARTICLE, 'a\0b': 1 });
-        expectInvalid(answer, 'a\0b');
+        const response = await askJson('POST', '/article', { ...ARTICLE, 'a\0b': 1 });
+        expectInvalid(response, 'a\0b');
         expectInvalid(await askJson('POST', '/article', { ...ARTICLE, '\ud83d': 1 }), '\ud83d');
       });
 

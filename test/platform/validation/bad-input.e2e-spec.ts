@@ -18,8 +18,8 @@ describe('bad input', () => {
       it.each<[string, string | Buffer, number, ErrorCode]>([
         ['no HTTP at all', 'hello\r\n\r\n', 400, 'bad_request'],
         ['TLS', Buffer.from([0x16, 3, 1, 2, 0, 1, 0]), 400, 'bad_request'],
-        ['a method nobody knows', 'FOO / HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'bad_request'],
-        ['a version nobody knows', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n', 400, 'bad_request'],
+        ['an unknown method', 'FOO / HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'bad_request'],
+        ['an unknown version', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n', 400, 'bad_request'],
         ['a raw byte in the URL', Buffer.from(`GET /\xff${get}\r\n`, 'latin1'), 400, 'bad_request'],
         ['a header without a colon', `${get}broken\r\n\r\n`, 400, 'bad_request'],
         ['NUL in a header', `${get}X: a\0b\r\n\r\n`, 400, 'bad_request'],
@@ -37,12 +37,12 @@ describe('bad input', () => {
         ['CONNECT', 'CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n', 404, 'not_found'],
         ['OPTIONS *', 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n', 404, 'not_found'],
         [
-          'an expectation nobody knows',
+          'an unknown expectation',
           'GET /user/profile HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\n\r\n',
           401,
           'token_missing',
         ],
-      ])('answers a problem to %s', async (_, bytes, status, code) => {
+      ])('responds with a problem to %s', async (_, bytes, status, code) => {
         expectProblem(await exchange(api, bytes), { status, code });
       });
     });
@@ -53,7 +53,7 @@ describe('bad input', () => {
         ['a path outside', '/docs/..%2f..%2fpackage.json', {}, 404],
         ['a range beyond the end', '/docs/swagger-ui.css', { range: 'bytes=99999999-' }, 416],
         ['another version', '/docs/swagger-ui.css', { 'if-match': '"x"' }, 412],
-      ])('answers a problem to %s', async (_, path, headers, status) => {
+      ])('responds with a problem to %s', async (_, path, headers, status) => {
         const code = status === 404 ? 'not_found' : 'bad_request';
         expectProblem(await ask('GET', path, { headers }), { status, code });
       });
@@ -79,8 +79,8 @@ describe('bad input', () => {
 
     it.each(['{}', ''])('accepts a PATCH that changes nothing: "%s"', async (body) => {
       const { body: before } = await ask('GET', '/user/profile');
-      const answer = await ask('PATCH', '/user/profile', { headers: JSON_TYPE, body });
-      expect(answer).toMatchObject({ status: 200, body: before });
+      const response = await ask('PATCH', '/user/profile', { headers: JSON_TYPE, body });
+      expect(response).toMatchObject({ status: 200, body: before });
     });
 
     it.each([
@@ -89,11 +89,11 @@ describe('bad input', () => {
       'application/json;charset="utf-8"',
     ])('accepts a body of type %s', async (type) => {
       const body = JSON.stringify(CREDENTIALS);
-      const answer = await ask('POST', '/user/sign-in', {
+      const response = await ask('POST', '/user/sign-in', {
         headers: { 'content-type': type },
         body,
       });
-      expectProblem(answer, { status: 401, code: 'invalid_credentials' });
+      expectProblem(response, { status: 401, code: 'invalid_credentials' });
     });
 
     it.each([
@@ -158,7 +158,7 @@ describe('bad input', () => {
     });
   });
 
-  describe('when a text has exactly its greatest length', () => {
+  describe('when a string has exactly its greatest length', () => {
     it.each([
       ['ASCII', 'x'],
       ['Chinese', '中'],

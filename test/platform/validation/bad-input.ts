@@ -72,8 +72,8 @@ export function itNeverFailed(statuses: readonly number[]): void {
 }
 
 /** Checks that a response refuses these fields, each by its path; `''` is the body as a whole. */
-export function expectInvalid(answer: Answer, ...fields: string[]): void {
-  expectProblem(answer, { status: 422, code: 'validation_failed', fields });
+export function expectInvalid(response: Answer, ...fields: string[]): void {
+  expectProblem(response, { status: 422, code: 'validation_failed', fields });
 }
 
 /** Node's client takes ASCII in a path only; what is an escape already stays one. */

@@ -102,8 +102,8 @@ describe('bad input', () => {
       it.each(['', '1', 'yes', 'TRUE', 'true&deleted=true'])(
         'refuses deleted=%s',
         async (value) => {
-          const answer = await ask('GET', `/article/an-article/comment?deleted=${value}`);
-          expectInvalid(answer, 'deleted');
+          const response = await ask('GET', `/article/an-article/comment?deleted=${value}`);
+          expectInvalid(response, 'deleted');
         },
       );
     });
@@ -113,7 +113,7 @@ describe('bad input', () => {
       const noArticle = { status: 404, code: 'not_found', error: 'Article not found' } as const;
 
       it.each([...noIds, '-1', '1.0', '0x10', '1e1', '%2B1', 'no-such-slug', 'ä', '%F0%9F%98%80'])(
-        'answers 404 to the article %s',
+        'responds with 404 to the article %s',
         async (reference) => {
           const path = `/article/${encodeNonAscii(reference)}`;
           expectProblem(await ask('GET', path), noArticle);
@@ -125,7 +125,7 @@ describe('bad input', () => {
       );
 
       it.each([...noIds, '-1', '1.0', '0x10', '1e1', '%2B1', '%201', 'one'])(
-        'answers 404 to the comment %s',
+        'responds with 404 to the comment %s',
         async (id) => {
           const path = `/article/an-article/comment/${id}`;
           const noComment = { status: 404, code: 'not_found', error: 'Comment not found' } as const;
@@ -158,15 +158,15 @@ describe('bad input', () => {
         ['GET', '/docs/nothing'],
         ['GET', '/favicon.ico'],
         ['GET', `/${'a'.repeat(3000)}`],
-      ])('answers 404 to the unknown route %s %s', async (method, path) => {
+      ])('responds with 404 to the unknown route %s %s', async (method, path) => {
         expectProblem(await ask(method, path), { status: 404, code: 'not_found' });
       });
 
       it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'QUERY'])(
-        'answers 404 to the method %s where no route has it',
+        'responds with 404 to the method %s where no route has it',
         async (method) => {
-          const answer = await ask(method, '/tag');
-          expectProblem(answer, { status: 404, code: 'not_found' });
+          const response = await ask(method, '/tag');
+          expectProblem(response, { status: 404, code: 'not_found' });
         },
       );
 
@@ -174,9 +174,9 @@ describe('bad input', () => {
         ['broken JSON', JSON_TYPE, '{'],
         ['text', { 'content-type': 'text/plain' }, 'hello'],
         ['a member', JSON_TYPE, '{"a":1}'],
-      ])('answers 404 to an unknown route, even with %s', async (_, headers, body) => {
-        const answer = await ask('POST', '/nowhere', { headers, body });
-        expectProblem(answer, { status: 404, code: 'not_found' });
+      ])('responds with 404 to an unknown route, even with %s', async (_, headers, body) => {
+        const response = await ask('POST', '/nowhere', { headers, body });
+        expectProblem(response, { status: 404, code: 'not_found' });
       });
     });
 
@@ -192,7 +192,7 @@ describe('bad input', () => {
         ['POST', `/article/${long}/comment`],
         ['DELETE', `/article/an-article/comment/${'1'.repeat(3000)}`],
         ['POST', `/article/${long}/comment/1/restore`],
-      ])('answers 414 to %s with a part of 3000 characters', async (method, path) => {
+      ])('responds with 414 to %s with a part of 3000 characters', async (method, path) => {
         expectProblem(await ask(method, path), { status: 414, code: 'uri_too_long' });
       });
 
@@ -208,7 +208,7 @@ describe('bad input', () => {
         '/article?limit=%zz',
         '/article?limit=%ED%A0%80',
         '/article?%ff=1',
-      ])('answers 400 to the bad percent-escape in %s', async (path) => {
+      ])('responds with 400 to the bad percent-escape in %s', async (path) => {
         expectProblem(await ask('GET', path), { status: 400, code: 'bad_request' });
       });
     });

@@ -96,11 +96,11 @@ describe('text that can be written in several ways', () => {
     it('measures what is stored: 255 letters with an accent are a title, in both forms', async () => {
       const title = 'e\u0301'.repeat(255);
       await postArticle(api, author, { title });
-      const answer = await api.http
+      const response = await api.http
         .post('/article')
         .set(author.auth)
         .send({ title: `${title}e`, text: 'x' });
-      expectProblem(answer, { status: 422, code: 'validation_failed', fields: ['title'] });
+      expectProblem(response, { status: 422, code: 'validation_failed', fields: ['title'] });
     });
 
     it('measures what is stored where it has grown, too', async () => {
@@ -156,7 +156,7 @@ describe('text that can be written in several ways', () => {
       expect(found).toEqual(expect.arrayContaining(articles.map(({ slug }) => slug)));
     });
 
-    it('stores and answers them as they were written', async () => {
+    it('stores and returns them as they were written', async () => {
       const { slug } = await postArticle(api, author, { title: 'ﬁ ＡＢ ½' });
       expect((await get(`/article/${slug}`)).body.title).toBe('ﬁ ＡＢ ½');
     });
@@ -200,9 +200,9 @@ describe('text that can be written in several ways', () => {
       ['a tag', 'post', '/article', { title: 'T', text: 'X', tags: ['a', refused] }, 'tags.1'],
       ['a handle', 'patch', '/user/profile', { social: { twitter: refused } }, 'social.twitter'],
     ] as const)('is refused, naming what has them: %s', async (_, method, path, body, field) => {
-      const answer = await api.http[method](path).set(author.auth).send(body);
-      expectProblem(answer, { status: 422, code: 'validation_failed', fields: [field] });
-      expect(answer.body.errors).toMatchObject([
+      const response = await api.http[method](path).set(author.auth).send(body);
+      expectProblem(response, { status: 422, code: 'validation_failed', fields: [field] });
+      expect(response.body.errors).toMatchObject([
         { field, message: `${field} must not have more than 30 combining marks in a row` },
       ]);
     });
@@ -262,12 +262,12 @@ describe('text that can be written in several ways', () => {
       }
       expect(statuses).toEqual([201, 422, 422]);
       const user = { username: 'measured', email: 'measured@example.com' };
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         ['e\u0301'.repeat(7), `${long}é`.normalize('NFD')].map((one) =>
           api.http.post('/api/users').send({ user: { ...user, password: one } }),
         ),
       );
-      expect(answers.map(({ status }) => status)).toEqual([422, 422]);
+      expect(responses.map(({ status }) => status)).toEqual([422, 422]);
     });
 
     it('still opens an account whose hash was made of what was typed, and is hashed anew', async () => {
@@ -294,7 +294,7 @@ describe('text that can be written in several ways', () => {
       expect(await statusOfSignIn(await oldAccount(marks), marks)).toEqual([200, 200]);
     });
 
-    it('takes the same work for an email that nobody has as for a wrong one', async () => {
+    it('takes the same work for an unknown email as for a wrong password', async () => {
       const email = await oldAccount(typed);
       const counts = [];
       for (const [who, as] of [
