@@ -26,7 +26,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     );
   }
 
-  /** @throws AuthError on a route that is not public */
+  /** @throws TokenRequiredError on a route that is not public */
   override handleRequest<TUser>(
     failure: unknown,
     user: TUser | false,
