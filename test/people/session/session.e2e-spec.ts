@@ -32,7 +32,7 @@ describe('sessions', () => {
   const profile = ({ auth }: { auth: SignedIn['auth'] }) => api.http.get('/user/profile').set(auth);
 
   describe('when refreshed', () => {
-    it('answer a new pair of tokens that are good', async () => {
+    it('return a new pair of valid tokens', async () => {
       const { refreshToken } = await signIn(await signUp(api));
       const { status, body } = await refresh(refreshToken);
       expect(status).toBe(200);
@@ -42,7 +42,7 @@ describe('sessions', () => {
       expect((await refresh(body.refreshToken)).status).toBe(200);
     });
 
-    it('end, whole, when a used token comes back', async () => {
+    it('end when a used token is used again', async () => {
       const device = await signIn(await signUp(api));
       const { body: second } = await refresh(device.refreshToken).expect(200);
       const reused = await refresh(device.refreshToken);
@@ -54,24 +54,24 @@ describe('sessions', () => {
       expectProblem(await profile(device), { status: 401, code: 'token_invalid' });
     });
 
-    it('end in peace when they are ended at the same moment', async () => {
+    it('return 401 without a deadlock if they are ended at the same moment', async () => {
       const person = await signUp(api);
       const device = await signIn(person);
       const lock = `select 1 from session where id = ${device.sessionId} for update`;
       const end = api.http.delete(`/user/session/${device.sessionId}`).set(person.auth);
-      const answers = await sendBehindLock(api, { sql: lock, waiting: 2 }, () =>
+      const responses = await sendBehindLock(api, { sql: lock, waiting: 2 }, () =>
         Promise.all([
           end,
-          // Only once the other one is under way.
+          // Only when the other request is waiting.
           sendBehindLock(api, { sql: 'select 1', waiting: 1 }, () => Promise.resolve()).then(() =>
             refresh(device.refreshToken),
           ),
         ]),
       );
-      expect(answers.map(({ status }) => status)).toEqual([200, 401]);
+      expect(responses.map(({ status }) => status)).toEqual([200, 401]);
     });
 
-    it('leave the other sessions of the user alone when one of them ends so', async () => {
+    it('leave the other sessions of the user alone if one of them ends like this', async () => {
       const person = await signUp(api);
       const [stolen, other] = [await signIn(person), await signIn(person)];
       await refresh(stolen.refreshToken).expect(200);
@@ -80,17 +80,19 @@ describe('sessions', () => {
     });
 
     it.each(Array.from({ length: 5 }, (_, index) => [index + 1]))(
-      'let at most one of ten racing calls win (round %i)',
+      'accept at most one of ten concurrent requests (round %i)',
       async () => {
         const { refreshToken } = await signIn(await signUp(api));
-        const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(refreshToken)));
-        const statuses = answers.map(({ status }) => status);
+        const responses = await Promise.all(
+          Array.from({ length: 10 }, () => refresh(refreshToken)),
+        );
+        const statuses = responses.map(({ status }) => status);
         expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(1);
         expect(statuses.filter((status) => status !== 200 && status !== 401)).toEqual([]);
       },
     );
 
-    it('refuse a token that is not theirs, is empty, or is missing', async () => {
+    it('refuse a token that is unknown or missing', async () => {
       expectProblem(await refresh('not-one-of-ours'), {
         status: 401,
         code: 'refresh_token_invalid',
@@ -103,7 +105,7 @@ describe('sessions', () => {
       });
     });
 
-    it('are over when they were not refreshed for as long as they live', async () => {
+    it('expire if they are not refreshed within their lifetime', async () => {
       const device = await signIn(await signUp(api));
       const later = new Date(Date.now() + 31 * DAY);
       jest.spyOn(api.app.get(Clock), 'now').mockReturnValue(later);
@@ -114,7 +116,7 @@ describe('sessions', () => {
       });
     });
 
-    it('live on from each refresh', async () => {
+    it('are extended by each refresh', async () => {
       const device = await signIn(await signUp(api));
       const clock = jest.spyOn(api.app.get(Clock), 'now');
       clock.mockReturnValue(new Date(Date.now() + 20 * DAY));
@@ -124,7 +126,7 @@ describe('sessions', () => {
     });
   });
 
-  it('store no token, only hashes', async () => {
+  it('store hashes, not tokens', async () => {
     const { refreshToken } = await signIn(await signUp(api));
     const stored = await api.orm.em.fork().find(RefreshToken, {});
     expect(stored.length).toBeGreaterThan(0);
@@ -133,7 +135,7 @@ describe('sessions', () => {
   });
 
   describe('when listed', () => {
-    it("show one's own, last used first, with the client of each and which one asks", async () => {
+    it("show the user's own, most recently used first, with their user agents, and mark the current one", async () => {
       const person = await signUp(api);
       await signIn(person, 'phone');
       const laptop = await signIn(person, 'laptop');
@@ -151,11 +153,11 @@ describe('sessions', () => {
       expect(body.items[1]).toMatchObject({ userAgent: 'phone', current: false });
     });
 
-    it('answer 401 without a token', async () => {
+    it('return 401 without a token', async () => {
       expectProblem(await api.http.get('/user/session'), { status: 401, code: 'token_missing' });
     });
 
-    it('keep what fits of a long user agent', async () => {
+    it('truncate a long user agent', async () => {
       const person = await signUp(api);
       const { auth } = await signIn(person, 'x'.repeat(1000));
       const { body } = await api.http.get('/user/session').set(auth);
@@ -164,11 +166,11 @@ describe('sessions', () => {
   });
 
   describe('when ended', () => {
-    it('by signing out are good for nothing any more', async () => {
+    it('by signing out, are no longer valid', async () => {
       const device = await signIn(await signUp(api));
-      const answer = await api.http.post('/user/sign-out').set(device.auth);
-      expect(answer.status).toBe(204);
-      expect(answer.text).toBe('');
+      const response = await api.http.post('/user/sign-out').set(device.auth);
+      expect(response.status).toBe(204);
+      expect(response.text).toBe('');
       expectProblem(await profile(device), { status: 401, code: 'token_invalid' });
       expectProblem(await refresh(device.refreshToken), {
         status: 401,
@@ -176,28 +178,28 @@ describe('sessions', () => {
       });
     });
 
-    it('answer 401 to signing out without a token', async () => {
+    it('return 401 for signing out without a token', async () => {
       expectProblem(await api.http.post('/user/sign-out'), { status: 401, code: 'token_missing' });
     });
 
-    it('from another device are over there and not here', async () => {
+    it('from another device, end there and not here', async () => {
       const person = await signUp(api);
       const [lost, here] = [await signIn(person), await signIn(person)];
-      const answer = await api.http.delete(`/user/session/${lost.sessionId}`).set(here.auth);
-      expect(answer.body).toEqual({ success: true });
+      const response = await api.http.delete(`/user/session/${lost.sessionId}`).set(here.auth);
+      expect(response.body).toEqual({ success: true });
       expectProblem(await profile(lost), { status: 401, code: 'token_invalid' });
       expect((await profile(here)).status).toBe(200);
     });
 
-    it('are not found by others than their user, and stay', async () => {
+    it('are not found by other users, and stay', async () => {
       const [owner, stranger] = [await signIn(await signUp(api)), await signUp(api)];
-      const answer = await api.http.delete(`/user/session/${owner.sessionId}`).set(stranger.auth);
-      expectProblem(answer, { status: 404, code: 'not_found', error: 'Session not found' });
-      expect(answer.body.notFound).toBe(true);
+      const response = await api.http.delete(`/user/session/${owner.sessionId}`).set(stranger.auth);
+      expectProblem(response, { status: 404, code: 'not_found', error: 'Session not found' });
+      expect(response.body.notFound).toBe(true);
       expect((await profile(owner)).status).toBe(200);
     });
 
-    it.each(['0', 'x', '99999999999'])('answer 404 to the id %s', async (id) => {
+    it.each(['0', 'x', '99999999999'])('return 404 for the id %s', async (id) => {
       const { auth } = await signUp(api);
       expectProblem(await api.http.delete(`/user/session/${id}`).set(auth), {
         status: 404,
@@ -207,7 +209,7 @@ describe('sessions', () => {
   });
 
   describe('when email or password change', () => {
-    it('end, all but the one at hand, with a new password', async () => {
+    it('end, except the current one, with a new password', async () => {
       const person = await signUp(api);
       const [other, here] = [await signIn(person), await signIn(person)];
       await api.http
@@ -224,7 +226,7 @@ describe('sessions', () => {
       expect(await api.orm.em.fork().count(Session, { user: person.id })).toBe(1);
     });
 
-    it('end, all but the one at hand, with a new email', async () => {
+    it('end, except the current one, with a new email', async () => {
       const person = await signUp(api);
       const [other, here] = [await signIn(person), await signIn(person)];
       await api.http
@@ -237,7 +239,7 @@ describe('sessions', () => {
       expect((await refresh(here.refreshToken)).status).toBe(200);
     });
 
-    it('stay where the email is the one that it was', async () => {
+    it('stay if the email is the same as before', async () => {
       const person = await signUp(api);
       const [other, here] = [await signIn(person), await signIn(person)];
       await api.http
@@ -251,25 +253,25 @@ describe('sessions', () => {
     it.each([
       ['email', { email: 'new-address@example.com' }],
       ['password', { password: 'battery staple' }],
-    ])('answer 403 to a wrong current password and leave the %s', async (_, change) => {
+    ])('return 403 for a wrong current password and leave the %s', async (_, change) => {
       const person = await signUp(api);
-      const answer = await api.http
+      const response = await api.http
         .patch('/user/profile')
         .set(person.auth)
         .send({ ...change, bio: 'changed', currentPassword: 'wrong horse' });
-      expectProblem(answer, { status: 403, code: 'wrong_password' });
+      expectProblem(response, { status: 403, code: 'wrong_password' });
       const { body } = await api.http.get('/user/profile').set(person.auth);
       expect(body).toMatchObject({ email: person.email, bio: '' });
       await signIn(person);
     });
 
-    it('answer 422 where the current password is missing', async () => {
+    it('return 422 if the current password is missing', async () => {
       const { auth } = await signUp(api);
-      const answer = await api.http
+      const response = await api.http
         .patch('/user/profile')
         .set(auth)
         .send({ password: 'battery staple' });
-      expectProblem(answer, {
+      expectProblem(response, {
         status: 422,
         code: 'validation_failed',
         fields: ['currentPassword'],
