@@ -9,9 +9,8 @@ import {
 import { postArticle, signUp } from '../../support/people.js';
 import { useTestApp } from '../../support/test-app.js';
 import { resumeTime, stopClock } from '../../support/time.js';
+import { BLANK, NO_TOKEN } from './expected-errors.js';
 
-const BLANK = ["can't be blank"];
-const NO_TOKEN = { token: ['is missing'] };
 const NOT_FOUND = { article: ['not found'] };
 const FORBIDDEN = { article: ['forbidden'] };
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

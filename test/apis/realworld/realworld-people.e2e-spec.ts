@@ -9,8 +9,8 @@ import {
 import { postComment, signUp } from '../../support/people.js';
 import { statementsOf } from '../../support/statements.js';
 import { useTestApp } from '../../support/test-app.js';
+import { NO_TOKEN } from './expected-errors.js';
 
-const NO_TOKEN = { token: ['is missing'] };
 const NO_ARTICLE = { article: ['not found'] };
 const NO_COMMENT = { comment: ['not found'] };
 const NO_PROFILE = { profile: ['not found'] };

@@ -6,8 +6,8 @@ import { expectProblem } from '../../support/problems.js';
 import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 import { resumeTime, stopClock } from '../../support/time.js';
 import { encodePart, makeToken, readToken } from '../../support/tokens.js';
+import { BAD_TOKEN } from './expected-errors.js';
 
-const BAD_TOKEN = { token: ['is invalid'] };
 const WEEK = 7 * 24 * 3600;
 
 const startApp = useTestAppStarter();

@@ -2,10 +2,7 @@ import { User } from '../../../src/people/user/user.entity.js';
 import { expectErrors, register } from '../../support/conduit.js';
 import { signUp } from '../../support/people.js';
 import { useTestApp } from '../../support/test-app.js';
-
-const BLANK = ["can't be blank"];
-const NO_TOKEN = { token: ['is missing'] };
-const BAD_TOKEN = { token: ['is invalid'] };
+import { BAD_TOKEN, BLANK, NO_TOKEN } from './expected-errors.js';
 
 describe('users of the RealWorld API', () => {
   const api = useTestApp();

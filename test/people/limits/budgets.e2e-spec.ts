@@ -3,11 +3,9 @@ import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp } from '../../support/test-app.js';
 import type { Answer } from '../../support/wire.js';
+import { from, signInFrom, statusesOf } from './clients.js';
 
-const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
-
-const statusesOf = (responses: Answer[]): Set<number> =>
-  new Set(responses.map(({ status }) => status));
+const statusSetOf = (responses: Answer[]): Set<number> => new Set(statusesOf(responses));
 
 describe('searching', () => {
   /** Blocks searches, and nothing else. */
@@ -75,7 +73,7 @@ describe('searching', () => {
       },
       () => search(40, '10.0.0.1'),
     );
-    expect(statusesOf(reads)).toEqual(new Set([200]));
+    expect(statusSetOf(reads)).toEqual(new Set([200]));
   });
 
   it('gives each address a share, and refuses more with Retry-After', async () => {
@@ -89,7 +87,7 @@ describe('searching', () => {
       expectProblem(response, { status: 429, code: 'rate_limited' });
       expect(response.headers['retry-after']).toBe('2');
     }
-    expect(statusesOf(others)).toEqual(new Set([200]));
+    expect(statusSetOf(others)).toEqual(new Set([200]));
   });
 
   it('has no share for a trusted client, but a limit for all together', async () => {
@@ -128,12 +126,7 @@ describe('the hashing of passwords', () => {
     // By now, those that are not refused run or wait.
     await Promise.race(flood);
     const signIns = await Promise.all(
-      others.map(({ email, password }, index) =>
-        api.http
-          .post('/user/sign-in')
-          .set(from(`10.1.0.${index}`))
-          .send({ email, password }),
-      ),
+      others.map((other, index) => signInFrom(api, `10.1.0.${index}`, other)),
     );
     const before = ended;
     return { signIns, responses: await all, before };
@@ -147,8 +140,8 @@ describe('the hashing of passwords', () => {
         .send({ email: 'new@example.com', currentPassword: 'a wrong one' }),
     );
     const { signIns, responses } = await signInDuring(flood);
-    expect(statusesOf(signIns)).toEqual(new Set([200]));
-    expect(statusesOf(responses)).toEqual(new Set([403, 429]));
+    expect(statusSetOf(signIns)).toEqual(new Set([200]));
+    expect(statusSetOf(responses)).toEqual(new Set([403, 429]));
   });
 
   it('does not keep others from signing in during 110 requests of one address', async () => {
@@ -159,8 +152,8 @@ describe('the hashing of passwords', () => {
         .send({ email: `f${index}@example.com`, fullName: 'X', password: 'long enough' }),
     );
     const { signIns, responses, before } = await signInDuring(flood);
-    expect(statusesOf(signIns)).toEqual(new Set([200]));
-    expect(statusesOf(responses)).toEqual(new Set([201, 429]));
+    expect(statusSetOf(signIns)).toEqual(new Set([200]));
+    expect(statusSetOf(responses)).toEqual(new Set([201, 429]));
     const refused = responses.filter(({ status }) => status === 429);
     expect(refused[0]?.headers['retry-after']).toBe('5');
     // Each of the three had its turn after one of the flood.

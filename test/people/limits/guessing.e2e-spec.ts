@@ -8,10 +8,11 @@ import { withReplacedMethod } from '../../support/replaced-method.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
+import { useMovableClock } from '../../support/time.js';
+import { from, signInFrom, statusesOf } from './clients.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-const statusesOf = (responses: Response[]): number[] => responses.map(({ status }) => status);
 const refusals = (count: number, status: number): number[] =>
   Array.from({ length: count }, () => status);
 
@@ -22,24 +23,16 @@ const startApp = useTestAppStarter();
 
 describe('guesses at a password', () => {
   const api = useTestApp({ trustedProxies: 1 });
-  let now: number;
-
-  beforeEach(() => {
-    now = Date.now();
-    jest.spyOn(api.app.get(Clock), 'now').mockImplementation(() => new Date(now));
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
+  const clock = useMovableClock(api);
 
   const HERE = '10.2.0.1';
 
-  const signIn = ({ email }: Person, password: string, address = HERE) =>
-    api.http.post('/user/sign-in').set('x-forwarded-for', address).send({ email, password });
-  const change = ({ auth }: Person, currentPassword: string, address = HERE) =>
+  const signIn = ({ email }: Person, password: string) =>
+    signInFrom(api, HERE, { email, password });
+  const change = ({ auth }: Person, currentPassword: string) =>
     api.http
       .patch('/user/profile')
-      .set({ ...auth, 'x-forwarded-for': address })
+      .set({ ...auth, ...from(HERE) })
       .send({ password: 'battery staple', currentPassword });
 
   async function guess(times: number, person: Person): Promise<number[]> {
@@ -57,7 +50,7 @@ describe('guesses at a password', () => {
       const refused = await change(person, person.password);
       expectProblem(refused, { status: 429, code: 'rate_limited' });
       expect(refused.headers['retry-after']).toBe('10');
-      now += 10_001;
+      clock.advance(10_001);
       expect((await change(person, person.password)).status).toBe(200);
     });
 
@@ -107,15 +100,7 @@ describe('guesses at a password', () => {
 
 describe('an attacker who guesses from many networks', () => {
   const api = useTestApp({ trustedProxies: 1 });
-  let now: number;
-
-  beforeEach(() => {
-    now = Date.now();
-    jest.spyOn(api.app.get(Clock), 'now').mockImplementation(() => new Date(now));
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
+  const clock = useMovableClock(api);
 
   const HOME = '10.3.0.1';
   const ELSEWHERE = '10.3.0.2';
@@ -125,22 +110,16 @@ describe('an attacker who guesses from many networks', () => {
     const account = { fullName: 'Jane Doe', email, password: 'correct horse' };
     const { body } = await api.http
       .post('/user/sign-up')
-      .set('x-forwarded-for', address)
+      .set(from(address))
       .send(account)
       .expect(201);
     return { ...account, ...body, auth: { authorization: `Bearer ${body.token}` } };
   };
   const signIn = async (
-    { email, password }: Pick<Person, 'email' | 'password'>,
+    credentials: Pick<Person, 'email' | 'password'>,
     address: string,
     on = api,
-  ): Promise<number> => {
-    const { status } = await on.http
-      .post('/user/sign-in')
-      .set('x-forwarded-for', address)
-      .send({ email, password });
-    return status;
-  };
+  ): Promise<number> => (await signInFrom(on, address, credentials)).status;
 
   /** Fails a hundred times, from twenty addresses. */
   async function lockOut({ email }: Pick<Person, 'email'>): Promise<void> {
@@ -172,7 +151,7 @@ describe('an attacker who guesses from many networks', () => {
     const email = `new-${person.email}`;
     await api.http
       .patch('/user/profile')
-      .set({ ...person.auth, 'x-forwarded-for': HOME })
+      .set({ ...person.auth, ...from(HOME) })
       .send({ email, currentPassword: person.password })
       .expect(200);
     await lockOut({ email });
@@ -196,10 +175,10 @@ describe('an attacker who guesses from many networks', () => {
 
   it('does lock a user out of a network without a sign-in for 30 days', async () => {
     const person = await signUpAt(HOME);
-    now += 30 * DAY - 1000;
+    clock.advance(30 * DAY - 1000);
     await lockOut(person);
     expect(await signIn(person, HOME)).toBe(200);
-    now += 30 * DAY;
+    clock.advance(30 * DAY);
     await lockOut(person);
     expect(await signIn(person, HOME)).toBe(429);
   });
@@ -212,7 +191,7 @@ describe('an attacker who guesses from many networks', () => {
       jwtSecret: 'another secret for tests, which is as long',
       jwtPreviousSecrets: [api.config.jwtSecret],
     });
-    jest.spyOn(rotated.app.get(Clock), 'now').mockImplementation(() => new Date(now));
+    jest.spyOn(rotated.app.get(Clock), 'now').mockImplementation(() => clock.now());
     expect(await signIn(person, HOME, rotated)).toBe(200);
   });
 

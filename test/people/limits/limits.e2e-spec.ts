@@ -1,10 +1,10 @@
-import { jest } from '@jest/globals';
 import type { Response } from 'supertest';
-import { Clock } from '../../../src/platform/clock.js';
 import type { AppConfig, RateLimits } from '../../../src/config/app-config.js';
 import { signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
+import { useMovableClock } from '../../support/time.js';
+import { from, signInFrom, statusesOf } from './clients.js';
 
 const NO_LIMITS: RateLimits = {
   readsPerMinute: 0,
@@ -20,29 +20,17 @@ function limitedTo(limits: Partial<RateLimits>): Partial<AppConfig> {
   return { rateLimits: { ...NO_LIMITS, ...limits }, trustedProxies: 1 };
 }
 
-const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
-
-const statusesOf = (responses: Response[]): number[] => responses.map(({ status }) => status);
-
 const startApp = useTestAppStarter();
 
 describe('the limit on failed sign-ins', () => {
   const api = useTestApp(limitedTo({ signInsPerMinute: 60 }));
-  let now: number;
-
-  beforeEach(() => {
-    now = Date.now();
-    jest.spyOn(api.app.get(Clock), 'now').mockImplementation(() => new Date(now));
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
+  const clock = useMovableClock(api);
 
   let lastAddress = 0;
   const newAddress = (): string => `10.1.${Math.floor(++lastAddress / 250)}.${lastAddress % 250}`;
 
   const signIn = (email: string, password: string, address: string) =>
-    api.http.post('/user/sign-in').set('x-forwarded-for', address).send({ email, password });
+    signInFrom(api, address, { email, password });
 
   async function fail(times: number, email: string, address: string): Promise<number[]> {
     const responses: Response[] = [];
@@ -58,7 +46,7 @@ describe('the limit on failed sign-ins', () => {
     const refused = await signIn(email, password, address);
     expectProblem(refused, { status: 429, code: 'rate_limited' });
     expect(refused.headers['retry-after']).toBe('10');
-    now += 10_001;
+    clock.advance(10_001);
     expect((await signIn(email, password, address)).status).toBe(200);
   });
 
@@ -69,7 +57,7 @@ describe('the limit on failed sign-ins', () => {
     for (let round = 0; round < 9; round++) {
       const refused = await signIn(email, 'wrong horse', address);
       waits.push(Number(refused.headers['retry-after']));
-      now += (waits.at(-1) ?? 0) * 1000 + 1;
+      clock.advance((waits.at(-1) ?? 0) * 1000 + 1);
       expect((await signIn(email, 'wrong horse', address)).status).toBe(401);
     }
     expect(waits).toEqual([10, 20, 40, 80, 160, 320, 640, 900, 900]);
@@ -125,7 +113,7 @@ describe('the limit on failed sign-ins', () => {
     }
     expect(statuses.slice(0, 60).every((status) => status === 401)).toBe(true);
     expect(statuses[60]).toBe(429);
-    now += 60_001;
+    clock.advance(60_001);
     expect(await fail(1, 'account61@example.com', address)).toEqual([401]);
   });
 
@@ -135,7 +123,7 @@ describe('the limit on failed sign-ins', () => {
       expect(await fail(1, email, newAddress())).toEqual([401]);
     }
     expect((await signIn(email, password, newAddress())).status).toBe(429);
-    now += HOUR;
+    clock.advance(HOUR);
     expect((await signIn(email, password, newAddress())).status).toBe(200);
   });
 
@@ -143,10 +131,7 @@ describe('the limit on failed sign-ins', () => {
     const [{ email, password }, address] = [await signUp(api), newAddress()];
     await fail(5, email, address);
     const second = await startApp({ ...api.config, databaseUrl: api.config.databaseUrl });
-    const response = await second.http
-      .post('/user/sign-in')
-      .set('x-forwarded-for', address)
-      .send({ email, password });
+    const response = await signInFrom(second, address, { email, password });
     expect(response.status).toBe(429);
   });
 
@@ -255,8 +240,7 @@ describe('the limits per address', () => {
     expect(await statuses('::ffff:10.1.2.3')).toEqual(free);
     expect(await statuses('2001:db8::1')).toEqual(free);
     expect(await statuses('192.0.2.1')).toEqual([200, 429, 422, 429, 404, 429]);
-    const signIn = (email: string) =>
-      api.http.post('/user/sign-in').set(from('10.1.2.3')).send({ email, password: 'wrong' });
+    const signIn = (email: string) => signInFrom(api, '10.1.2.3', { email, password: 'wrong' });
     expect((await signIn('one@example.com')).status).toBe(401);
     expect((await signIn('two@example.com')).status).toBe(429);
   });

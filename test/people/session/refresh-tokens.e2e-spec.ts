@@ -3,28 +3,17 @@ import { RefreshToken } from '../../../src/people/session/refresh-token.entity.j
 import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
 import { useTestApp } from '../../support/test-app.js';
-import { readToken } from '../../support/tokens.js';
-
-interface Device {
-  refreshToken: string;
-  sessionId: number;
-  auth: { authorization: string };
-}
+import { type Device, readProfile, refreshWith, signInOnDevice } from './devices.js';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 describe('used refresh tokens', () => {
   const api = useTestApp();
 
-  async function signIn({ email, password }: Person): Promise<Device> {
-    const { body } = await api.http.post('/user/sign-in').send({ email, password }).expect(200);
-    const { token, refreshToken } = body;
-    const auth = { authorization: `Bearer ${token}` };
-    return { refreshToken, sessionId: Number(readToken(token).sid), auth };
-  }
-  const refresh = (refreshToken: string) => api.http.post('/user/refresh').send({ refreshToken });
-  const statusOf = async ({ auth }: Device): Promise<number> =>
-    (await api.http.get('/user/profile').set(auth)).status;
+  const signIn = (person: Person) => signInOnDevice(api, person);
+  const refresh = (refreshToken: string) => refreshWith(api, refreshToken);
+  const statusOf = async (device: Device): Promise<number> =>
+    (await readProfile(api, device)).status;
   const countOf = ({ sessionId }: Device) =>
     api.orm.em.fork().count(RefreshToken, { session: sessionId });
 

@@ -6,6 +6,7 @@ import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
+import { type Device, readProfile, refreshWith, signInOnDevice } from './devices.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -18,13 +19,10 @@ describe('the limits of sessions', () => {
     jest.restoreAllMocks();
   });
 
-  async function signIn({ email, password }: Pick<Person, 'email' | 'password'>) {
-    const { body } = await api.http.post('/user/sign-in').send({ email, password }).expect(200);
-    return { authorization: `Bearer ${body.token}` };
-  }
-  const refresh = (refreshToken: string) => api.http.post('/user/refresh').send({ refreshToken });
-  const statusOf = async (auth: { authorization: string }): Promise<number> =>
-    (await api.http.get('/user/profile').set(auth)).status;
+  const signIn = (person: Person) => signInOnDevice(api, person);
+  const refresh = (refreshToken: string) => refreshWith(api, refreshToken);
+  const statusOf = async (device: Pick<Device, 'auth'>): Promise<number> =>
+    (await readProfile(api, device)).status;
   const count = (user: number) => api.orm.em.fork().count(Session, { user });
 
   /** Inserts sessions of a user that were last used 1, 2, 3 … minutes ago. */
@@ -63,9 +61,9 @@ describe('the limits of sessions', () => {
       );
       await addSessions(person, 98);
       const last = await signIn(person);
-      expect([await statusOf(person.auth), await count(person.id)]).toEqual([200, 100]);
+      expect([await statusOf(person), await count(person.id)]).toEqual([200, 100]);
       const next = await signIn(person);
-      expect([await statusOf(person.auth), await count(person.id)]).toEqual([401, 100]);
+      expect([await statusOf(person), await count(person.id)]).toEqual([401, 100]);
       expect([await statusOf(last), await statusOf(next)]).toEqual([200, 200]);
     });
 

@@ -6,7 +6,7 @@ import { sendBehindLock } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp } from '../../support/test-app.js';
-import { readToken } from '../../support/tokens.js';
+import { type Device, readProfile, refreshWith, signInOnDevice } from './devices.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -17,19 +17,9 @@ describe('sessions', () => {
     jest.restoreAllMocks();
   });
 
-  /** Signs an account in on a device of its own. */
-  async function signIn({ email, password }: Person, userAgent = 'test'): Promise<SignedIn> {
-    const { body } = await api.http
-      .post('/user/sign-in')
-      .set('user-agent', userAgent)
-      .send({ email, password })
-      .expect(200);
-    const auth = { authorization: `Bearer ${body.token}` };
-    return { ...body, auth, sessionId: Number(readToken(body.token).sid) };
-  }
-
-  const refresh = (refreshToken: string) => api.http.post('/user/refresh').send({ refreshToken });
-  const profile = ({ auth }: { auth: SignedIn['auth'] }) => api.http.get('/user/profile').set(auth);
+  const signIn = (person: Person, userAgent?: string) => signInOnDevice(api, person, userAgent);
+  const refresh = (refreshToken: string) => refreshWith(api, refreshToken);
+  const profile = (device: Pick<Device, 'auth'>) => readProfile(api, device);
 
   describe('when refreshed', () => {
     it('return a new pair of valid tokens', async () => {
@@ -279,10 +269,3 @@ describe('sessions', () => {
     });
   });
 });
-
-interface SignedIn {
-  token: string;
-  refreshToken: string;
-  sessionId: number;
-  auth: { authorization: string };
-}

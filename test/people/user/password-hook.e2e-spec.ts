@@ -29,6 +29,17 @@ describe('the password hook', () => {
     return row?.password ?? '';
   }
 
+  /** A user whose flush failed because the email was taken, and a free email. */
+  async function userAfterFailedFlush(): Promise<{ user: User; free: string }> {
+    const { email } = newUser();
+    await em.flush();
+    const user = newUser();
+    const free = user.email;
+    user.email = email;
+    await expect(em.flush()).rejects.toThrow(UniqueConstraintViolationException);
+    return { user, free };
+  }
+
   describe('when a user is created', () => {
     it('stores a bcrypt hash with the configured cost', async () => {
       const user = newUser();
@@ -112,12 +123,7 @@ describe('the password hook', () => {
 
   describe('when a flush failed and is repeated', () => {
     it('does not hash the hash', async () => {
-      const { email } = newUser();
-      await em.flush();
-      const user = newUser();
-      const free = user.email;
-      user.email = email;
-      await expect(em.flush()).rejects.toThrow(UniqueConstraintViolationException);
+      const { user, free } = await userAfterFailedFlush();
       user.email = free;
       em.persist(user);
       await em.flush();
@@ -125,12 +131,7 @@ describe('the password hook', () => {
     });
 
     it('still hashes a password that was set in between', async () => {
-      const { email } = newUser();
-      await em.flush();
-      const user = newUser();
-      const free = user.email;
-      user.email = email;
-      await expect(em.flush()).rejects.toThrow(UniqueConstraintViolationException);
+      const { user, free } = await userAfterFailedFlush();
       Object.assign(user, { email: free, password: 'battery staple' });
       em.persist(user);
       await em.flush();
