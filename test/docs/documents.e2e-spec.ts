@@ -16,14 +16,14 @@ const CITATION = /\b((?:docs\/)?[\w-]+\.md)#([\w-]+)/g;
 const DOCUMENTS = ['*.md', 'docs/*.md', 'bench/*.md'].flatMap((pattern) => globSync(pattern));
 
 describe('the documents', () => {
-  it.each(DOCUMENTS)('%s names no file that is not there', (document) => {
+  it.each(DOCUMENTS)('%s names only existing files', (document) => {
     const text = readFileSync(document, 'utf8');
     const files = Array.from(text.matchAll(FILE), ([, file = '']) => file);
     const links = Array.from(text.matchAll(LINK), ([, link = '']) => join(dirname(document), link));
     expect([...files, ...links].filter((file) => !existsSync(file))).toEqual([]);
   });
 
-  it.each(DOCUMENTS)('%s links to no heading that is not there', (document) => {
+  it.each(DOCUMENTS)('%s links only to existing headings', (document) => {
     const links = Array.from(
       readFileSync(document, 'utf8').matchAll(ANCHOR),
       ([, file = '', anchor = '']) => ({

@@ -52,7 +52,7 @@ describe('articles of the RealWorld API', () => {
       tagList: ['training', 'dragons'],
     };
 
-    it('returns 201 with the article, its tags sorted', async () => {
+    it('returns 201 with the article and sorted tags', async () => {
       const { status, body } = await post(whole);
       expect({ status, body }).toEqual({
         status: 201,

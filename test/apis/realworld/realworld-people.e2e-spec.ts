@@ -244,7 +244,7 @@ describe('profiles, comments and tags of the RealWorld API', () => {
       expect(body.comments).toHaveLength(1);
     });
 
-    it('returns 404 for an unknown comment, and to one of another article', async () => {
+    it('returns 404 for an unknown comment, and for one of another article', async () => {
       const [{ slug }, elsewhere] = [await writeArticle(api, one), await writeArticle(api, one)];
       const id = await writeComment(api, one, elsewhere.slug);
       for (const unknown of [id, 2147483647, 'abc']) {

@@ -102,7 +102,7 @@ describe('a change of email or password through the RealWorld API', () => {
     expectErrors(response, 403, { password: TOO_OLD });
   });
 
-  it('leaves the username free to change', async () => {
+  it('does not affect changes of the username', async () => {
     const reader = await register(api);
     passTime(60 * MINUTE);
     expect((await put(reader, { username: 'somebody_else' })).status).toBe(200);

@@ -132,12 +132,12 @@ describe('access tokens', () => {
     expectProblem(await ask(token), { status: 401, code: 'token_invalid' });
   });
 
-  it('that have expired are refused with a code of their own', async () => {
+  it('are refused with a separate code if they have expired', async () => {
     const response = await ask(made({ options: { expiresIn: -1 } }));
     expectProblem(response, { status: 401, code: 'token_expired', error: NO_TOKEN });
   });
 
-  it('count as none on a public route when they are bad', async () => {
+  it('are ignored on a public route if they are invalid', async () => {
     const response = await api.http.get('/article').auth('rubbish', { type: 'bearer' });
     expect(response.status).toBe(200);
   });
@@ -148,7 +148,7 @@ describe('access tokens', () => {
       jwtPreviousSecrets: [api.config.jwtSecret],
     }));
 
-    it('are good if a previous key signed them, and new ones are signed with the new', async () => {
+    it('are valid if a previous key signed them, and new ones are signed with the current key', async () => {
       const { id, token } = await signUp(rotated);
       const subject = { id, sessionId: Number(readToken(token).sid) };
       const old = makeToken(subject, { options: { keyid: keyId(api.config.jwtSecret) } });
