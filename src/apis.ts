@@ -4,7 +4,7 @@ import { REALWORLD_API } from './apis/realworld/realworld-api.js';
 import { ServedApis } from './apis/served-apis.js';
 import type { AppConfig } from './config/app-config.js';
 
-/** The list of APIs. */
+/** All APIs of the application. */
 const APIS: readonly Api[] = [NATIVE_API, REALWORLD_API];
 
 export function servedApis(config: AppConfig): ServedApis {

@@ -1,7 +1,7 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-/** Runs an interceptor for the routes of one API alone. */
+/** Runs an interceptor for the routes of one API only. */
 export class OwnedRoutesInterceptor implements NestInterceptor {
   constructor(
     private readonly inner: NestInterceptor,

@@ -35,15 +35,15 @@ describe('ServedApis', () => {
     ['/api/v20', '/api'],
     ['/api/v2', '/api/v2'],
     ['/api/v2/articles', '/api/v2'],
-  ])('give %j to the API at %j', (path, prefix) => {
+  ])('find, for %j, the API at %j', (path, prefix) => {
     expect(apis.ownerOf(path).prefix).toBe(prefix);
   });
 
-  it('are each given once, in the order of the list', () => {
+  it('can be iterated, in the order of the list', () => {
     expect(Array.from(apis, ({ prefix }) => prefix)).toEqual(['', '/api', '/api/v2']);
   });
 
-  it('do not go without one for a path', () => {
+  it('throw for a path that belongs to no API', () => {
     expect(() => new ServedApis([api('/api')]).ownerOf('/article')).toThrow('/article');
   });
 

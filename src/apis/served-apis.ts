@@ -3,7 +3,7 @@ import type { AppConfig } from '../config/app-config.js';
 import type { Api } from './api.js';
 import { OwnedRoutesInterceptor } from './owned-routes.interceptor.js';
 
-/** The APIs that are served, and which of them a path belongs to. */
+/** The APIs that are served; finds the one that a path belongs to. */
 export class ServedApis implements Iterable<Api> {
   private readonly longestPrefixFirst: readonly Api[];
 
@@ -16,8 +16,7 @@ export class ServedApis implements Iterable<Api> {
   }
 
   /**
-   * The API that a path belongs to, whether it has such a route or not: the one with the longest
-   * prefix of it.
+   * The API that a path belongs to: the one with the longest matching prefix. It need not have such a route.
    *
    * @param path a path, a URL without its origin, or the template of a route
    */
@@ -29,7 +28,7 @@ export class ServedApis implements Iterable<Api> {
     return owner;
   }
 
-  /** The interceptors of all APIs, each for the routes of its own. */
+  /** The interceptors of all APIs, each limited to the routes of its API. */
   interceptors(config: AppConfig): NestInterceptor[] {
     return this.apis.flatMap((api) =>
       (api.interceptors?.(config) ?? []).map(
@@ -39,8 +38,8 @@ export class ServedApis implements Iterable<Api> {
   }
 
   /**
-   * `url` without a slash at the end of its path, where its API ignores that: one character, no more;
-   * `//` is no route either way.
+   * Removes a slash at the end of the path, if the API ignores it. Only one: a path that ends in `//` matches
+   * no route.
    */
   ignoreTrailingSlash(url: string): string {
     const query = url.indexOf('?');
@@ -51,7 +50,7 @@ export class ServedApis implements Iterable<Api> {
   }
 }
 
-/** Whether the segments of `prefix` are the first of `path`. */
+/** Whether `path` starts with the segments of `prefix`. */
 function isBelow(path: string, prefix: string): boolean {
   const next = path[prefix.length];
   const isWholeSegment = prefix === '' || next === undefined || next === '/' || next === '?';

@@ -16,14 +16,14 @@ const CITATION = /\b((?:docs\/)?[\w-]+\.md)#([\w-]+)/g;
 const DOCUMENTS = ['*.md', 'docs/*.md', 'bench/*.md'].flatMap((pattern) => globSync(pattern));
 
 describe('the documents', () => {
-  it.each(DOCUMENTS)('%s names no file that is not there', (document) => {
+  it.each(DOCUMENTS)('%s names only existing files', (document) => {
     const text = readFileSync(document, 'utf8');
     const files = Array.from(text.matchAll(FILE), ([, file = '']) => file);
     const links = Array.from(text.matchAll(LINK), ([, link = '']) => join(dirname(document), link));
     expect([...files, ...links].filter((file) => !existsSync(file))).toEqual([]);
   });
 
-  it.each(DOCUMENTS)('%s links to no heading that is not there', (document) => {
+  it.each(DOCUMENTS)('%s links only to existing headings', (document) => {
     const links = Array.from(
       readFileSync(document, 'utf8').matchAll(ANCHOR),
       ([, file = '', anchor = '']) => ({
@@ -47,13 +47,13 @@ describe('the documents', () => {
     expect(cited.filter((citation) => !hasHeading(citation))).toEqual([]);
   });
 
-  it('say for each risk of the OWASP list which test shows what stands against it', () => {
+  it('name a test for each risk of the OWASP list', () => {
     const rows = readFileSync('SECURITY.md', 'utf8').match(/^\| API\d+ .*$/gm) ?? [];
     expect(rows).toHaveLength(10);
     expect(rows.filter((row) => !/`(test|src)\/[\w./-]+\.ts`|no test: /.test(row))).toEqual([]);
   });
 
-  it('name in the table of limits no variable that there is not', () => {
+  it('name only existing variables in the table of limits', () => {
     const [, table = ''] =
       /^## What is limited.*?$(.*?)^## /ms.exec(readFileSync('SECURITY.md', 'utf8')) ?? [];
     const named = Array.from(table.matchAll(/`([A-Z][A-Z_]+)`/g), ([, name = '']) => name);
@@ -69,7 +69,7 @@ function hasHeading({ file, anchor }: { file: string; anchor: string }): boolean
   return Array.from(headings, ([, heading = '']) => slugOf(heading)).includes(anchor);
 }
 
-/** The anchor that GitHub gives a heading. */
+/** The anchor of a heading on GitHub. */
 function slugOf(heading: string): string {
   return heading
     .toLowerCase()

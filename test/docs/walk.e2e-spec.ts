@@ -44,7 +44,7 @@ describe('the walk of the guide', () => {
     });
   });
 
-  it('signs the demo user in, and nobody with another password', async () => {
+  it('signs the demo user in, and refuses another password', async () => {
     const { email, password, fullName } = DEMO_USER;
     const good = await api.http.post('/user/sign-in').send({ email, password });
     expect(good.status).toBe(200);

@@ -19,3 +19,26 @@ export function passTime(milliseconds: number): void {
 export function resumeTime(): void {
   jest.restoreAllMocks();
 }
+
+/** A clock that stands still until a test moves it. */
+export interface MovableClock {
+  now(): Date;
+  advance(milliseconds: number): void;
+}
+
+/** Replaces the clock of the application by a movable one for each test of this `describe`. */
+export function useMovableClock(api: TestApp): MovableClock {
+  let time = 0;
+  const clock = {
+    now: () => new Date(time),
+    advance: (milliseconds: number) => {
+      time += milliseconds;
+    },
+  };
+  beforeEach(() => {
+    time = Date.now();
+    jest.spyOn(api.app.get(Clock), 'now').mockImplementation(clock.now);
+  });
+  afterEach(resumeTime);
+  return clock;
+}

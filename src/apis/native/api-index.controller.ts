@@ -7,7 +7,7 @@ import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { AppConfig } from '../../config/app-config.js';
 import { NATIVE_DOCS } from './native-docs.js';
 
-/** The root: links to the documentation. */
+/** The root of the API: links to the documentation. */
 @ApiTags('index')
 @Controller()
 export class ApiIndexController {

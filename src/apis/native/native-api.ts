@@ -4,7 +4,7 @@ import type { Api } from '../api.js';
 import { NATIVE_DOCS } from './native-docs.js';
 import { NativeModule } from './native.module.js';
 
-/** The API of this application's own design, at the root. */
+/** The native API of this application, at the root. */
 export const NATIVE_API: Api = {
   prefix: '',
   isServed: () => true,

@@ -1,6 +1,6 @@
 import type { ApiDescription } from '../../platform/openapi/openapi.js';
 
-/** Where the native API is documented. */
+/** The documentation of the native API. */
 export const NATIVE_DOCS: ApiDescription = {
   page: 'docs',
   title: 'Platen API',

@@ -7,7 +7,7 @@ import { AccountSessionsModule } from '../../people/account/account-sessions.mod
 import { AccountModule } from '../../people/account/account.module.js';
 import { ApiIndexModule } from './api-index.module.js';
 
-/** The modules that have the controllers of the native API, in the order of its documentation. */
+/** The modules with the controllers of the native API, in the order of its documentation. */
 @Module({
   imports: [
     AccountModule,

@@ -13,22 +13,22 @@ import { UsernameTakenError } from '../../people/user/user.errors.js';
 import { ErrorsDto } from './errors/errors.dto.js';
 import { errorsOf } from './errors/errors-of.js';
 
-/** What leads to each status, as far as the status alone does not say it. */
+/** Errors for the examples, where the status alone does not determine them. */
 const CAUSES: Readonly<Record<number, Error>> = {
   401: new AuthError('token_missing', ''),
   403: new NotAuthorError(),
   404: new ArticleNotFoundError(),
   409: new UsernameTakenError(),
-  // Of any route, as each reads a body that is there.
+  // For every route, as each parses a body if there is one.
   422: new ValidationFailedError([{ field: '', message: 'The body must be a JSON object' }]),
   429: new TooManyRequestsError('Too many requests, please slow down', 30),
 };
 
 /**
- * Documents the error statuses that a route can give, each in this dialect's shape.
+ * Documents the error statuses of a route, in the format of this API.
  *
- * @param own statuses of its own, besides the ones that every route has, or errors that lead to them,
- *   where the usual one of a status is not what the route gives
+ * @param own statuses in addition to those of every route; or errors, if the usual error of a status is not
+ *   the one of this route
  */
 export function ApiErrors(...own: (number | Error)[]): MethodDecorator {
   return applyDecorators(
@@ -54,7 +54,7 @@ function causeOf(status: number): Error {
   return CAUSES[status] ?? new HttpException(STATUS_CODES[status] ?? '', status);
 }
 
-/** Documents `:slug`. @param example a demo article */
+/** Documents `:slug`. @param example the slug of a demo article */
 export function ApiSlug(example = 'title-13'): MethodDecorator & ClassDecorator {
   return ApiParam({ name: 'slug', type: String, description: 'Slug of the article', example });
 }

@@ -156,7 +156,7 @@ export class RealWorldArticleController {
     await this.articles.delete(user, reference);
   }
 
-  /** @throws ValidationFailedError where a blank description is not the one that the article has */
+  /** @throws ValidationFailedError if a blank description is not what the article has already */
   private async assertUnchanged(
     user: User,
     reference: ArticleReference,

@@ -7,7 +7,7 @@ interface RequestWithHeaders {
   headers: IncomingHttpHeaders;
 }
 
-/** The token that the request came with; for routes that ask for one. */
+/** The token of the request; for routes that require one. */
 export const CurrentToken = createParamDecorator((_: unknown, context: ExecutionContext) => {
   const { headers } = context.switchToHttp().getRequest<RequestWithHeaders>();
   return tokenInHeader(headers.authorization, REALWORLD_TOKENS.schemes);

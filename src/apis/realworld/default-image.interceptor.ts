@@ -6,8 +6,8 @@ import type { CommentResponseDto, CommentsResponseDto } from './dto/comment.dto.
 import type { ProfileResponseDto } from './dto/profile.dto.js';
 import type { UserResponseDto } from './dto/user.dto.js';
 
-/** What may be in a response of this API. */
-type AnyAnswer = Partial<
+/** All properties that responses of this API can have. */
+type AnyResponse = Partial<
   UserResponseDto &
     ProfileResponseDto &
     ArticleResponseDto &
@@ -17,30 +17,30 @@ type AnyAnswer = Partial<
 >;
 
 /**
- * Gives everybody without an image the one of the configuration: some front ends of RealWorld show a
- * broken picture for null. It is there only where one is configured.
+ * Replaces the image of users without one by `REALWORLD_DEFAULT_IMAGE`: some RealWorld front ends show a
+ * broken image for null. Only used if it is configured.
  */
 export class DefaultImageInterceptor implements NestInterceptor {
   constructor(private readonly image: string) {}
 
   intercept(_context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
-    return next.handle().pipe(map((answer) => this.fillIn(answer as AnyAnswer | undefined)));
+    return next.handle().pipe(map((response) => this.fillIn(response as AnyResponse | undefined)));
   }
 
-  private fillIn(answer: AnyAnswer | undefined): AnyAnswer | undefined {
-    const { user, profile, article, articles = [], comment, comments = [] } = answer ?? {};
+  private fillIn(response: AnyResponse | undefined): AnyResponse | undefined {
+    const { user, profile, article, articles = [], comment, comments = [] } = response ?? {};
     const authors = [article, comment, ...articles, ...comments].map((written) => written?.author);
     for (const person of [user, profile, ...authors]) {
       if (person) {
         person.image ??= this.image;
       }
     }
-    // Lists were within their bound before the images came.
-    return answer && { ...answer, ...fittingLists(answer) };
+    // The images have made the lists longer, so they may exceed the limit of a page now.
+    return response && { ...response, ...fittingLists(response) };
   }
 }
 
-function fittingLists({ articles, comments }: AnyAnswer): AnyAnswer {
+function fittingLists({ articles, comments }: AnyResponse): AnyResponse {
   return {
     ...(articles && { articles: firstFitting(articles) }),
     ...(comments && { comments: lastFitting(comments) }),

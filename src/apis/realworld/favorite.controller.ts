@@ -11,7 +11,7 @@ import { ApiErrors, ApiSlug } from './api-realworld.decorator.js';
 import { ArticleResponseDto } from './dto/article.dto.js';
 import { RealWorldController } from './realworld-controller.decorator.js';
 
-/** What one likes. */
+/** The caller's favorites. */
 @ApiSlug()
 @RealWorldController('articles/:slug/favorite', 'article')
 export class RealWorldFavoriteController {

@@ -11,7 +11,7 @@ import { ApiErrors } from './api-realworld.decorator.js';
 import { ProfileResponseDto } from './dto/profile.dto.js';
 import { RealWorldController } from './realworld-controller.decorator.js';
 
-/** Other people. */
+/** Profiles of other users. */
 @ApiParam({ name: 'username', description: 'Username, in any case', example: 'foo-bar' })
 @RealWorldController('profiles/:username', 'profile')
 export class RealWorldProfileController {

@@ -15,7 +15,7 @@ export const REALWORLD_API: Api = {
   documentation: REALWORLD_DOCS,
   errorFormat: realWorldErrorFormat,
   tokens: REALWORLD_TOKENS,
-  // Some of its front ends ask for `/api/articles/`.
+  // Some RealWorld front ends request `/api/articles/`.
   ignoresTrailingSlash: true,
   interceptors: ({ realworldDefaultImage: image }: AppConfig) =>
     image === undefined ? [] : [new DefaultImageInterceptor(image)],

@@ -1,6 +1,6 @@
 import type { ApiDescription } from '../../platform/openapi/openapi.js';
 
-/** Where this API is documented. */
+/** The documentation of this API. */
 export const REALWORLD_DOCS: ApiDescription = {
   page: 'docs/realworld',
   title: 'Platen RealWorld API',

@@ -1,2 +1,2 @@
-/** Path below which the routes of this API are. */
+/** Prefix of the paths of this API. */
 export const REALWORLD_PREFIX = '/api';

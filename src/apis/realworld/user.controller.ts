@@ -25,7 +25,7 @@ import { ApiWrappedBody, Wrapped, WrappedChanges } from './input/lenient-input.j
 import { RealWorldController } from './realworld-controller.decorator.js';
 import { REALWORLD_SESSIONS, type RealWorldSessions } from './realworld-tokens.js';
 
-/** Signing up and in. */
+/** Sign-up and sign-in. */
 @RealWorldController('users', 'user')
 export class RealWorldUsersController {
   constructor(
@@ -79,7 +79,7 @@ export class RealWorldUsersController {
   }
 }
 
-/** One's own account. */
+/** The account of the caller. */
 @RealWorldController('user', 'user')
 export class RealWorldUserController {
   constructor(
@@ -110,7 +110,7 @@ export class RealWorldUserController {
     description:
       'Changes the fields you send and keeps the others. Your token stays valid. A new `email` or `password` requires a recent sign-in and ends your other sessions.',
   })
-  // Without email, username and password: whoever tries it can still sign in as before.
+  // Without email, username and password, so that trying the example does not change how the user signs in.
   @ApiWrappedBody('user', UpdateUserDto, { bio: 'Writes about printing.', image: null })
   @ApiOkResponse({ type: UserResponseDto })
   @ApiErrors(401, new RecentSignInRequiredError(['password'], 15 * 60_000), 409)

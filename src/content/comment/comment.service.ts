@@ -6,7 +6,7 @@ import type { ArticleReference } from '../article/article-reference.js';
 import type { CommentContent } from '../article/comment-content.js';
 import { ArticleService } from '../article/article.service.js';
 import { Clock } from '../../platform/clock.js';
-import { AuthError } from '../../platform/errors/app-errors.js';
+import { TokenRequiredError } from '../../platform/errors/token-required.error.js';
 import type { PublicProfile, User } from '../../people/user/user.entity.js';
 import type { Comment } from './comment.entity.js';
 import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
@@ -28,7 +28,7 @@ export class CommentService {
    * A page of comments. Only the author of the article can list the deleted ones.
    *
    * @throws ArticleNotFoundError
-   * @throws AuthError if the deleted ones are requested anonymously
+   * @throws TokenRequiredError if the deleted ones are requested without a token
    * @throws NotAuthorError if they are requested by another user
    */
   async list(
@@ -102,7 +102,7 @@ export class CommentService {
     reference: ArticleReference,
   ): Promise<void> {
     if (!viewer) {
-      throw new AuthError('token_missing', 'Please provide your token via Authorization header');
+      throw new TokenRequiredError();
     }
     assertCanSeeDeleted(viewer, await this.articles.readVisible(reference, viewer));
   }

@@ -34,7 +34,7 @@ const PROFILE_EXAMPLE = {
   social: { twitter: 'platen', facebook: null },
 };
 
-/** How the sessions of this API are kept up. */
+/** The options of this API's sessions. */
 const SESSIONS = { refresh: true } as const;
 
 /** Accounts (docs/api.md#users). */
@@ -109,7 +109,7 @@ export class AccountController {
     description:
       'Changes the fields you send and keeps the others. A new `email` or `password` requires `currentPassword` and ends your other sessions.',
   })
-  // Without email and password: whoever tries it can still sign in as before.
+  // Without email and password, so that trying the example does not change how the user signs in.
   @ApiExtraModels(UpdateProfileDto)
   @ApiBody({
     schema: { $ref: getSchemaPath(UpdateProfileDto) },

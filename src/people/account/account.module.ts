@@ -8,7 +8,7 @@ import { AccountService } from './account.service.js';
 import { CredentialsService } from './credentials.service.js';
 import { ProfileService } from './profile.service.js';
 
-/** Signing up and in, and the profile of the user who is signed in. */
+/** Sign-up, sign-in, and the profile of the caller. */
 @Module({
   imports: [MikroOrmModule.forFeature([User]), SessionModule, LimitsModule],
   controllers: [AccountController],

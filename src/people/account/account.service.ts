@@ -12,7 +12,7 @@ import { CredentialsService } from './credentials.service.js';
 import type { SignInDto } from './dto/sign-in.dto.js';
 import type { SignUpDto } from './dto/sign-up.dto.js';
 
-/** How many usernames are tried for somebody who chose none; each further one is random. */
+/** How many usernames are tried for a user who chose none; all but the first are random. */
 const USERNAME_ATTEMPTS = 5;
 
 /** A user who has just signed in, and the tokens of the session. */
@@ -31,10 +31,10 @@ export class AccountService {
   ) {}
 
   /**
-   * Makes an account and signs it in.
+   * Creates an account and signs it in.
    *
-   * @throws EmailTakenError also when two sign-ups race for one email
-   * @throws UsernameTakenError if a username was chosen
+   * @throws EmailTakenError also if two sign-ups with one email race
+   * @throws UsernameTakenError if the user chose the username
    */
   async signUp<Refresh extends boolean>(
     account: SignUpDto,
@@ -49,8 +49,8 @@ export class AccountService {
   }
 
   /**
-   * @throws InvalidCredentialsError if there is no such combination
-   * @throws TooManyRequestsError after too many of those
+   * @throws InvalidCredentialsError if email or password are wrong
+   * @throws TooManyRequestsError after too many wrong ones
    */
   async signIn<Refresh extends boolean>(
     credentials: SignInDto,
@@ -78,13 +78,13 @@ export class AccountService {
     return user;
   }
 
-  /** Free at this moment; who comes at the same moment gets another by {@link flushAccount}. */
+  /** Free at this moment; if another sign-up takes it meanwhile, {@link flushAccount} chooses another. */
   private async findFreeUsername(fullName: string): Promise<string> {
     const username = usernameFrom(fullName);
     return (await this.users.hasUsername(username)) ? withUsernameSuffix(username) : username;
   }
 
-  /** Only the database knows for sure that a name is free: one that was not chosen can change. */
+  /** The unique constraint decides whether a username is free; one that was not chosen is replaced then. */
   private async flushAccount(user: User, { username, fullName }: SignUpDto): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {

@@ -9,15 +9,15 @@ import { UserRepository } from '../user/user.repository.js';
 import type { VerifiedCredentials } from '../user/verified-credentials.js';
 
 /**
- * What became of attempts to sign in: right, wrong, not looked at after too many wrong ones, or not to
- * be decided (no database, no room for one more hash).
+ * Numbers of attempts to sign in by their result: right, wrong, refused after too many wrong ones, or failed
+ * (no database, too many hashes waiting).
  */
 export type SignIns = Record<'ok' | 'wrong' | 'limited' | 'failed', number>;
 
-/** Verifies passwords. Every guess counts under the one limit, wherever it is made. */
+/** Verifies passwords. All attempts count towards the same limits, in every API and operation. */
 @Injectable()
 export class CredentialsService {
-  /** Since the start, in both APIs. */
+  /** Since the start of the process, in all APIs. */
   readonly signIns: SignIns = { ok: 0, wrong: 0, limited: 0, failed: 0 };
 
   constructor(
@@ -26,11 +26,11 @@ export class CredentialsService {
   ) {}
 
   /**
-   * Verifies email and password, then runs `act`, which has to compare the version of what was
-   * verified (see {@link VerifiedCredentials}).
+   * Verifies email and password, then runs `act`, which has to compare the version of the credentials again
+   * (see {@link VerifiedCredentials}).
    *
-   * @throws AuthError if there is no such combination, or `act` finds that it is none any more
-   * @throws TooManyRequestsError after too many of those
+   * @throws AuthError if the credentials are wrong, or `act` finds that they have changed
+   * @throws TooManyRequestsError after too many wrong ones
    */
   async signIn<T>(
     { email, password }: SignInDto,
@@ -51,7 +51,7 @@ export class CredentialsService {
   }
 
   /**
-   * Makes sure that `password` is the user's.
+   * Checks that `password` is the user's.
    *
    * @throws WrongPasswordError
    * @throws TooManyRequestsError after too many wrong ones, here or at the sign-in
@@ -60,12 +60,12 @@ export class CredentialsService {
     return this.limited(user.email, client, () => this.users.verifyPassword(user, password));
   }
 
-  /** Lets the client's network pass the ceiling of failed sign-ins of this account from now on. */
+  /** Exempts the client's network from the limit on failed sign-ins of this account. */
   rememberNetwork({ email }: User, { address }: Client): Promise<void> {
     return this.limiter.rememberNetwork(email, address);
   }
 
-  /** Counts an attempt before anything is computed for it; only a wrong guess stays counted. */
+  /** Counts an attempt before the password is hashed; only a wrong guess stays counted. */
   private async limited<T>(email: string, client: Client, guess: () => Promise<T>): Promise<T> {
     const attempt = await this.limiter.count(email, client.address);
     const result = await guess().catch(async (error: unknown) => {

@@ -9,13 +9,12 @@ import { UserRepository } from '../user/user.repository.js';
 import { CredentialsService } from './credentials.service.js';
 import type { UpdateProfileDto } from './dto/update-profile.dto.js';
 
-/** What of an account can be changed; what is left out stays. */
+/** Changes of an account; fields that are left out stay. */
 export type AccountChanges = Omit<UpdateProfileDto, 'currentPassword'>;
 
 /**
- * What shows, before email or password change, that it is the user who changes them and not somebody who
- * has found a token (OWASP Authentication Cheat Sheet): the current password, or, in an API whose clients
- * cannot give that, a sign-in not long ago.
+ * How a user proves, before email or password change, that the token was not stolen (OWASP Authentication
+ * Cheat Sheet): with the current password, or, in an API without a field for it, by a recent sign-in.
  */
 export type Reauthentication = { currentPassword: string | undefined } | 'recent sign-in';
 
@@ -31,10 +30,9 @@ export class ProfileService {
   ) {}
 
   /**
-   * Changes what `changes` gives and leaves the rest. A new email or password ends every other
-   * session.
+   * Applies `changes`. A new email or password ends every other session.
    *
-   * @throws WrongPasswordError if email or password are given and the current password is not right
+   * @throws WrongPasswordError if email or password are given and the current password is wrong
    * @throws RecentSignInRequiredError if email or password are new and the sign-in was too long ago
    * @throws TooManyRequestsError after too many wrong ones, or too many changes of email or username
    * @throws EmailTakenError
@@ -50,7 +48,7 @@ export class ProfileService {
     const user = session.user.getEntity();
     const changed = changedCredentials(user, changes);
     if (changed.includes('email') || isNew(changes.username, user.username)) {
-      // Whether it succeeds tells whether the name is taken, as a sign-up does.
+      // Like a sign-up, it reveals whether the name is taken.
       await this.signUpLimit.count(client.address);
     }
     this.em.assign(user, changes, { ignoreUndefined: true });
@@ -84,7 +82,7 @@ export class ProfileService {
     }
   }
 
-  /** Within a transaction where handles change: PostgreSQL merges them with what is stored by then. */
+  /** Requires a transaction if handles change: PostgreSQL merges them with the stored ones. */
   private async store(user: User, social: AccountChanges['social']): Promise<void> {
     if (social !== undefined) {
       user.social = await this.users.mergeSocial(user, social);
@@ -93,7 +91,7 @@ export class ProfileService {
   }
 }
 
-/** What of the credentials `changes` changes. A password is always new: it is kept as a hash only. */
+/** The credentials that `changes` changes. A password counts as new, as only its hash is stored. */
 function changedCredentials(
   user: User,
   { email, password }: AccountChanges,

@@ -9,12 +9,12 @@ export interface AcceptedTokens {
   readonly schemes: readonly string[];
 }
 
-/** What of a request says which tokens it may come with, and has one. */
+/** The parts of a request that its token depends on. */
 type TokenRequest = Pick<FastifyRequest, 'headers' | 'routeOptions'>;
 
-/** Reads a request by what its API accepts. */
+/** Reads the token of a request in the way of its API. */
 export class RequestTokens {
-  /** @param acceptedAt what the API accepts that the template of a route belongs to */
+  /** @param acceptedAt the tokens that the API of a route accepts, by the template of the route */
   constructor(private readonly acceptedAt: (route: string) => AcceptedTokens) {}
 
   /** The token that a request came with, valid or not; null without one. */

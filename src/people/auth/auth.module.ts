@@ -6,10 +6,10 @@ import { type AcceptedTokens, RequestTokens } from './accepted-tokens.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 
-/** Who is calling: tokens are read, and the guard is in front of every route. */
+/** Authentication: the guard of every route, and how it reads tokens. */
 @Module({})
 export class AuthModule {
-  /** @param acceptedAt which tokens the API accepts that the template of a route belongs to */
+  /** @param acceptedAt the tokens that the API of a route accepts, by the template of the route */
   static register(acceptedAt: (route: string) => AcceptedTokens): DynamicModule {
     return {
       module: AuthModule,

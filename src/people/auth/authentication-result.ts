@@ -1,14 +1,14 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
-import { AuthError } from '../../platform/errors/app-errors.js';
-import type { ErrorCode } from '../../platform/errors/error-codes.js';
+import {
+  type TokenProblem,
+  TokenRequiredError,
+} from '../../platform/errors/token-required.error.js';
 import { IS_PUBLIC } from './public.decorator.js';
 
-const NO_TOKEN = 'Please provide your token via Authorization header';
-
-/** What passport found out about a request. */
+/** The result of passport for a request. */
 export interface AuthenticationResult<TUser> {
-  /** What the strategy failed of, such as an unreachable database. */
+  /** What the strategy threw, such as a database error. */
   failure: unknown;
   user: TUser | false;
   /** Why there is no user: an error of passport-jwt or jsonwebtoken. */
@@ -21,19 +21,19 @@ export function isAnonymousAllowed(reflector: Reflector, context: ExecutionConte
   return reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, targets) === true;
 }
 
-/** @throws AuthError where there is no user; what the strategy failed of */
+/** @throws TokenRequiredError if there is no user, or what the strategy threw */
 export function requireUser<TUser>({ failure, user, info }: AuthenticationResult<TUser>): TUser {
   if (failure) {
     throw failure;
   }
   if (!user) {
-    throw new AuthError(refusalCode(info), NO_TOKEN);
+    throw new TokenRequiredError(reasonOf(info));
   }
   return user;
 }
 
-/** passport-jwt says "No auth token" without a type of its own; jsonwebtoken's errors have names. */
-function refusalCode(info: unknown): ErrorCode {
+/** passport-jwt's error for "No auth token" has no type of its own; jsonwebtoken's errors have names. */
+function reasonOf(info: unknown): TokenProblem {
   if (!(info instanceof Error)) {
     return 'token_invalid';
   }

@@ -1,14 +1,14 @@
 /**
- * The token in an `Authorization` header of one of these schemes: a scheme, blanks, a token (RFC 9110
- * §11.4, RFC 6750 §2.1). What stands behind the blanks is the token, even where it cannot be one:
- * whoever verifies it refuses it.
+ * Returns the token in an `Authorization` header with one of these schemes: a scheme, spaces, a token (RFC
+ * 9110 §11.4, RFC 6750 §2.1). Everything after the spaces counts as the token; whether it is one is
+ * checked when it is verified.
  *
  * Reads the header once, in linear time. passport-jwt's own extractors search it with
  * `(\S+)\s+(\S+)`, which is quadratic: 15 kB without a blank held the event loop for 200 ms.
  *
- * @param header as it was sent; undefined where there is none
- * @param schemes in lower case, as schemes are compared without case
- * @returns null where there is no header, another scheme, or nothing behind the scheme
+ * @param header as it was sent; undefined if there is none
+ * @param schemes in lower case; the comparison ignores case
+ * @returns null if there is no header, the scheme is another one, or nothing follows it
  */
 export function tokenInHeader(
   header: string | undefined,

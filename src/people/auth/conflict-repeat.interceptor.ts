@@ -16,19 +16,22 @@ import { isTransactionConflict } from '../../platform/errors/database-state.js';
 import { systemErrorCode } from '../../config/system-error.js';
 import { Session } from '../session/session.entity.js';
 
-/** How often a handler is run at most. */
+/** How many times a handler runs at most. */
 const ATTEMPTS = 4;
 
-/** Longest pause before the first repeat, in milliseconds; it doubles. Random, or both meet again. */
+/**
+ * Longest pause before the first repeat, in milliseconds; it doubles each time. The pause is random, so that
+ * two transactions in conflict do not meet again.
+ */
 const FIRST_PAUSE = 20;
 
 type AuthenticatedRequest = FastifyRequest & { user?: Session };
 
 /**
- * Runs the handler again where PostgreSQL has undone its transaction because others were in its way: a
- * deadlock, or a serialization failure. All that it did is done anew, in an entity manager of its own:
- * what the one before holds may never have been stored. Where a part has been committed, or after
- * {@link ATTEMPTS}, the error goes on, and is a conflict for the client.
+ * Runs the handler again if PostgreSQL has rolled its transaction back because of a conflict with another
+ * one: a deadlock, or a serialization failure. Each repeat has a new entity manager, because the
+ * entities in the former one may never have been stored. If part of the work was committed, or after
+ * {@link ATTEMPTS}, the error is thrown, and the client gets a conflict (409).
  */
 @Injectable()
 export class ConflictRepeatInterceptor implements NestInterceptor {
@@ -44,13 +47,13 @@ export class ConflictRepeatInterceptor implements NestInterceptor {
     const request = http.getRequest<AuthenticatedRequest>();
     const reply = http.getResponse<FastifyReply>();
     const namesBefore = new Set(Object.keys(reply.getHeaders()));
-    const answer = (): Promise<unknown> => lastValueFrom(next.handle());
+    const handle = (): Promise<unknown> => lastValueFrom(next.handle());
     for (let attempt = 1; ; attempt++) {
       const work: CommittedWork = { committed: false };
       try {
         return of(
           await trackingCommits(work, () =>
-            attempt === 1 ? answer() : this.anew(request, answer),
+            attempt === 1 ? handle() : this.repeat(request, handle),
           ),
         );
       } catch (error) {
@@ -58,25 +61,25 @@ export class ConflictRepeatInterceptor implements NestInterceptor {
           throw error;
         }
         const line = { requestId: request.id, code: systemErrorCode(error), attempt };
-        this.logger.warn(line, 'A transaction was in conflict with another and is repeated');
-        removeOthers(reply, namesBefore);
+        this.logger.warn(line, 'Repeating a request, as its transaction conflicted with another');
+        removeHeadersExcept(reply, namesBefore);
         await delay(Math.random() * FIRST_PAUSE * 2 ** (attempt - 1));
       }
     }
   }
 
-  /** In an entity manager of its own, with the session as it is by now. @throws AuthError */
-  private anew(request: AuthenticatedRequest, answer: () => Promise<unknown>): Promise<unknown> {
+  /** Runs the handler with a new entity manager and the current session. @throws AuthError */
+  private repeat(request: AuthenticatedRequest, handle: () => Promise<unknown>): Promise<unknown> {
     return RequestContext.create(this.em, async () => {
       const { user: session } = request;
       if (session) {
-        request.user = await this.findAgain(session);
+        request.user = await this.reloadSession(session);
       }
-      return answer();
+      return handle();
     });
   }
 
-  private async findAgain({ id, user }: Session): Promise<Session> {
+  private async reloadSession({ id, user }: Session): Promise<Session> {
     const sessions = this.em.getRepository(Session);
     const session = await sessions.findAlive(id, user.id, this.clock.now());
     if (!session) {
@@ -87,7 +90,7 @@ export class ConflictRepeatInterceptor implements NestInterceptor {
 }
 
 /** Removes the headers that the handler has set. */
-function removeOthers(reply: FastifyReply, kept: ReadonlySet<string>): void {
+function removeHeadersExcept(reply: FastifyReply, kept: ReadonlySet<string>): void {
   for (const name of Object.keys(reply.getHeaders())) {
     if (!kept.has(name)) {
       reply.removeHeader(name);

@@ -17,7 +17,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     super();
   }
 
-  /** Most reads are of public routes, without a token: passport need not be asked about those. */
+  /** Skips passport for requests without a token on public routes, which most reads are. */
   override canActivate(context: ExecutionContext): ReturnType<CanActivate['canActivate']> {
     return (
       (isAnonymousAllowed(this.reflector, context) &&
@@ -26,7 +26,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     );
   }
 
-  /** @throws AuthError on a route that is not public */
+  /** @throws TokenRequiredError on a route that is not public */
   override handleRequest<TUser>(
     failure: unknown,
     user: TUser | false,
@@ -34,7 +34,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     context: ExecutionContext,
   ): TUser {
     if (!failure && !user && isAnonymousAllowed(this.reflector, context)) {
-      // `undefined`, which AuthGuard's signature does not allow for: see CurrentUser.
+      // AuthGuard's signature does not allow `undefined`; see CurrentUser.
       return undefined as TUser;
     }
     return requireUser({ failure, user, info });

@@ -2,5 +2,5 @@ import { SetMetadata } from '@nestjs/common';
 
 export const IS_PUBLIC = 'auth:isPublic';
 
-/** Opens a route to everybody. Without it the guard asks every route for a token. */
+/** Allows requests without a token. The guard requires one on every other route. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(IS_PUBLIC, true);

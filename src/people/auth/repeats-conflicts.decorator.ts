@@ -1,12 +1,12 @@
-// Nest offers no public way to put an interceptor around those of the decorators below.
+// Nest has no public API to put an interceptor around those that decorators below have added.
 import { INTERCEPTORS_METADATA } from '@nestjs/common/constants.js';
 import { ConflictRepeatInterceptor } from './conflict-repeat.interceptor.js';
 
 /**
- * Repeats the handler where PostgreSQL gave up its transaction for the sake of another
- * ({@link ConflictRepeatInterceptor}). For every route that writes; the topmost of its decorators, so
- * that what is repeated is all that runs around the handler as well: under an `Idempotency-Key` the
- * transaction is outside of it.
+ * Repeats the handler if PostgreSQL rolled its transaction back because of a conflict with another one
+ * ({@link ConflictRepeatInterceptor}). For every route that writes. It must be the topmost decorator, so
+ * that the other interceptors are repeated too: with an `Idempotency-Key`, the transaction begins in one
+ * of them.
  */
 export function RepeatsConflicts(): MethodDecorator {
   return (_target, _name, { value: handler }) => {

@@ -1,8 +1,8 @@
-/** Names a request, so that it can be sent again (draft-ietf-httpapi-idempotency-key-header). */
+/** Identifies a request and its retries (draft-ietf-httpapi-idempotency-key-header). */
 export const IDEMPOTENCY_KEY_HEADER = 'Idempotency-Key';
 
-/** `true` in an answer that was given before. */
+/** `true` in a response that was stored for an earlier request. */
 export const IDEMPOTENCY_REPLAYED_HEADER = 'Idempotency-Replayed';
 
-/** Characters in a key. */
+/** Greatest length of a key, in characters. */
 export const MAX_KEY_LENGTH = 255;

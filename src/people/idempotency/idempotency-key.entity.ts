@@ -5,7 +5,7 @@ import { EntityRepositoryType } from '@mikro-orm/postgresql';
 import { User } from '../user/user.entity.js';
 import { IdempotencyKeyRepository } from './idempotency-key.repository.js';
 
-/** A key that a user has sent, what it was sent with, and what was answered. */
+/** An idempotency key of a user, the operation that it was used for, and its outcome. */
 @Entity({ repository: () => IdempotencyKeyRepository })
 export class IdempotencyKey {
   [EntityRepositoryType]?: IdempotencyKeyRepository;
@@ -14,27 +14,27 @@ export class IdempotencyKey {
   @ManyToOne({ entity: () => User, ref: true, primary: true, deleteRule: 'cascade' })
   user!: Ref<User>;
 
-  /** SHA-256 of the key, in hex: what clients make keys of is theirs. */
+  /** SHA-256 of the key, in hex: clients may make keys from private data. */
   @PrimaryKey({ length: 64 })
   keyHash!: string;
 
-  /** SHA-256 of the request, in hex. */
+  /** SHA-256 of the request, in hex, to detect that a key is reused for another one. */
   @Property({ length: 64 })
   fingerprint!: string;
 
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   @Property()
   status!: number;
 
-  /** Headers that belong to the answer, such as its `ETag`. */
+  /** Headers that belong to the response, such as its `ETag`. */
   @Property({ type: 'json' })
   headers!: Record<string, string>;
 
-  /** The answer to the byte; as `jsonb` its members would change places. */
+  /** The exact body; `jsonb` would reorder its properties. */
   @Property({ type: 'text' })
   body!: string;
 
-  /** When it was answered. */
+  /** When the operation was finished. */
   @Index()
   @Property({ length: 3 })
   createdAt!: Date;

@@ -11,13 +11,13 @@ const CREATED_UNTIL: DeletableRows = {
 };
 
 /**
- * Stores a key in place of an older one of the same name, and removes the user's oldest ones beyond the
- * quota. Those that another transaction is working with are left, and go with the next request: two
- * requests of one user do not wait for each other here. `octet_length` reads the length that is stored
- * with a long text, not the text.
+ * Stores a key, replacing an expired one of the same name, and deletes the user's oldest keys beyond the
+ * quota. Keys that another transaction has locked are skipped and deleted next time, so that two
+ * operations of one user do not wait for each other here. `octet_length` reads the length that is stored
+ * with a long string, not the string.
  *
  * Parameters: the id of the user, the hash of the key, fingerprint, status, headers, body, time; the
- * id of the user, the hash, the id again; how many others stay and how many bytes they may have.
+ * id of the user, the hash, the id again; how many other keys stay, and how many bytes they may have.
  */
 const STORE = `
   with stored as (
@@ -36,32 +36,33 @@ const STORE = `
     select k.ctid from others o join idempotency_key k on k.user_id = ? and k.key_hash = o.key_hash
     where o.place > ? or o.bytes > ? for update of k skip locked))`;
 
-/** What the stored answers of one user may come to. */
-export interface AnswerQuota {
+/** How much is stored for one user at most. */
+export interface OutcomeQuota {
+  /** Number of outcomes. */
   count: number;
-  /** Of their bodies, in UTF-8. */
+  /** Total size of their bodies in UTF-8, in bytes. */
   bytes: number;
 }
 
-/** Which key: one of a user, by its hash. */
+/** Identifies a key: keys are unique per user. */
 export interface KeyReference {
   userId: number;
   keyHash: string;
 }
 
+/** The result of an operation: the columns that its repeats get back. */
+export type Outcome = Pick<IdempotencyKey, 'status' | 'headers' | 'body'>;
+
 /** What is stored with a key. */
-export type KeyContent = Pick<
-  IdempotencyKey,
-  'fingerprint' | 'status' | 'headers' | 'body' | 'createdAt'
->;
+export type KeyContent = Outcome & Pick<IdempotencyKey, 'fingerprint' | 'createdAt'>;
 
 /** Queries over idempotency keys. */
 export class IdempotencyKeyRepository extends EntityRepository<IdempotencyKey> {
   /**
-   * Keeps a key to this transaction until it ends, however it does: the lock is PostgreSQL's own and
-   * goes with the connection.
+   * Locks a key until the transaction commits or rolls back; an advisory lock of PostgreSQL, which is
+   * also released if the connection is lost.
    *
-   * @returns false, at once, where another transaction has it
+   * @returns false, without waiting, if another transaction has locked it
    */
   async tryLock({ userId, keyHash }: KeyReference): Promise<boolean> {
     const [row] = await this.em.execute<{ locked: boolean }[]>(
@@ -71,7 +72,7 @@ export class IdempotencyKeyRepository extends EntityRepository<IdempotencyKey> {
     return row?.locked ?? false;
   }
 
-  /** What is stored with a key, if that was after `time`. */
+  /** The stored key, if it was stored after `time`. */
   findAfter({ userId, keyHash }: KeyReference, time: Date): Promise<IdempotencyKey | null> {
     return this.findOne(
       { user: userId, keyHash, createdAt: { $gt: time } },
@@ -79,11 +80,11 @@ export class IdempotencyKeyRepository extends EntityRepository<IdempotencyKey> {
     );
   }
 
-  /** Stores a key, in place of an older one; the user's oldest ones beyond the quota make room. */
+  /** Stores a key, replacing an expired one, and deletes the user's oldest keys beyond the quota. */
   async store(
     { userId, keyHash }: KeyReference,
     { fingerprint, status, headers, body, createdAt }: KeyContent,
-    quota: AnswerQuota,
+    quota: OutcomeQuota,
   ): Promise<void> {
     const bytesLeft = quota.bytes - Buffer.byteLength(body, 'utf8');
     const stored = [userId, keyHash, fingerprint, status, JSON.stringify(headers), body, createdAt];
@@ -93,9 +94,10 @@ export class IdempotencyKeyRepository extends EntityRepository<IdempotencyKey> {
   }
 
   /**
-   * Removes keys stored at `time` or before, the oldest first; those in use are left.
+   * Deletes keys that were stored at `time` or before, oldest first; locked ones are skipped.
    *
-   * @returns how many there were, `limit` at most
+   * @param limit how many at most
+   * @returns how many were deleted
    */
   purgeUntil(time: Date, limit: number): Promise<number> {
     return deleteBatch(this.em, CREATED_UNTIL, [time], limit);

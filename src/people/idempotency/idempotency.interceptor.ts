@@ -13,49 +13,51 @@ import {
   IDEMPOTENCY_REPLAYED_HEADER,
   MAX_KEY_LENGTH,
 } from './idempotency-headers.js';
-import { type Answer, IdempotencyService, type KeyedRequest } from './idempotency.service.js';
+import type { Outcome } from './idempotency-key.repository.js';
+import { IdempotencyService, type KeyedOperation } from './idempotency.service.js';
 import { fingerprintOf } from './request-fingerprint.js';
 
-/** Visible ASCII. A header that came twice has a space: Node joins its values by ", ". */
+/** Visible ASCII. A header that was sent twice contains a space: Node joins its values with ", ". */
 const KEY_FORM = new RegExp(`^[!-~]{1,${MAX_KEY_LENGTH}}$`);
 
 /**
- * Runs after guards, which say whose the key is, and around pipe and handler. A request without a
- * key passes as if this were not there.
+ * Runs after the guards, which determine the user that a key belongs to, and around pipe and handler.
+ * Requests without a key pass through unchanged. What is stored of a request is its response: status,
+ * the headers that the handler set, and the exact body.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(private readonly idempotency: IdempotencyService) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    const request = keyedRequestOf(context);
-    if (!request) {
+    const operation = keyedOperationOf(context);
+    if (!operation) {
       return next.handle();
     }
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const { answer, replayed } = await this.answerOnce(request, reply, next);
+    const { outcome, replayed } = await this.respondOnce(operation, reply, next);
     if (replayed) {
       reply
-        .status(answer.status)
-        .headers({ ...answer.headers, [IDEMPOTENCY_REPLAYED_HEADER]: 'true' });
+        .status(outcome.status)
+        .headers({ ...outcome.headers, [IDEMPOTENCY_REPLAYED_HEADER]: 'true' });
     }
     reply.type('application/json; charset=utf-8');
-    return of(answer.body);
+    return of(outcome.body);
   }
 
-  private async answerOnce(
-    request: KeyedRequest,
+  private async respondOnce(
+    operation: KeyedOperation,
     reply: FastifyReply,
     next: CallHandler,
-  ): ReturnType<IdempotencyService['answerOnce']> {
+  ): ReturnType<IdempotencyService['performOnce']> {
     const before = reply.getHeaders();
     try {
-      return await this.idempotency.answerOnce(request, async () => {
+      return await this.idempotency.performOnce(operation, async () => {
         const body = JSON.stringify(await lastValueFrom(next.handle()));
         return { status: reply.statusCode, headers: headersSince(before, reply), body };
       });
     } catch (error) {
-      // The commit may be what failed: then the handler has spoken of what is not there.
+      // If the commit failed, the headers that the handler set describe data that was not stored.
       for (const name of Object.keys(headersSince(before, reply))) {
         reply.removeHeader(name);
       }
@@ -65,10 +67,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
 }
 
 /**
- * @returns undefined where the client sent no key
+ * @returns undefined if the client sent no key
  * @throws ValidationFailedError
  */
-function keyedRequestOf(context: ExecutionContext): KeyedRequest | undefined {
+function keyedOperationOf(context: ExecutionContext): KeyedOperation | undefined {
   const { method, headers, routeOptions, params, body } = context
     .switchToHttp()
     .getRequest<FastifyRequest>();
@@ -82,7 +84,7 @@ function keyedRequestOf(context: ExecutionContext): KeyedRequest | undefined {
   }
   const user = currentUserOf(context);
   if (!user) {
-    throw new Error('@Idempotent() is for routes that ask for a token: keys are per user');
+    throw new Error('@Idempotent() is for routes that require a token: keys are per user');
   }
   return {
     user,
@@ -91,11 +93,11 @@ function keyedRequestOf(context: ExecutionContext): KeyedRequest | undefined {
   };
 }
 
-/** What the handler has set. */
+/** The headers that the handler has set. */
 function headersSince(
   before: ReturnType<FastifyReply['getHeaders']>,
   reply: FastifyReply,
-): Answer['headers'] {
+): Outcome['headers'] {
   const added = Object.entries(reply.getHeaders()).filter(([name]) => !(name in before));
   return Object.fromEntries(added.map(([name, value]) => [name, String(value)]));
 }

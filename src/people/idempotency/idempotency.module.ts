@@ -4,7 +4,7 @@ import { IdempotencyKey } from './idempotency-key.entity.js';
 import { IdempotencyService } from './idempotency.service.js';
 import { PurgeIdempotencyKeysJob } from './purge-idempotency-keys.job.js';
 
-/** Requests that can be sent again without being done again. */
+/** Requests that can be sent again without being carried out again. */
 @Module({
   imports: [MikroOrmModule.forFeature([IdempotencyKey])],
   providers: [IdempotencyService, PurgeIdempotencyKeysJob],

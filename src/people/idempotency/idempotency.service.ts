@@ -3,31 +3,28 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import type { User } from '../user/user.entity.js';
-import { type AnswerQuota, IdempotencyKeyRepository } from './idempotency-key.repository.js';
+import {
+  IdempotencyKeyRepository,
+  type Outcome,
+  type OutcomeQuota,
+} from './idempotency-key.repository.js';
 import { IdempotencyKeyReusedError, RequestInProgressError } from './idempotency.errors.js';
 
-/** How long an answer is kept, in milliseconds: a day. */
+/** How long an outcome is kept, in milliseconds: a day. */
 const LIFETIME = 24 * 60 * 60 * 1000;
 
-/** Of one user; the oldest answers make room for new ones. */
-const QUOTA: AnswerQuota = { count: 1000, bytes: 16 * 1024 * 1024 };
+/** Per user; beyond it, the oldest outcomes are deleted. */
+const QUOTA: OutcomeQuota = { count: 1000, bytes: 16 * 1024 * 1024 };
 
-/** A request that says how it can be told from others. */
-export interface KeyedRequest {
+/** An operation that the client has given a key. */
+export interface KeyedOperation {
   user: User;
   key: string;
-  /** Of what is asked for: equal for requests that ask for the same. */
+  /** Equal for operations that do the same. */
   fingerprint: string;
 }
 
-/** What is sent to the client, to the byte. */
-export interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-}
-
-/** Answers a request once, and its repeats with the same (docs/retries.md). */
+/** Performs an operation once, and gives its repeats the same outcome (docs/retries.md). */
 @Injectable()
 export class IdempotencyService {
   constructor(
@@ -37,42 +34,43 @@ export class IdempotencyService {
   ) {}
 
   /**
-   * The stored answer, if the request was answered within {@link LIFETIME}; else that of `perform`,
-   * stored in one transaction with all that it does. What throws leaves no trace: neither an effect
-   * nor a key.
+   * Returns the stored outcome if the operation was performed within {@link LIFETIME}. Otherwise calls
+   * `perform` and stores its outcome, in one transaction with everything that it writes. If it throws,
+   * nothing is stored, and the operation can be repeated.
    *
-   * @param perform does what is asked for; its transactions become savepoints
+   * @param perform its transactions become savepoints
    * @throws RequestInProgressError
    * @throws IdempotencyKeyReusedError
    */
-  async answerOnce(
-    { user, key, fingerprint }: KeyedRequest,
-    perform: () => Promise<Answer>,
-  ): Promise<{ answer: Answer; replayed: boolean }> {
+  async performOnce(
+    { user, key, fingerprint }: KeyedOperation,
+    perform: () => Promise<Outcome>,
+  ): Promise<{ outcome: Outcome; replayed: boolean }> {
     const reference = { userId: user.id, keyHash: hash('sha256', key) };
     return this.em.transactional(async () => {
       if (!(await this.keys.tryLock(reference))) {
         throw new RequestInProgressError();
       }
-      // A statement after the lock: its snapshot has what the holder before us committed.
-      const known = await this.keys.findAfter(reference, this.oldest());
-      if (known && known.fingerprint !== fingerprint) {
+      // A separate statement after the lock: its snapshot includes what the previous holder committed.
+      const stored = await this.keys.findAfter(reference, this.oldest());
+      if (stored && stored.fingerprint !== fingerprint) {
         throw new IdempotencyKeyReusedError();
       }
-      if (known) {
-        return { answer: known, replayed: true };
+      if (stored) {
+        return { outcome: stored, replayed: true };
       }
-      const answer = await perform();
+      const outcome = await perform();
       const createdAt = this.clock.now();
-      await this.keys.store(reference, { fingerprint, ...answer, createdAt }, QUOTA);
-      return { answer, replayed: false };
+      await this.keys.store(reference, { fingerprint, ...outcome, createdAt }, QUOTA);
+      return { outcome, replayed: false };
     });
   }
 
   /**
-   * Removes answers that are older than {@link LIFETIME}.
+   * Deletes outcomes that are older than {@link LIFETIME}.
    *
-   * @param limit how many at most @returns how many there were
+   * @param limit how many at most
+   * @returns how many were deleted
    */
   purgeExpired(limit: number): Promise<number> {
     return this.keys.purgeUntil(this.oldest(), limit);

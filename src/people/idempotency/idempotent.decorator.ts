@@ -10,8 +10,8 @@ import { RequestInProgressError } from './idempotency.errors.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 
 /**
- * Lets clients repeat a request without repeating its effect (docs/retries.md). For routes that ask
- * for a token, answer JSON and do all they do in PostgreSQL; their module imports
+ * Lets clients repeat a request without repeating its effect (docs/retries.md). For routes that require
+ * a token, respond with JSON, and have no effects outside PostgreSQL; their module imports
  * `IdempotencyModule`.
  */
 export function Idempotent(): MethodDecorator {

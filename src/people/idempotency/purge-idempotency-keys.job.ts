@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PurgeJob } from '../../platform/jobs/purge.job.js';
 import { IdempotencyService } from './idempotency.service.js';
 
-/** Removes answers that no repeat gets any more. */
+/** Deletes expired idempotency keys, with the outcomes stored for their repeats. */
 @Injectable()
 export class PurgeIdempotencyKeysJob extends PurgeJob {
   readonly name = 'purge-idempotency-keys';

@@ -12,7 +12,7 @@ describe('the fingerprint of a request', () => {
     expect(fingerprintOf(request)).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('is the same in whatever order the members come, however deep', () => {
+  it('does not depend on the order of properties, at any depth', () => {
     const body = { nested: { b: null, a: 1 }, list: [1, 2], text: 'Nice' };
     expect(fingerprintOf({ ...request, body })).toBe(fingerprintOf(request));
   });
@@ -21,12 +21,12 @@ describe('the fingerprint of a request', () => {
     ['method', { method: 'PUT' }],
     ['route', { route: '/article/:slug' }],
     ['parameter', { params: { slug: 'other' } }],
-    ['member', { body: { ...request.body, text: 'nice' } }],
-    ['member, by its type', { body: { ...request.body, text: null } }],
+    ['property', { body: { ...request.body, text: 'nice' } }],
+    ['type of a property', { body: { ...request.body, text: null } }],
     ['order of items', { body: { ...request.body, list: [2, 1] } }],
-    ['number of members', { body: { ...request.body, more: null } }],
-    ['body that is not there', { body: undefined }],
-  ])('is another one for another %s', (_, change) => {
+    ['number of properties', { body: { ...request.body, more: null } }],
+    ['missing body', { body: undefined }],
+  ])('differs for another %s', (_, change) => {
     expect(fingerprintOf({ ...request, ...change })).not.toBe(fingerprintOf(request));
   });
 });

@@ -1,25 +1,25 @@
 import { hash } from 'node:crypto';
 
-/** All that says what a request asks for. */
+/** The parts of a request that say what it is to do. */
 export interface RequestContent {
   method: string;
   /** Template of the route. */
   route: string;
-  /** What stands for the parameters of the route. */
+  /** Values of the route's parameters. */
   params: unknown;
   body: unknown;
 }
 
-/** SHA-256 in hex; the same for all ways to write one JSON text. */
+/** SHA-256 in hex; independent of white space and property order in the JSON body. */
 export function fingerprintOf({ method, route, params, body }: RequestContent): string {
-  const content = JSON.stringify([method, route, params, body], (_, member: unknown) =>
-    sortMembers(member),
+  const content = JSON.stringify([method, route, params, body], (_, value: unknown) =>
+    sortProperties(value),
   );
   return hash('sha256', content);
 }
 
-/** JSON knows no order of members (RFC 8259 §4), but one of items. */
-function sortMembers(value: unknown): unknown {
+/** Properties of a JSON object have no order (RFC 8259 §4); items of an array have one. */
+function sortProperties(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return value;
   }

@@ -1,30 +1,30 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * How many times the share of the narrowest network the wider ones have: a /64, a /56 and a /48 of
- * IPv6. A /48 may be many customers of one provider, but it is no 65 536 strangers.
+ * The shares of a /64, a /56 and a /48 of IPv6, as multiples of the /64's. A /48 may have many customers of
+ * one provider, but not 65 536 independent ones.
  */
 const SHARES = [1, 2, 4];
 
 /** A network that an address is counted in. */
 export interface CountedNetwork {
   network: string;
-  /** What it may do, as a multiple of what the narrowest network may. */
+  /** Its limit, as a multiple of the narrowest network's. */
   share: number;
 }
 
 /**
- * Whom to count an address as. One customer is usually given a whole /64 of IPv6, so that counting
- * each of its addresses alone would limit nobody. An IPv4 address in IPv6 notation is that address.
+ * The narrowest network that an address is counted in. A customer usually gets a whole /64 of IPv6, so
+ * that counting single addresses would limit no one. An IPv4 address in IPv6 notation counts as IPv4.
  */
 export function countedAddress(ip: string): string {
   return networksOf(ip)[0];
 }
 
 /**
- * The networks that an address is counted in, the narrowest first. Of IPv6 they are the /64 of one
- * link, and the /56 and the /48 that providers delegate to one customer (RFC 6177): whoever has a /48
- * has 65 536 of the narrowest. An IPv4 address is counted by itself.
+ * The networks that an address is counted in, the narrowest first. For IPv6 these are the /64 of one
+ * link, and the /56 and the /48 that providers delegate to one customer (RFC 6177): a customer with a /48
+ * has 65 536 of the narrowest. An IPv4 address is counted alone.
  */
 export function countedNetworks(ip: string): CountedNetwork[] {
   return networksOf(ip).map((network, index) => ({ network, share: SHARES[index] ?? 1 }));

@@ -1,6 +1,6 @@
 import type { DeletableRows } from '../../platform/persistence/delete-batch.js';
 
-/** Whether one of these is known. Parameters: the hashes as a JSON array, the time. */
+/** Whether one of these networks is known. Parameters: the hashes as a JSON array, the time. */
 export const IS_KNOWN = `
   select exists (
     select from known_network
@@ -8,8 +8,8 @@ export const IS_KNOWN = `
   ) as known`;
 
 /**
- * Stores a network for longer. Written at most once a day: a sign-in changes little else. Parameters:
- * the hash, the time at which it is forgotten.
+ * Stores a network, or extends its expiry. A known network is updated at most once a day, to save most
+ * sign-ins a write. Parameters: the hash, the time at which it expires.
  */
 export const REMEMBER = `
   insert into known_network as stored (hash, expires_at) values (?, ?)

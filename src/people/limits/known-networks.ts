@@ -3,14 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config.js';
 import { countedAddress } from './client-address.js';
 
-/** What the derived keys are for (RFC 5869 §3.2): the secret itself signs tokens and nothing else. */
+/** Purpose of the derived keys (RFC 5869 §3.2): the secret itself is only used to sign tokens. */
 const PURPOSE = 'platen known networks';
 
 const KEY_BYTES = 32;
 
 /**
- * How account and network are told apart in `known_network` without storing either. A plain hash would
- * not do: there are few enough IPv4 addresses to try them all.
+ * Hashes pairs of account and network, so that `known_network` stores neither. A hash without a key would
+ * not be enough: there are few enough IPv4 addresses to try them all.
  */
 @Injectable()
 export class KnownNetworks {
@@ -21,8 +21,8 @@ export class KnownNetworks {
   }
 
   /**
-   * The hashes under which an account (its folded email) and the network of an address may be stored:
-   * the first by the current secret, the others by the previous ones.
+   * The hashes under which the pair of an account (its folded email) and the network of an address may be
+   * stored: the first is made with the current secret, the others with the previous ones.
    */
   hashesOf(email: string, ip: string): [string, ...string[]] {
     const [current, ...previous] = this.keys;

@@ -10,7 +10,7 @@ import { SignInLimit } from './sign-in-limit.entity.js';
 import { SignInLimiter } from './sign-in-limiter.js';
 import { SignUpLimit } from './sign-up-limit.js';
 
-/** How often somebody may do something. */
+/** Rate limits, and limits on failed sign-ins. */
 @Module({
   imports: [MikroOrmModule.forFeature([SignInLimit, KnownNetwork])],
   providers: [

@@ -5,7 +5,7 @@ import { Clock } from '../../platform/clock.js';
 import { PurgeJob } from '../../platform/jobs/purge.job.js';
 import { EXPIRED_NETWORKS } from './known-network.sql.js';
 
-/** Removes networks from which nobody has signed in for 30 days. */
+/** Deletes networks without a sign-in for 30 days. */
 @Injectable()
 export class PurgeKnownNetworksJob extends PurgeJob {
   readonly name = 'purge-known-networks';

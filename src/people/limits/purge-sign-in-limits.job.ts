@@ -5,7 +5,7 @@ import { Clock } from '../../platform/clock.js';
 import { PurgeJob } from '../../platform/jobs/purge.job.js';
 import { EXPIRED_LIMITS } from './sign-in-limit.sql.js';
 
-/** Removes counts of failed sign-ins that are forgotten and block nobody any more. */
+/** Deletes counts of failed sign-ins that have expired and block no attempts. */
 @Injectable()
 export class PurgeSignInLimitsJob extends PurgeJob {
   readonly name = 'purge-sign-in-limits';

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppConfig } from '../../config/app-config.js';
 import { isProbe } from '../../platform/http/concurrency-limiter.js';
 import { IS_SIGN_UP } from './limit-sign-ups.decorator.js';
+import { enforceRateLimit, enforceRateLimitQuietly } from './rate-limit-headers.js';
 import { MINUTE, RateLimiter } from './rate-limiter.js';
 import { SignUpLimit } from './sign-up-limit.js';
 
@@ -13,8 +14,8 @@ const READ_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 const SAFE_METHODS: ReadonlySet<string> = new Set([...READ_METHODS, 'OPTIONS']);
 
 /**
- * Counts reads and writes, and sign-ups on top, before anything else is done for them. What
- * `ResponseCache` answers from memory never gets here, and is not counted.
+ * Counts reads and writes, and additionally sign-ups, before any other work is done for them. Responses
+ * that `ResponseCache` sends from memory never get here, and are not counted.
  */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
@@ -38,13 +39,13 @@ export class RateLimitGuard implements CanActivate {
     const { ip, method } = request;
     const reply = http.getResponse<FastifyReply>();
     if (READ_METHODS.has(method) && !isProbe(request)) {
-      await this.reads?.countQuietly(ip, reply);
+      enforceRateLimitQuietly(await this.reads?.consume(ip), reply);
     }
     if (!SAFE_METHODS.has(method)) {
-      await this.writes?.count(ip, reply);
+      enforceRateLimit(await this.writes?.consume(ip), reply);
     }
     if (this.reflector.get<boolean | undefined>(IS_SIGN_UP, context.getHandler())) {
-      await this.signUps.count(ip, reply);
+      enforceRateLimit(await this.signUps.consume(ip), reply);
     }
     return true;
   }

@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { TooManyRequestsError } from '../../platform/errors/app-errors.js';
 import { AddressRanges } from '../../config/address-ranges.js';
@@ -9,15 +8,22 @@ import { countedNetworks } from './client-address.js';
 export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
 
-/** What a network has done, and how often it may. */
-interface Counted {
-  points: number;
-  state: RateLimiterRes;
+/** How much of a limit a network has used. */
+export interface RateLimitUsage {
+  /** How many times the network may do it in one window. */
+  limit: number;
+  /** How many times it has done so in this window, including those that were refused. */
+  used: number;
+  /** `limit - used`, but not below 0. */
+  remaining: number;
+  /** Seconds until the window ends. */
+  resetsIn: number;
 }
 
 /**
- * A limit on what one address may do, counted in the memory of this process: it keeps a single
- * client from hogging a server and costs nothing. What must hold across servers is in PostgreSQL.
+ * A limit on how often one address may do something, counted in the memory of this process. It keeps a
+ * single client from taking all of a server and costs almost nothing. Limits that must hold across
+ * servers are counted in PostgreSQL.
  */
 export class RateLimiter {
   private readonly limiter: RateLimiterMemory;
@@ -31,9 +37,9 @@ export class RateLimiter {
   }
 
   /**
-   * @param points how often an address may do it; 0 is without limit
-   * @param duration seconds after which it may again
-   * @param config tells which clients are not limited
+   * @param points how often an address may do it; 0 means no limit
+   * @param duration length of the window, in seconds
+   * @param config `trustedClients` are not limited
    */
   static of(
     points: number,
@@ -46,84 +52,57 @@ export class RateLimiter {
   }
 
   /**
-   * Counts once, and says in the answer how much is left: `RateLimit-*` as in
-   * draft-ietf-httpapi-ratelimit-headers-06. They are about the narrowest network, or the one that is
-   * over its limit.
+   * Counts one use in every network of an address, the narrowest first. If one is over its limit, the
+   * wider networks are not counted, so that a client that is refused takes nothing from its neighbours.
    *
-   * @throws TooManyRequestsError
+   * @returns the usage of the network that is over its limit, else of the narrowest; undefined for
+   *   clients that are not limited
    */
-  async count(ip: string, reply?: FastifyReply): Promise<void> {
-    const counted = await this.consume(ip);
-    if (counted) {
-      this.tell(counted, reply);
-      refuseBeyond(counted);
-    }
-  }
-
-  /**
-   * Counts once, and says how much is left only where it refuses: for answers that may be kept, which
-   * have to be the same for everybody.
-   *
-   * @throws TooManyRequestsError
-   */
-  async countQuietly(ip: string, reply: FastifyReply): Promise<void> {
-    const counted = await this.consume(ip);
-    if (counted && isBeyond(counted)) {
-      this.tell(counted, reply);
-      refuseBeyond(counted);
-    }
-  }
-
-  private tell(counted: Counted, reply: FastifyReply | undefined): void {
-    reply?.headers({
-      'RateLimit-Limit': counted.points,
-      'RateLimit-Remaining': Math.max(0, counted.points - counted.state.consumedPoints),
-      'RateLimit-Reset': secondsLeft(counted),
-    });
-  }
-
-  /**
-   * Counts in every network of an address, the narrowest first. Where one is beyond its limit, those
-   * around it are not counted: who is refused takes nothing from the neighbours.
-   *
-   * @returns the narrowest network, or the one beyond its limit; undefined for whom there is no limit
-   */
-  private async consume(ip: string): Promise<Counted | undefined> {
+  async consume(ip: string): Promise<RateLimitUsage | undefined> {
     if (this.exempt.includes(ip)) {
       return undefined;
     }
-    let narrowest: Counted | undefined;
+    let narrowest: RateLimitUsage | undefined;
     for (const { network, share } of countedNetworks(ip)) {
-      const counted = { points: this.points * share, state: await this.consumeIn(network) };
-      if (isBeyond(counted)) {
-        return counted;
+      const usage = usageOf(await this.consumeIn(network), this.points * share);
+      if (isExceeded(usage)) {
+        return usage;
       }
-      narrowest ??= counted;
+      narrowest ??= usage;
     }
     return narrowest;
   }
 
-  /** The library throws its state where a limit is passed. */
+  /** The library rejects with its state when a limit is exceeded. */
   private consumeIn(network: string): Promise<RateLimiterRes> {
-    return this.limiter.consume(network).catch((refused: unknown) => {
-      if (refused instanceof RateLimiterRes) {
-        return refused;
+    return this.limiter.consume(network).catch((reason: unknown) => {
+      if (reason instanceof RateLimiterRes) {
+        return reason;
       }
-      throw refused;
+      throw reason;
     });
   }
 }
 
-function isBeyond({ points, state }: Counted): boolean {
-  return state.consumedPoints > points;
+export function isExceeded({ limit, used }: RateLimitUsage): boolean {
+  return used > limit;
 }
 
-function refuseBeyond(counted: Counted): void {
-  if (isBeyond(counted)) {
-    throw new TooManyRequestsError('Too many requests, please slow down', secondsLeft(counted));
+/** @throws TooManyRequestsError */
+export function assertWithinLimit(usage: RateLimitUsage): void {
+  if (isExceeded(usage)) {
+    throw new TooManyRequestsError('Too many requests, please slow down', usage.resetsIn);
   }
 }
 
-function secondsLeft({ state }: Counted): number {
-  return Math.ceil(state.msBeforeNext / 1000);
+function usageOf(
+  { consumedPoints: used, msBeforeNext }: RateLimiterRes,
+  limit: number,
+): RateLimitUsage {
+  return {
+    limit,
+    used,
+    remaining: Math.max(0, limit - used),
+    resetsIn: Math.ceil(msBeforeNext / 1000),
+  };
 }

@@ -4,10 +4,10 @@ import type { AppConfig } from '../../config/app-config.js';
 import { countedAddress } from './client-address.js';
 
 /**
- * Makes the function that says whose share a request's costly work counts against: that of its
- * address, unless it is a trusted client, and that of its account, where there is one.
+ * Creates the function that returns whose share of a `FairQueue` the expensive work of a request counts
+ * against: its address, unless it is a trusted client, and its account, if it has a valid token.
  *
- * @param accountIdOf the id of who sent a request; undefined for those without a valid token
+ * @param accountIdOf the id of the user who sent a request; undefined without a valid token
  */
 export function shareKeys(
   { trustedClients }: Pick<AppConfig, 'trustedClients'>,

@@ -1,8 +1,8 @@
 import type { DeletableRows } from '../../platform/persistence/delete-batch.js';
 
 /**
- * Counts one attempt under several keys at once. A key that is blocked gives no row and stays as it
- * is; the caller then takes the others back.
+ * Counts one attempt under several keys at once. A key that is blocked returns no row and stays as it is;
+ * the caller then rolls the others back.
  *
  * Parameters: the limits as a JSON array (in the order of their keys), the time, the longest wait
  * in milliseconds.
@@ -36,29 +36,29 @@ export const COUNT_ATTEMPT = `
   where stored.blocked_until is null or stored.blocked_until <= (select now from request)
   returning stored.key`;
 
-/** Seconds until an attempt is taken again. Parameters: the time, the keys as a JSON array. */
+/** Seconds until an attempt is allowed again. Parameters: the time, the keys as a JSON array. */
 export const BLOCKED_UNTIL = `
   select ceil(extract(epoch from max(blocked_until) - ?::timestamptz))::int as wait
   from sign_in_limit
   where key in (select jsonb_array_elements_text(?::jsonb)) and blocked_until is not null`;
 
 /**
- * Rows are locked in the order of their keys, as {@link COUNT_ATTEMPT} locks them: attempts that share
- * some cannot wait for each other in a circle. Parameter: the keys as a JSON array.
+ * Locks rows in the order of their keys, like {@link COUNT_ATTEMPT}, so that attempts with common keys
+ * cannot deadlock. Parameter: the keys as a JSON array.
  */
 const LOCKED = `
   with locked as materialized (
     select key from sign_in_limit where key in (select jsonb_array_elements_text(?::jsonb))
     order by key for update)`;
 
-/** Takes one failure back, and the block that it brought. Parameter: the keys as a JSON array. */
+/** Takes one failure back, and the block that it caused. Parameter: the keys as a JSON array. */
 export const REFUND = `${LOCKED}
   update sign_in_limit as stored set failures = greatest(failures - 1, 0), blocked_until = null
   from locked where stored.key = locked.key`;
 
 /**
- * Takes one failure back, and forgets all those of one key. Parameters: the keys as a JSON array, the
- * one to forget, twice.
+ * Takes one failure back, and deletes all failures of one key. Parameters: the keys as a JSON array, the
+ * key to delete, twice.
  */
 export const REFUND_AND_RESET = `${LOCKED},
   forgotten as (
@@ -67,7 +67,7 @@ export const REFUND_AND_RESET = `${LOCKED},
   update sign_in_limit as stored set failures = greatest(failures - 1, 0), blocked_until = null
   from locked where stored.key = locked.key and stored.key <> ?`;
 
-/** Counts that have expired and block nobody. Parameters: the time, twice. */
+/** Counts that have expired and block no attempts. Parameters: the time, twice. */
 export const EXPIRED_LIMITS: DeletableRows = {
   table: 'sign_in_limit',
   key: 'key',

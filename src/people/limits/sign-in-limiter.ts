@@ -16,40 +16,40 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long a network is known from its last sign-in, in milliseconds. */
+/** How long a network stays known after a sign-in from it, in milliseconds. */
 const KNOWN_FOR = 30 * DAY;
 
-/** How many attempts a key has, and what comes after them. */
+/** How many attempts a key has, and how long it has to wait after them. */
 interface Limit {
   key: string;
   /** Attempts within the window before there is a wait. */
   attempts: number;
-  /** Milliseconds after which the count is forgotten. */
+  /** Milliseconds after which the count is reset. */
   window: number;
   /** First wait in milliseconds; each further attempt doubles it. 0: wait until the window ends. */
   firstWait: number;
 }
 
-/** Longest wait of an account and address together, in milliseconds. */
+/** Longest wait of the pair of an account and an address, in milliseconds. */
 const LONGEST_WAIT = 15 * MINUTE;
 
 /** An attempt that was counted, and can be refunded. */
 export interface CountedAttempt {
   email: string;
   ip: string;
-  /** The key of the account and the narrowest network together. */
+  /** The key of the pair of the account and the narrowest network. */
   pair: string;
-  /** All keys that it was counted under. */
+  /** All keys under which it was counted. */
   keys: string[];
 }
 
 /**
- * Slows guessing down (OWASP Authentication Cheat Sheet). An account and an address together have
- * few attempts and then a wait that doubles; an account alone and an address alone have more. Wider
- * networks count as well, so that whoever has many of the narrowest is one stranger all the same. An
- * account alone has a ceiling for strangers only: a network from which somebody has signed in to it
- * before passes, and nobody can lock its user out. Counts are in PostgreSQL: they hold over restarts
- * and for every instance.
+ * Slows password guessing down (OWASP Authentication Cheat Sheet). A pair of an account and an address has
+ * few attempts, and then a wait that doubles; an account alone and an address alone have more. Wider
+ * networks are counted too, so that an attacker with many of the narrowest counts as one. The limit of
+ * an account alone does not apply to networks from which somebody has signed in to it before, so that an
+ * attacker cannot lock its user out. Counts are stored in PostgreSQL: they survive restarts and are shared
+ * by all instances.
  */
 @Injectable()
 export class SignInLimiter {
@@ -61,9 +61,9 @@ export class SignInLimiter {
   ) {}
 
   /**
-   * Counts an attempt before anything is computed for it, so that many at once count too.
+   * Counts an attempt. To be called before the password is hashed, so that concurrent attempts count too.
    *
-   * @throws TooManyRequestsError if there has to be a wait first; then nothing was counted
+   * @throws TooManyRequestsError if the client has to wait first; then nothing is counted
    */
   async count(email: string, ip: string): Promise<CountedAttempt> {
     const now = this.clock.now();
@@ -71,11 +71,11 @@ export class SignInLimiter {
     return this.em.transactional(async (em) => {
       ResultCache.of(em).skipInvalidation(em);
       const [pair, ...wider] = pairLimits(account, ip);
-      const forStrangers = (await this.isKnown(account, ip, now))
+      const forUnknownNetworks = (await this.isKnown(account, ip, now))
         ? []
         : [...wider, accountLimit(account)];
-      const limits = [pair, ...forStrangers, ...this.addressLimits(ip)]
-        // In the order of their keys: attempts that lock the same rows do so in one order.
+      const limits = [pair, ...forUnknownNetworks, ...this.addressLimits(ip)]
+        // Sorted by key: attempts that lock the same rows do so in the same order.
         .toSorted((a, b) => (a.key < b.key ? -1 : 1));
       const counted = await em.execute<{ key: string }[]>(COUNT_ATTEMPT, [
         JSON.stringify(limits),
@@ -91,20 +91,20 @@ export class SignInLimiter {
   }
 
   /**
-   * Forgets the failures of account and address together, takes this attempt back, and remembers that
-   * the network is known to the account.
+   * Resets the failures of the pair, refunds this attempt, and remembers the network as known to the
+   * account.
    */
   async noteSuccess({ email, ip, pair, keys }: CountedAttempt): Promise<void> {
     await this.em.execute(REFUND_AND_RESET, [JSON.stringify(keys), pair, pair]);
     await this.rememberNetwork(email, ip);
   }
 
-  /** Takes back an attempt of which nobody knows whether it was right. */
+  /** Takes an attempt back whose password was not checked. */
   async refund({ keys }: CountedAttempt): Promise<void> {
     await this.em.execute(REFUND, [JSON.stringify(keys)]);
   }
 
-  /** Lets the network of `ip` pass the ceiling of the account with this email, for 30 days. */
+  /** Exempts the network of `ip` from the limit of the account with this email, for 30 days. */
   async rememberNetwork(email: string, ip: string): Promise<void> {
     const [known] = this.knownNetworks.hashesOf(foldName(email), ip);
     const expiresAt = new Date(this.clock.now().getTime() + KNOWN_FOR);
@@ -136,7 +136,7 @@ export class SignInLimiter {
   }
 }
 
-/** The limits of an account and each network of an address together, the narrowest first. */
+/** The limits of the pairs of an account and each network of an address, the narrowest first. */
 function pairLimits(account: string, ip: string): [Limit, ...Limit[]] {
   const [narrowest, ...wider] = countedNetworks(ip).map(({ network, share }) => ({
     key: keyOf('pair', account, network),

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
 import { AppConfig } from '../../config/app-config.js';
-import { HOUR, RateLimiter } from './rate-limiter.js';
+import { assertWithinLimit, HOUR, RateLimiter, type RateLimitUsage } from './rate-limiter.js';
 
 /**
- * The limit on whatever tells whether an email or a username is taken: sign-ups, and changes of either.
- * It counts hits and misses alike, as a miss tells as much.
+ * The limit on operations that reveal whether an email or a username is taken: sign-ups, and changes of
+ * either. Successes count as well as failures, because both reveal it.
  */
 @Injectable()
 export class SignUpLimit {
@@ -15,11 +14,16 @@ export class SignUpLimit {
     this.limiter = RateLimiter.of(config.rateLimits.signUpsPerHour, HOUR, config);
   }
 
-  /**
-   * @param reply gets the `RateLimit-*` headers, if given
-   * @throws TooManyRequestsError
-   */
-  async count(ip: string, reply?: FastifyReply): Promise<void> {
-    await this.limiter?.count(ip, reply);
+  /** Counts one operation. @returns undefined where there is no limit */
+  async consume(ip: string): Promise<RateLimitUsage | undefined> {
+    return this.limiter?.consume(ip);
+  }
+
+  /** Counts one operation. @throws TooManyRequestsError */
+  async count(ip: string): Promise<void> {
+    const usage = await this.consume(ip);
+    if (usage) {
+      assertWithinLimit(usage);
+    }
   }
 }

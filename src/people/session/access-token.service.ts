@@ -3,12 +3,12 @@ import { JwtService } from '@nestjs/jwt';
 import type { Session } from './session.entity.js';
 import type { TokenOptions } from './session-options.js';
 
-/** Makes the access tokens that sessions are found by. */
+/** Issues access tokens. */
 @Injectable()
 export class AccessTokenService {
   constructor(private readonly jwt: JwtService) {}
 
-  /** A signed token that names the user (`sub`) and the session (`sid`) that it is valid in. */
+  /** Signs a token with the id of the user (`sub`) and of the session (`sid`) that it belongs to. */
   issueFor(session: Session, { audience, expiresInSeconds }: TokenOptions): Promise<string> {
     return this.jwt.signAsync(
       { sid: session.id },

@@ -3,7 +3,7 @@ import { Clock } from '../../platform/clock.js';
 import { PurgeJob } from '../../platform/jobs/purge.job.js';
 import { SessionRepository } from './session.repository.js';
 
-/** Removes sessions that have expired, with their refresh tokens; ended ones are gone already. */
+/** Deletes expired sessions, with their refresh tokens. Sessions that were ended are already deleted. */
 @Injectable()
 export class PurgeSessionsJob extends PurgeJob {
   readonly name = 'purge-sessions';
@@ -16,7 +16,7 @@ export class PurgeSessionsJob extends PurgeJob {
     super();
   }
 
-  /** Tokens first: a session that was refreshed for years would take too many with it at once. */
+  /** Tokens first: the cascade of a session that was refreshed for years would delete too many at once. */
   async removeBatch(limit: number): Promise<number> {
     const now = this.clock.now();
     const tokens = await this.sessions.purgeTokensOfExpired(now, limit);

@@ -3,9 +3,8 @@ import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decor
 import { Session } from './session.entity.js';
 
 /**
- * The refresh token that a session is good through: each refresh puts another in its place. One that
- * was used is known again by its family, which is how theft is noticed (RFC 9700 §4.14.2) without
- * keeping what was used.
+ * The current refresh token of a session; each refresh replaces it. Used tokens are not kept: they are
+ * recognised by their family, which is how theft is detected (RFC 9700 §4.14.2).
  */
 @Entity()
 export class RefreshToken {
@@ -13,7 +12,7 @@ export class RefreshToken {
   @PrimaryKey({ length: 64 })
   hash!: string;
 
-  /** SHA-256 of the family, in hex; null for tokens of former versions, which have none. */
+  /** SHA-256 of the family, in hex; null for tokens of earlier versions, which have none. */
   @Index()
   @Property({ length: 64, nullable: true })
   familyHash: string | null = null;
@@ -21,7 +20,7 @@ export class RefreshToken {
   @ManyToOne({ entity: () => Session, ref: true, index: true, deleteRule: 'cascade' })
   session!: Ref<Session>;
 
-  /** For tokens without a family alone: those stay for as long as their session does. */
+  /** Only for tokens without a family: those are kept as long as their session. */
   @Property({ length: 3, nullable: true })
   usedAt: Date | null = null;
 }

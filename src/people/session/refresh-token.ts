@@ -1,9 +1,9 @@
 import { hash, randomBytes } from 'node:crypto';
 
-/** Random bytes in what changes with each refresh: 256 bits. */
+/** Random bytes in the part that changes with each refresh: 256 bits. */
 const TOKEN_BYTES = 32;
 
-/** Random bytes in what all refresh tokens of a session have in common: 128 bits. */
+/** Random bytes in the part that all refresh tokens of a session share: 128 bits. */
 const FAMILY_BYTES = 16;
 
 /** A new refresh token, and the hashes under which it is stored. */
@@ -14,10 +14,10 @@ export interface NewRefreshToken {
 }
 
 /**
- * A new refresh token, `<family>.<secret>`. Both parts are secret: whoever knows the family had a token
- * of the session once.
+ * Makes a refresh token, `<family>.<secret>`. Both parts are secret: only a client that had a token of the
+ * session knows its family.
  *
- * @param former of the same session; by default a family begins
+ * @param former a token of the same session; without it, a new family begins
  */
 export function makeRefreshToken(former?: string): NewRefreshToken {
   const family = familyOf(former ?? '') ?? randomBytes(FAMILY_BYTES).toString('base64url');
@@ -25,12 +25,12 @@ export function makeRefreshToken(former?: string): NewRefreshToken {
   return { token, hash: hashRefreshToken(token), familyHash: hash('sha256', family) };
 }
 
-/** What is stored of a token: nobody can sign in with what a stolen database holds. */
+/** The hash under which a token is stored, so that a stolen database contains no valid token. */
 export function hashRefreshToken(token: string): string {
   return hash('sha256', token);
 }
 
-/** What is stored of the family of a token; null for tokens of former versions, which have none. */
+/** The hash under which a token's family is stored; null for tokens of earlier versions, which have none. */
 export function hashRefreshTokenFamily(token: string): string | null {
   const family = familyOf(token);
   return family === undefined ? null : hash('sha256', family);

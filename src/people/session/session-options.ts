@@ -1,33 +1,33 @@
 import type { AppConfig } from '../../config/app-config.js';
 import { TOKEN_AUDIENCE } from './token-keys.js';
 
-/** What the access tokens of an API are like. */
+/** Options of the access tokens of an API. */
 export interface TokenOptions {
-  /** Who they are for (RFC 7519 §4.1.3): another API refuses them. */
+  /** The audience (RFC 7519 §4.1.3): other APIs refuse them. */
   readonly audience: string;
   /** Their lifetime, in seconds. */
   readonly expiresInSeconds: number;
 }
 
-/** How a session is kept up. */
+/** Options of a new session. */
 export interface SessionOptions<Refresh extends boolean = boolean> {
   /**
-   * Whether there is a refresh token. A session without one lasts as long as its one access token.
+   * Whether there is a refresh token. A session without one expires with its only access token.
    */
   readonly refresh: Refresh;
   /** By default those of {@link defaultTokenOptions}. */
   readonly token?: TokenOptions;
 }
 
-/** What a client is given when it signs in. */
+/** The tokens that a client gets when it signs in. */
 export interface SessionTokens<Refresh extends boolean = boolean> {
-  /** The access token, to call with. */
+  /** The access token. */
   token: string;
-  /** What the next tokens are asked for with; undefined in a session without refresh. */
+  /** The refresh token; undefined in a session without one. */
   refreshToken: RefreshTokenOf<Refresh>;
 }
 
-/** The refresh token of a session that was opened with this option. */
+/** Type of the refresh token of a session that was opened with this option. */
 export type RefreshTokenOf<Refresh extends boolean> = Refresh extends true ? string : undefined;
 
 /** The options of the native API's access tokens. */

@@ -7,12 +7,12 @@ import { User } from '../user/user.entity.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { SessionRepository } from './session.repository.js';
 
-/** Greatest length of what a client calls itself, in code points; the rest is cut off. */
+/** Greatest length of a stored user agent, in code points; longer ones are truncated. */
 export const USER_AGENT_LENGTH = 255;
 
 /**
- * One sign-in (at `createdAt`), on one device, for as long as it is refreshed: the family of its refresh tokens.
- * Ending it deletes it, and with it everything that was good through it.
+ * One sign-in (at `createdAt`) on one device, for as long as it is refreshed: a family of refresh tokens. To
+ * end it is to delete it, which invalidates its tokens.
  */
 @Entity({ repository: () => SessionRepository })
 export class Session extends BaseEntity {
@@ -21,7 +21,7 @@ export class Session extends BaseEntity {
   @ManyToOne({ entity: () => User, ref: true, index: true, deleteRule: 'cascade' })
   user!: Ref<User>;
 
-  /** What the client called itself when it was last seen; cut to what the column holds. */
+  /** The `User-Agent` of the sign-in or the last refresh, truncated. */
   @Property({ length: USER_AGENT_LENGTH, nullable: true })
   userAgent!: string | null;
 

@@ -1,13 +1,13 @@
 import { AuthError, NotFoundError } from '../../platform/errors/app-errors.js';
 
-/** There is no such session of this user. */
+/** The user has no such session. */
 export class SessionNotFoundError extends NotFoundError {
   constructor() {
     super('Session not found');
   }
 }
 
-/** The refresh token is not one of ours, is used up, or its session has ended. */
+/** The refresh token is unknown or used, or its session has ended. */
 export class RefreshTokenInvalidError extends AuthError {
   constructor() {
     super('refresh_token_invalid', 'Please sign in again');

@@ -10,7 +10,7 @@ import { SessionService } from './session.service.js';
 import { keyId, TOKEN_ISSUER } from './token-keys.js';
 import { TokenSessionService } from './token-session.service.js';
 
-/** Who is signed in, where, and for how long; the tokens that show it. */
+/** Sessions of signed-in users, and their tokens. */
 @Module({
   imports: [
     MikroOrmModule.forFeature([Session, RefreshToken]),

@@ -24,13 +24,13 @@ const EXPIRED: DeletableRows = {
   select: 'select id from session where expires_at <= ? order by expires_at',
 };
 
-/** Parameters: the id of the user, the time, how many stay. */
+/** Parameters: the id of the user, the time, how many sessions stay. */
 const END_BEYOND = `
   delete from session where id = any(array(
     select id from session where user_id = ?
     order by expires_at > ? desc, last_used_at desc, id desc offset ?))`;
 
-/** The query of {@link SessionRepository.findAlive}, and what it reads. */
+/** The query of {@link SessionRepository.findAlive}, and how its rows are read. */
 interface AliveQuery {
   sql: string;
   users: EntityReader<User>;
@@ -40,16 +40,16 @@ interface AliveQuery {
 /** See {@link SessionRepository.lockByRefreshToken}. */
 export interface LockedSession {
   session: Session;
-  /** Null if another has taken its place. */
+  /** Null if it has been replaced. */
   token: RefreshToken | null;
 }
 
 /** Queries over sessions. */
 export class SessionRepository extends EntityRepository<Session> {
-  /** Every request with a token asks it. */
+  /** Prepared once: every request with a token runs it. */
   private alive: AliveQuery | undefined;
 
-  /** The session if it is this user's and alive, with its user (but for the lazy password). */
+  /** The session, if it is this user's and alive, with its user (without the lazy password). */
   async findAlive(id: number, userId: number, now: Date): Promise<Session | null> {
     const { sql, users, sessions } = (this.alive ??= this.prepareAlive());
     const [row] = await queryPrepared(this.em, sql, [id, userId, now]);
@@ -60,12 +60,12 @@ export class SessionRepository extends EntityRepository<Session> {
     return sessions.read(row);
   }
 
-  /** Whether this session of this user is alive; read anew, whatever the request has loaded. */
+  /** Whether this session of this user is alive; always queried, whatever the request has loaded. */
   async isAlive(id: number, userId: number, now: Date): Promise<boolean> {
     return (await this.count({ id, user: userId, expiresAt: { $gt: now } })) > 0;
   }
 
-  /** A user's sessions that are alive, last used first. */
+  /** A user's sessions that are alive, most recently used first. */
   listAlive(userId: number, now: Date, limit: number): Promise<Session[]> {
     return this.find(
       { user: userId, expiresAt: { $gt: now } },
@@ -74,10 +74,10 @@ export class SessionRepository extends EntityRepository<Session> {
   }
 
   /**
-   * The session that a refresh token, or its family, belongs to, locked until the transaction ends,
-   * and the token if it is there still: of two calls with one token, the second sees what the first
-   * did. The session, not the token: whoever ends a session locks it first and its tokens after, and
-   * another order here would be a deadlock.
+   * Finds and locks the session that a refresh token, or its family, belongs to, until the transaction ends,
+   * and reads the token if it still exists: of two calls with one token, the second sees what the first
+   * did. The session is locked rather than the token, because ending a session locks it before its tokens:
+   * the reverse order here could deadlock.
    */
   async lockByRefreshToken(refreshToken: string): Promise<LockedSession | null> {
     const hash = hashRefreshToken(refreshToken);
@@ -93,29 +93,31 @@ export class SessionRepository extends EntityRepository<Session> {
     return { session, token: await this.em.findOne(RefreshToken, { hash }, { refresh: true }) };
   }
 
-  /** Ends one session of this user. @returns whether there was one */
+  /** Ends one session of this user. @returns whether it existed */
   async end(id: number, userId: number): Promise<boolean> {
     return (await this.nativeDelete({ id, user: userId })) > 0;
   }
 
-  /** Ends all sessions of this user but the `count` that were used last; expired ones go first. */
+  /** Ends all sessions of this user except the `count` most recently used; expired ones end first. */
   async endBeyond(userId: number, count: number, now: Date): Promise<void> {
     await this.em.execute(END_BEYOND, [userId, now, count]);
   }
 
   /**
-   * Removes refresh tokens of sessions that expired at `time` or before.
+   * Deletes refresh tokens of sessions that expired at `time` or before.
    *
-   * @returns how many there were, `limit` at most
+   * @param limit how many at most
+   * @returns how many were deleted
    */
   purgeTokensOfExpired(time: Date, limit: number): Promise<number> {
     return deleteBatch(this.em, TOKENS_OF_EXPIRED, [time], limit);
   }
 
   /**
-   * Removes sessions that expired at `time` or before, with what tokens they have.
+   * Deletes sessions that expired at `time` or before, with their remaining tokens.
    *
-   * @returns how many there were, `limit` at most
+   * @param limit how many at most
+   * @returns how many were deleted
    */
   purgeExpired(time: Date, limit: number): Promise<number> {
     return deleteBatch(this.em, EXPIRED, [time], limit);
@@ -131,7 +133,7 @@ export class SessionRepository extends EntityRepository<Session> {
     return { sql, users, sessions };
   }
 
-  /** Ends all sessions of this user but one. */
+  /** Ends all sessions of this user except one. */
   async endOthers(userId: number, keptId: number): Promise<void> {
     await this.nativeDelete({ user: userId, id: { $ne: keptId } });
   }

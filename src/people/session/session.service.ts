@@ -25,17 +25,17 @@ import {
 } from './session-options.js';
 import { SessionRepository } from './session.repository.js';
 
-/** How many sessions a user has at most; those used longest ago make room for new ones. */
+/** How many sessions a user has at most; beyond it, the least recently used ones are deleted. */
 const MAX_SESSIONS = 100;
 
-/** A session that was opened, and what its tokens will be. */
+/** A session that was opened, and what its tokens are issued from. */
 export interface OpenedSession<Refresh extends boolean = boolean> {
   session: Session;
   refreshToken: RefreshTokenOf<Refresh>;
   tokenOptions: TokenOptions;
 }
 
-/** Sessions: opened by a sign-in, kept up by refresh tokens, ended. */
+/** Opens, refreshes and ends sessions. */
 @Injectable()
 export class SessionService {
   constructor(
@@ -47,8 +47,8 @@ export class SessionService {
   ) {}
 
   /**
-   * Prepares a session for a new account; the caller's flush stores it together with that. For an
-   * account that is stored already, see {@link openVerified}.
+   * Opens a session for a new account; the caller's flush stores both. For an existing account, use
+   * {@link openVerified}.
    */
   open<Refresh extends boolean>(
     user: User,
@@ -63,9 +63,9 @@ export class SessionService {
   }
 
   /**
-   * Opens a session for credentials that were verified, if they are still those of the account.
+   * Opens a session for credentials that were verified.
    *
-   * @throws InvalidCredentialsError
+   * @throws InvalidCredentialsError if they have changed since
    */
   openVerified<Refresh extends boolean>(
     { user, version }: VerifiedCredentials,
@@ -83,7 +83,7 @@ export class SessionService {
     });
   }
 
-  /** The tokens of a session that is stored by now. */
+  /** The tokens of a session, which must be stored. */
   async tokensFor<Refresh extends boolean>({
     session,
     refreshToken,
@@ -93,13 +93,13 @@ export class SessionService {
   }
 
   /**
-   * Gives new tokens for a refresh token, which can be used once. One that is used again was stolen, or
-   * its thief was faster: nobody can tell, so its session ends (RFC 9700 §4.14.2).
+   * Exchanges a refresh token for new tokens. Each works once: if one is used again, it was stolen, by the
+   * first or the second client; which one is unknown, so the session ends (RFC 9700 §4.14.2).
    *
    * @throws AuthError
    */
   async refresh(refreshToken: string, userAgent: string | undefined): Promise<SessionTokens<true>> {
-    // What this does is committed even where it ends in an error.
+    // The transaction must commit even if the token is refused, as that ends the session.
     const opened = await this.em.transactional(
       async (em): Promise<OpenedSession<true> | undefined> => {
         const locked = await this.sessions.lockByRefreshToken(refreshToken);
@@ -109,7 +109,7 @@ export class SessionService {
         const { session, token } = locked;
         const use = this.useNow(userAgent, session.createdAt);
         const now = this.clock.now();
-        // Its new end may be over already, where the longest lifetime was made shorter.
+        // The new expiry may be in the past, if the configured maximum was reduced.
         if (!token || token.usedAt || session.expiresAt <= now || use.expiresAt <= now) {
           em.remove(session);
           return undefined;
@@ -133,26 +133,26 @@ export class SessionService {
     return this.tokensFor(opened);
   }
 
-  /** A user's sessions, last used first. */
+  /** A user's sessions, most recently used first. */
   list(user: User): Promise<Session[]> {
     return this.sessions.listAlive(user.id, this.clock.now(), MAX_SESSIONS);
   }
 
-  /** @throws SessionNotFoundError if it is no session of this user */
+  /** @throws SessionNotFoundError if this user has no such session */
   async end(user: User, sessionId: number): Promise<void> {
     if (!(await this.sessions.end(sessionId, user.id))) {
       throw new SessionNotFoundError();
     }
   }
 
-  /** Ends the session that the caller is signed in through. */
+  /** Ends the session of the caller. */
   async signOut(session: Session): Promise<void> {
     await this.sessions.end(session.id, session.user.id);
   }
 
   /**
-   * Makes sure that the sign-in of a session is no longer ago than `REAUTHENTICATION_WINDOW`, if
-   * anything is to change. Refreshing is no sign-in.
+   * Checks that the user signed in within `REAUTHENTICATION_WINDOW`, if any of `fields` is to change. A
+   * refresh is not a sign-in.
    *
    * @throws RecentSignInRequiredError
    */
@@ -165,8 +165,8 @@ export class SessionService {
   }
 
   /**
-   * Runs `change`, which flushes another email or password of the session's user, and ends the user's
-   * other sessions. Whoever has just verified the former credentials is refused afterwards.
+   * Runs `change`, which flushes a new email or password of the session's user, and ends the user's other
+   * sessions. Sign-ins that have just verified the former credentials are refused.
    *
    * @throws AuthError if the session has ended since it was read
    * @throws CredentialsChangedError if email or password have changed since then
@@ -176,7 +176,7 @@ export class SessionService {
     const { credentialsVersion } = user;
     await this.em.transactional(async () => {
       const current = await this.em.getRepository(User).lockCredentials(user.id);
-      // A statement after the lock: its snapshot has what was committed before.
+      // A separate statement after the lock: its snapshot includes what was committed before.
       if (!(await this.sessions.isAlive(session.id, user.id, this.clock.now()))) {
         throw new AuthError('token_invalid', 'Please sign in again');
       }
@@ -189,7 +189,7 @@ export class SessionService {
     });
   }
 
-  /** @param former the token that it takes the place of */
+  /** @param former the token that it replaces */
   private addRefreshToken(session: Session, former?: string): string {
     const { token, ...hashes } = makeRefreshToken(former);
     this.em.create(RefreshToken, { ...hashes, session });
@@ -197,7 +197,7 @@ export class SessionService {
   }
 
   /**
-   * What a session begins with: its sign-in is now.
+   * The fields of a new session, whose sign-in is now.
    *
    * @param lifetime in seconds
    */
@@ -210,7 +210,9 @@ export class SessionService {
   }
 
   /**
-   * @param signedInAt the session ends `SESSION_MAX_LIFETIME` after it at the latest
+   * The fields of a session that is used now.
+   *
+   * @param signedInAt the session ends at most `SESSION_MAX_LIFETIME` later
    * @param lifetime in seconds
    */
   private useNow(
@@ -221,7 +223,7 @@ export class SessionService {
     const now = this.clock.now();
     const latestEnd = signedInAt.getTime() + this.config.sessionMaxLifetimeSeconds * 1000;
     return {
-      // A client may call itself anything; what cannot be stored is not worth showing.
+      // Clients can send anything; a user agent that cannot be stored is dropped.
       userAgent:
         userAgent !== undefined && isStorableText(userAgent)
           ? firstCodePoints(userAgent, USER_AGENT_LENGTH)

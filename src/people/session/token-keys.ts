@@ -2,19 +2,20 @@ import { hash, createSecretKey, type KeyObject } from 'node:crypto';
 import type { SecretOrKeyProvider } from 'passport-jwt';
 import type { AppConfig } from '../../config/app-config.js';
 
-/** Claims that every token of ours carries and is checked for (RFC 7519 §4.1). */
+/** Issuer of all our tokens (RFC 7519 §4.1.1). */
 export const TOKEN_ISSUER = 'platen';
-/** Whom the tokens of the native API are for; those of another API name another. */
+
+/** Audience of the tokens of the native API (RFC 7519 §4.1.3); other APIs have their own. */
 export const TOKEN_AUDIENCE = 'platen';
 
-/** Name of a key in the header of a token (RFC 7515 §4.1.4); tells nothing of the key. */
+/** The key id in the header of a token (RFC 7515 §4.1.4); it reveals nothing about the key. */
 export function keyId(secret: string): string {
   return hash('sha256', secret).slice(0, 16);
 }
 
 /**
- * The secret that a token's header says it was signed with: the current one, or a previous one while
- * keys are rotated. A token without a name of ours is tried with the current one, and fails.
+ * The secret that a token was signed with, by its key id: the current one, or a previous one while keys are
+ * rotated. A token with an unknown key id is checked with the current one, and refused.
  */
 function secretFor(
   { kid }: TokenHeader,
@@ -23,7 +24,7 @@ function secretFor(
   return jwtPreviousSecrets.find((secret) => keyId(secret) === kid) ?? jwtSecret;
 }
 
-/** How a token is checked, whichever API it is for: HS256 only, by a key of ours, and the issuer. */
+/** How tokens of every API are verified: HS256 only, with one of our keys, and our issuer. */
 export function tokenChecks(config: Pick<AppConfig, 'jwtSecret' | 'jwtPreviousSecrets'>): {
   secretOrKeyProvider: SecretOrKeyProvider;
   algorithms: ['HS256'];
@@ -36,8 +37,8 @@ export function tokenChecks(config: Pick<AppConfig, 'jwtSecret' | 'jwtPreviousSe
         done(new Error('The token cannot be read'));
         return;
       }
-      // jsonwebtoken takes a ready key, other than passport-jwt's types say; of a text it would try
-      // to read a public key first, for longer than all the rest takes.
+      // jsonwebtoken accepts a KeyObject, contrary to passport-jwt's types. Given a string, it would first
+      // try to parse it as a public key, which takes longer than the rest of the verification.
       done(null, keyOf(secretFor(header, config)) as unknown as Buffer);
     },
     algorithms: ['HS256'],
@@ -47,31 +48,31 @@ export function tokenChecks(config: Pick<AppConfig, 'jwtSecret' | 'jwtPreviousSe
 
 const keys = new Map<string, KeyObject>();
 
-/** The key that a secret is; made once for each of the few that there are. */
+/** The key of a secret; made once for each of the few secrets. */
 function keyOf(secret: string): KeyObject {
   const key = keys.get(secret) ?? createSecretKey(Buffer.from(secret));
   keys.set(secret, key);
   return key;
 }
 
-/** What of the header of a token matters here. */
+/** The part of a token's header that is used here. */
 interface TokenHeader {
   kid?: unknown;
 }
 
 /**
- * The header of a token that can be verified: header and claims are objects (RFC 7515 §4, RFC 7519
- * §7.2; jsonwebtoken throws on claims that are `null`), and no extension has to be understood, as we
- * know none (`crit`, RFC 7515 §4.1.11; jsonwebtoken passes over it).
+ * The header of a token, if the token can be verified: header and claims must be objects (RFC 7515 §4, RFC
+ * 7519 §7.2; jsonwebtoken throws on claims that are `null`), and no extension may be critical, as we support
+ * none (`crit`, RFC 7515 §4.1.11; jsonwebtoken ignores it).
  *
- * @returns undefined where it is no such token
+ * @returns undefined if the token cannot be verified
  */
 function readableHeaderOf(token: string): TokenHeader | undefined {
   const [header, claims] = token.split('.', 2).map(decodePart);
   return header && claims && !('crit' in header) ? header : undefined;
 }
 
-/** The object that a part of a token is the base64url of. */
+/** Decodes a part of a token. @returns undefined if it is not an object */
 function decodePart(part: string): object | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));

@@ -4,7 +4,7 @@ import { parseResourceId } from '../../platform/validation/resource-id.js';
 import type { Session } from './session.entity.js';
 import { SessionRepository } from './session.repository.js';
 
-/** What a verified token says; its signature, times and issuer have been checked. */
+/** The claims of a token whose signature, times and issuer have been verified. */
 export interface TokenClaims {
   aud?: unknown;
   sub?: unknown;
@@ -13,7 +13,7 @@ export interface TokenClaims {
   exp?: unknown;
 }
 
-/** Finds the sessions that tokens belong to, whichever API they are for. */
+/** Finds the sessions of access tokens, for every API. */
 @Injectable()
 export class TokenSessionService {
   constructor(

@@ -1,10 +1,9 @@
 import type { TriggerDef } from '@mikro-orm/core';
 
 /**
- * Keeps what emails and usernames are compared by in step where a writer does not know of it: the
- * version before, which goes on while a release replaces it, or somebody with `psql`. Only for ASCII,
- * of which these names are: there, the small letters of `collate "C"` are what `foldName()` gives.
- * For anything else, the writer has to say.
+ * Keeps `email_key` and `username_key` in sync for writers that do not set them: the previous version,
+ * which still runs during a rolling release, or a person with `psql`. Only for ASCII, which these names
+ * are: for it, `lower()` with `collate "C"` equals `foldName()`. Otherwise the writer has to set the keys.
  */
 export const KEEP_NAME_KEYS = {
   name: 'keep_name_keys',

@@ -7,18 +7,18 @@ import { normalizeText } from '../../platform/unicode.js';
 
 const EXTENSION = '@platen/password-hasher';
 
-/** bcrypt reads no more of a password than this; what is longer is refused, not cut. */
+/** bcrypt ignores the bytes after these; longer passwords are refused, not truncated. */
 export const MAX_PASSWORD_BYTES = 72;
 
-/** In UTF-16 units. A longer string is too long for a password in every form, and is left as it is. */
+/** In UTF-16 units. A longer string is too long for a password in every form, and is not normalized. */
 const MAX_NORMALIZED_LENGTH = 1000;
 
-/** What a hash was made of: the password as {@link normalizePassword} makes it, or as it was typed. */
+/** What a hash was made from: the password in the form of {@link normalizePassword}, or as typed. */
 export type PasswordForm = 'normalized' | 'as typed';
 
 /**
- * The form in which passwords are measured and hashed, so that one can be typed on another device:
- * NFC, and every space is the one of ASCII (RFC 8265 §4.2, OpaqueString).
+ * The form in which passwords are measured and hashed, so that they can be typed on different devices: NFC,
+ * with every kind of space as an ASCII space (RFC 8265 §4.2, OpaqueString).
  */
 export function normalizePassword(password: string): string {
   return password.length > MAX_NORMALIZED_LENGTH
@@ -27,26 +27,26 @@ export function normalizePassword(password: string): string {
 }
 
 /**
- * How many hashes are computed at once: one processor stays free for those who only read, however
- * many sign in.
+ * How many hashes are computed at once: one processor stays free for all other requests, however many
+ * users sign in.
  */
 const MAX_PARALLEL = Math.max(1, availableParallelism() - 1);
 
-/** How many more wait for their turn; beyond, it is better to say so than to let them wait. */
+/** How many more can wait; beyond it, a quick error is better than a long wait. */
 const MAX_WAITING = 100;
 
-/** How many of these one address or one account may have. */
+/** How many of these one address or account may have. */
 const SHARE = 30;
 
-/** Seconds. */
+/** In seconds. */
 const RETRY_AFTER = 5;
 
 /**
- * bcrypt at the configured cost. It is an extension of the ORM, so that the entity's own hook finds
- * it: entities are not made by Nest and nothing can be injected into them.
+ * bcrypt with the configured cost. Registered as an extension of the ORM, so that the hook of the entity
+ * finds it: Nest cannot inject anything into entities.
  */
 export class PasswordHasher {
-  /** The hash of nobody's password, for {@link dummyCompare}; made once, of random bytes. */
+  /** The hash of random bytes, for {@link dummyCompare}; made once. */
   private dummyHash: Promise<string> | undefined;
 
   private readonly queue = new FairQueue({
@@ -59,7 +59,7 @@ export class PasswordHasher {
 
   private constructor(private readonly cost: number) {}
 
-  /** An ORM extension that offers a hasher. @param cost logarithm to base 2 of bcrypt's rounds */
+  /** An ORM extension that provides a hasher. @param cost logarithm to base 2 of bcrypt's rounds */
   static extension(cost: number): { register: (orm: MikroORM) => void } {
     return {
       register: (orm) => orm.config.registerExtension(EXTENSION, () => new PasswordHasher(cost)),
@@ -76,29 +76,29 @@ export class PasswordHasher {
   }
 
   /**
-   * @throws UnavailableError where too many are waiting already
-   * @throws TooManyRequestsError where too many of the same address or account are
+   * @throws UnavailableError if too many are waiting already
+   * @throws TooManyRequestsError if too many of the same address or account are waiting already
    */
   hash(password: string): Promise<string> {
     return this.withConcurrencyLimit(() => hash(normalizePassword(password), this.cost));
   }
 
   /**
-   * Whether `hashed` was made of this very password, and not only of its first 72 bytes.
+   * Whether `hashed` was made from this password, and not only from its first 72 bytes.
    *
-   * @throws UnavailableError where too many are waiting already
-   * @throws TooManyRequestsError where too many of the same address or account are
+   * @throws UnavailableError if too many are waiting already
+   * @throws TooManyRequestsError if too many of the same address or account are waiting already
    */
   async matches(password: string, hashed: string): Promise<boolean> {
     return (await this.findForm(password, hashed)) !== undefined;
   }
 
   /**
-   * The form of this very password that `hashed` was made of, if it was. Hashes of former versions
-   * were made of what was typed.
+   * The form of this password that `hashed` was made from; undefined if from another password. Earlier
+   * versions hashed passwords as typed.
    *
-   * @throws UnavailableError where too many are waiting already
-   * @throws TooManyRequestsError where too many of the same address or account are
+   * @throws UnavailableError if too many are waiting already
+   * @throws TooManyRequestsError if too many of the same address or account are waiting already
    */
   async findForm(password: string, hashed: string): Promise<PasswordForm | undefined> {
     for (const [form, text] of formsOf(password)) {
@@ -111,11 +111,11 @@ export class PasswordHasher {
   }
 
   /**
-   * Takes as long as {@link findForm}, for the case that there is no account to compare with: an
-   * answer that comes sooner would tell which emails are registered (OWASP Authentication).
+   * Takes as long as {@link findForm}. To be called if there is no account to compare with: a faster
+   * response would reveal which emails are registered (OWASP Authentication Cheat Sheet).
    *
-   * @throws UnavailableError where too many are waiting already
-   * @throws TooManyRequestsError where too many of the same address or account are
+   * @throws UnavailableError if too many are waiting already
+   * @throws TooManyRequestsError if too many of the same address or account are waiting already
    */
   async dummyCompare(password: string): Promise<void> {
     this.dummyHash ??= hash(crypto.randomUUID(), this.cost);
@@ -128,7 +128,7 @@ export class PasswordHasher {
   }
 }
 
-/** One form where both are the same. */
+/** The forms of a password to try, without duplicates. */
 function formsOf(password: string): [PasswordForm, string][] {
   const normalized = normalizePassword(password);
   return normalized === password

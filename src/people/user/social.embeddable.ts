@@ -1,6 +1,6 @@
 import { Embeddable, Property } from '@mikro-orm/decorators/legacy';
 
-/** Handles on other networks; kept together in one JSON column of the user. */
+/** Handles on social networks, in one JSON column of the user. */
 @Embeddable()
 export class Social {
   @Property({ nullable: true })
@@ -12,7 +12,7 @@ export class Social {
   @Property({ nullable: true })
   linkedin?: string;
 
-  /** The handles that are given; null where there is none. */
+  /** The handles that are set; null if there are none. */
   static from(handles: SocialPatch | null | undefined): Social | null {
     const given = Object.entries(handles ?? {}).filter(
       ([, handle]) => handle !== null && handle !== undefined,
@@ -21,5 +21,5 @@ export class Social {
   }
 }
 
-/** A change of {@link Social}: a member left out stays, null clears it. */
+/** A change of {@link Social}: fields that are left out stay, null removes one. */
 export type SocialPatch = { [network in keyof Social]?: string | null };

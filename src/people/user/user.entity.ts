@@ -21,13 +21,13 @@ import { MAX_EMAIL_LENGTH, MAX_FULL_NAME_LENGTH, MAX_IMAGE_LENGTH } from './user
 import { MAX_USERNAME_LENGTH, usernameFrom } from './username.js';
 import { UserRepository } from './user.repository.js';
 
-/** Name of the unique constraint on what emails are compared by; a violation of it means "taken". */
+/** Name of the unique constraint on `emailKey`; a violation of it means that the email is taken. */
 export const EMAIL_INDEX = 'user_email_key_unique';
 
-/** Name of the unique constraint on what usernames are compared by; a violation of it means "taken". */
+/** Name of the unique constraint on `usernameKey`; a violation of it means that the username is taken. */
 export const USERNAME_INDEX = 'user_username_key_unique';
 
-/** Somebody with an account: signs in, writes articles and comments. */
+/** A user with an account, who signs in and writes articles and comments. */
 @Entity({ repository: () => UserRepository })
 @Trigger(KEEP_NAME_KEYS)
 export class User extends BaseEntity {
@@ -36,31 +36,31 @@ export class User extends BaseEntity {
   @Property({ length: MAX_FULL_NAME_LENGTH })
   fullName: string;
 
-  /** As it was typed; compared by {@link emailKey}. */
+  /** As typed; {@link emailKey} is what is compared. */
   @Property({ length: MAX_EMAIL_LENGTH })
   email: string;
 
-  /** The email as {@link foldName} makes it. Lazy: it is only compared with, never shown. */
+  /** The email in the form of {@link foldName}. Lazy, because it is only used in queries. */
   @Unique({ name: EMAIL_INDEX })
   @Property({ type: 'text', collation: 'C', lazy: true })
   emailKey!: Opt<Hidden<string>>;
 
-  /** The name in URLs, ASCII, as it was typed; compared by {@link usernameKey}. */
+  /** The name in URLs: ASCII, as typed; {@link usernameKey} is what is compared. */
   @Property({ length: MAX_USERNAME_LENGTH })
   username: string;
 
-  /** The username as {@link foldName} makes it. Lazy: it is only compared with, never shown. */
+  /** The username in the form of {@link foldName}. Lazy, because it is only used in queries. */
   @Unique({ name: USERNAME_INDEX })
   @Property({ type: 'text', collation: 'C', lazy: true })
   usernameKey!: Opt<Hidden<string>>;
 
-  /** The bcrypt hash once flushed. Lazy: no query reads it unless it asks for it by name. */
+  /** The bcrypt hash, once flushed. Lazy: only queries that name it read it. */
   @Property({ lazy: true, length: 60 })
   password: Hidden<string>;
 
   /**
-   * Counts changes of what the user signs in with. Who acts on verified credentials compares it
-   * again, see `VerifiedCredentials`.
+   * Counts changes of email and password. Code that acts on verified credentials has to compare it again,
+   * see `VerifiedCredentials`.
    */
   @Property({ default: 0, hidden: true })
   credentialsVersion: Opt<number> = 0;
@@ -68,7 +68,7 @@ export class User extends BaseEntity {
   @Property({ type: 'text', default: '' })
   bio: Opt<string> = '';
 
-  /** Where a picture is: an http or https URL, or a path. */
+  /** The image: an http or https URL, or a path. */
   @Property({ length: MAX_IMAGE_LENGTH, nullable: true })
   image: Opt<string> | null = null;
 
@@ -78,11 +78,11 @@ export class User extends BaseEntity {
   @OneToMany({ entity: () => Article, mappedBy: (article: Article) => article.author })
   articles = new Collection<Article>(this);
 
-  /** What {@link hashPassword} made of the password last, to tell it from a new password. */
+  /** The last result of {@link hashPassword}, to tell a hash from a new password. */
   @Property({ persist: false, hidden: true })
   private lastHash?: Hidden<string>;
 
-  /** @param username by default made from the full name; it may be taken then */
+  /** @param username by default made from the full name, in which case it may be taken */
   constructor(
     fullName: string,
     email: string,
@@ -97,8 +97,8 @@ export class User extends BaseEntity {
   }
 
   /**
-   * Stores a hash wherever a new password would be stored. A flush that failed leaves the hash in
-   * the entity and the entity to be flushed again: what is a hash by then is not hashed once more.
+   * Replaces a new password by its hash before it is stored. After a flush that failed, the entity keeps the
+   * hash and can be flushed again; the hash is then not hashed once more.
    */
   @BeforeCreate()
   @BeforeUpdate()
@@ -110,7 +110,7 @@ export class User extends BaseEntity {
     }
   }
 
-  /** Keeps what email and username are compared by in step with them, also when a flush is repeated. */
+  /** Keeps `emailKey` and `usernameKey` in sync, also when a flush is repeated. */
   @BeforeCreate()
   @BeforeUpdate()
   foldNames({ changeSet }: EventArgs<User>): void {
@@ -123,8 +123,8 @@ export class User extends BaseEntity {
   }
 
   /**
-   * Hashes the new password now rather than in the flush: bcrypt takes its time, and the connection
-   * of a transaction would wait with it.
+   * Hashes the new password before the flush: bcrypt is slow, and in the flush it would keep the
+   * connection of a transaction busy.
    */
   async prepareHash(hasher: PasswordHasher): Promise<void> {
     this.lastHash = await hasher.hash(this.password);
@@ -132,5 +132,5 @@ export class User extends BaseEntity {
   }
 }
 
-/** What others may see of a user: an entity, or a row with these members. */
+/** The public fields of a user: of an entity, or of a row. */
 export type PublicProfile = Pick<User, 'id' | 'username' | 'fullName' | 'bio' | 'image' | 'social'>;

@@ -5,39 +5,39 @@ import {
   NotFoundError,
 } from '../../platform/errors/app-errors.js';
 
-/** Another account has this email address, however its letters are cased. */
+/** Another account has this email address, ignoring case. */
 export class EmailTakenError extends ConflictError {
   constructor() {
     super('email_taken', 'This email is already registered, maybe you want to sign in?');
   }
 }
 
-/** Another account has this username, however its letters are cased. */
+/** Another account has this username, ignoring case. */
 export class UsernameTakenError extends ConflictError {
   constructor() {
     super('username_taken', 'This username is already taken, please choose another');
   }
 }
 
-/** Nobody has this username. */
+/** No user has this username. */
 export class UserNotFoundError extends NotFoundError {
   constructor() {
     super('User not found');
   }
 }
 
-/** There is no account with this email and this password. */
+/** There is no account with this email and password. */
 export class InvalidCredentialsError extends AuthError {
   constructor() {
     super('invalid_credentials', 'Invalid combination of email and password');
   }
 }
 
-/** The session is too old for a change of what its user signs in with. */
+/** The sign-in of the session was too long ago for a change of email or password. */
 export class RecentSignInRequiredError extends ForbiddenError {
   /**
-   * @param fields what was to change
-   * @param window milliseconds from a sign-in in which it may
+   * @param fields the fields that were to change
+   * @param window how long after a sign-in they may change, in milliseconds
    */
   constructor(
     readonly fields: readonly ('email' | 'password')[],
@@ -50,7 +50,7 @@ export class RecentSignInRequiredError extends ForbiddenError {
   }
 }
 
-/** Email or password were changed by another request while this one was worked on. */
+/** Another request changed email or password while this one was processed. */
 export class CredentialsChangedError extends ConflictError {
   constructor() {
     super(
@@ -60,7 +60,7 @@ export class CredentialsChangedError extends ConflictError {
   }
 }
 
-/** The current password that was given for a change is not the account's. */
+/** `currentPassword` is not the password of the account. */
 export class WrongPasswordError extends ForbiddenError {
   constructor() {
     super('wrong_password', 'This is not your current password');

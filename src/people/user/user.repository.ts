@@ -13,11 +13,11 @@ import {
 } from './user.errors.js';
 
 /** An id that no user has: ids begin at 1. */
-const NOBODY = 0;
+const NO_USER = 0;
 
 /**
- * PostgreSQL merges, as it locks the row: what is read first and written whole later would undo what
- * others change meanwhile.
+ * PostgreSQL merges the fields while it has the row locked. Reading, merging and writing here would undo
+ * concurrent changes.
  *
  * Parameters: the patch as JSON, the id.
  */
@@ -29,27 +29,27 @@ const MERGE_SOCIAL = `
 
 /** Queries over accounts. */
 export class UserRepository extends EntityRepository<User> {
-  /** Whether an account has this email, however its letters are cased. */
+  /** Whether an account has this email, ignoring case. */
   async exists(email: string): Promise<boolean> {
     return (await this.count({ emailKey: foldName(email) })) > 0;
   }
 
-  /** Whether an account has this username, however its letters are cased. */
+  /** Whether an account has this username, ignoring case. */
   async hasUsername(username: string): Promise<boolean> {
     return (await this.count({ usernameKey: foldName(username) })) > 0;
   }
 
-  /** Id of the user with this username, however its letters are cased; {@link NOBODY} without one. */
+  /** The id of the user with this username, ignoring case; {@link NO_USER} if there is none. */
   async idOf(username: string): Promise<number> {
     const [row] = await this.em.execute<{ id: number }[]>(
       `select id from "user" where username_key = ?`,
       [foldName(username)],
     );
-    return row?.id ?? NOBODY;
+    return row?.id ?? NO_USER;
   }
 
   /**
-   * The user with this username, however its letters are cased; detached.
+   * The user with this username, ignoring case; detached.
    *
    * @throws UserNotFoundError
    */
@@ -61,9 +61,9 @@ export class UserRepository extends EntityRepository<User> {
   }
 
   /**
-   * The user whose email and password these are.
+   * The user with this email and password.
    *
-   * @throws InvalidCredentialsError in the same words and after the same time, whatever the reason
+   * @throws InvalidCredentialsError with the same message and after the same time, whatever the reason
    */
   async login(email: string, password: string): Promise<User> {
     const hasher = PasswordHasher.of(this.em);
@@ -82,8 +82,8 @@ export class UserRepository extends EntityRepository<User> {
   }
 
   /**
-   * Puts a hash of the password's normal form in the place of one that was made of what was typed,
-   * unless that form has more bytes than bcrypt reads, or the password has just been changed.
+   * Replaces a hash that was made from the password as typed by one of its normalized form, unless that form
+   * has more bytes than bcrypt reads, or the password has just been changed.
    */
   private async renewHash(user: User, password: string): Promise<void> {
     if (Buffer.byteLength(normalizePassword(password), 'utf8') <= MAX_PASSWORD_BYTES) {
@@ -93,10 +93,10 @@ export class UserRepository extends EntityRepository<User> {
   }
 
   /**
-   * Locks what this user signs in with until the transaction ends: changes of it wait, and so do
-   * others who call this.
+   * Locks the credentials of this user until the transaction ends: changes of them wait, and so do other
+   * calls of this.
    *
-   * @returns its version, to be compared with that of what was verified; undefined if the user is gone
+   * @returns their version, to be compared with the verified one; undefined if the user is gone
    */
   async lockCredentials(userId: number): Promise<number | undefined> {
     const [row] = await this.em.execute<{ version: number }[]>(
@@ -107,10 +107,10 @@ export class UserRepository extends EntityRepository<User> {
   }
 
   /**
-   * Stores the members that `patch` gives beside those that are stored by now; null clears one, and
-   * null as a whole all. Call it in a transaction.
+   * Merges the fields of `patch` into the stored ones; null removes a field, and a patch of null removes
+   * all. Call it in a transaction.
    *
-   * @returns what is stored then
+   * @returns what is stored afterwards
    */
   async mergeSocial(user: User, patch: SocialPatch | null): Promise<Social | null> {
     const [row] = await this.em.execute<{ social: SocialPatch | null }[]>(MERGE_SOCIAL, [
@@ -137,13 +137,13 @@ export class UserRepository extends EntityRepository<User> {
     }
   }
 
-  /** Hashes the user's new password, ahead of the flush that stores it. */
+  /** Hashes the user's new password before the flush that stores it. */
   async hashPassword(user: User): Promise<void> {
     await user.prepareHash(PasswordHasher.of(this.em));
   }
 
   /**
-   * Makes sure that `password` is the user's.
+   * Checks that `password` is the user's.
    *
    * @throws WrongPasswordError
    */

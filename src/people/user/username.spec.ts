@@ -9,7 +9,7 @@ describe('isUsername', () => {
     ['_'],
     ['a'.repeat(50)],
     ['celeb_johnjacob_0123456789'],
-  ])('takes %j', (text) => {
+  ])('accepts %j', (text) => {
     expect(isUsername(text)).toBe(true);
   });
 
@@ -48,12 +48,12 @@ describe('usernameFrom', () => {
     ['Zoë  van_der Berg', 'zoe-van-der-berg'],
     ['Лев Толстой', 'lev-tolstoy'],
     ['  -Jane- ', 'jane'],
-  ])('spells %j as %j', (fullName, username) => {
+  ])('transliterates %j to %j', (fullName, username) => {
     expect(usernameFrom(fullName)).toBe(username);
   });
 
   it.each([['?!'], ['—'], [' \u3000 ']])(
-    'makes one up for %j, which has no letters',
+    'generates one for %j, which has no letters',
     (fullName) => {
       expect(usernameFrom(fullName)).toMatch(/^user-[a-z0-9]{6}$/);
     },
@@ -63,19 +63,19 @@ describe('usernameFrom', () => {
     ['42', /^42-[a-z0-9]{6}$/],
     ['Admin', /^admin-[a-z0-9]{6}$/],
     ['9'.repeat(255), /^9{43}-[a-z0-9]{6}$/],
-  ])('gives a suffix to %j, which nobody can have', (fullName, username) => {
+  ])('adds a suffix to %j, which no user can have', (fullName, username) => {
     expect(usernameFrom(fullName)).toMatch(username);
   });
 
   it.each([
     ['a'.repeat(300), 'a'.repeat(50)],
     [`${'a'.repeat(49)} b`, 'a'.repeat(49)],
-  ])('cuts to 50 characters, and leaves no hyphen at the end: %#', (fullName, username) => {
+  ])('truncates to 50 characters, without a hyphen at the end: %#', (fullName, username) => {
     expect(usernameFrom(fullName)).toBe(username);
   });
 
   it.each([['Jane Doe'], ['?!'], ['42'], ['Admin'], ['好'.repeat(255)], ['a'.repeat(300)]])(
-    'makes what isUsername takes of %j',
+    'returns a valid username for %j',
     (fullName) => {
       expect(isUsername(usernameFrom(fullName))).toBe(true);
     },
@@ -83,7 +83,7 @@ describe('usernameFrom', () => {
 });
 
 describe('withUsernameSuffix', () => {
-  it('makes room for six random letters or digits where there is none', () => {
+  it('truncates a long username to append six random letters or digits', () => {
     expect(withUsernameSuffix('a'.repeat(50))).toMatch(/^a{43}-[a-z0-9]{6}$/);
   });
 });

@@ -1,57 +1,57 @@
 import { foldName } from '../../platform/unicode.js';
 import { transliterate, withRandomSuffix } from '../../platform/transliteration.js';
 
-/** Greatest length of a username. They are ASCII, so characters, bytes and code points are the same. */
+/** Greatest length of a username, which is ASCII: one byte per character. */
 export const MAX_USERNAME_LENGTH = 50;
 
-/** The form of a username, for the OpenAPI document; some of that form are reserved. */
+/** The syntax of usernames, for the OpenAPI document; reserved names match it too. */
 export const USERNAME_PATTERN = '^(?!\\d+$)[A-Za-z0-9_-]+$';
 
 /**
- * Names that nobody can have: those that front ends and this server use as paths or as words for
- * "whoever is signed in" and "nobody", and those under which a stranger would pass for the house.
+ * Names that no user can have: paths of front ends and of this server, words for "the signed-in user" and
+ * "no user", and names under which a user could pose as the operator of the site.
  */
 const RESERVED_USERNAMES: ReadonlySet<string> = new Set(
   [
-    // What front ends have as paths: /settings, /editor, /@me …
+    // Paths of front ends: /settings, /editor, /@me …
     'login logout register signin sign-in signup sign-up signout sign-out settings editor feed',
     'search new edit home index about help profile profiles user users article articles tag tags',
     'comment comments favorites favourites follow following followers me self',
-    // What servers have as paths.
+    // Paths of servers.
     'api docs health metrics static assets public www',
-    // Who speaks for the house.
+    // Names of people who act for the operator.
     'admin administrator root system support security moderator staff official',
-    // What programs write where there is nobody.
+    // What programs write if there is no user.
     'null undefined none nobody anonymous everybody',
-    // What every object of JavaScript has: front ends look people up by name in such objects.
+    // Properties of every JavaScript object: front ends look users up by name in plain objects.
     'prototype',
     Object.getOwnPropertyNames(Object.prototype).join(' ').toLowerCase(),
   ].flatMap((names) => names.split(' ')),
 );
 
 /**
- * Whether `text` can be somebody's username: ASCII letters, digits, `_` and `-`, not all digits
- * (that is an id), not reserved, however its letters are cased.
+ * Whether `text` is a valid username: ASCII letters, digits, `_` and `-`, not all digits (that is an id),
+ * and not reserved in any case.
  */
 export function isUsername(text: string): boolean {
-  return /^[\w-]+$/.test(text) && text.length <= MAX_USERNAME_LENGTH && isFree(text);
+  return /^[\w-]+$/.test(text) && text.length <= MAX_USERNAME_LENGTH && isAllowed(text);
 }
 
 /**
- * A username for somebody who chose none: `Jane Doe` gives `jane-doe`; other scripts are
- * transliterated. It may be taken, see {@link withUsernameSuffix}. Never made from an email
- * address, which is nobody else's business.
+ * Makes a username for a user who chose none: `Jane Doe` becomes `jane-doe`; other scripts are
+ * transliterated. It may be taken, see {@link withUsernameSuffix}. Never made from the email address, which
+ * is private.
  */
 export function usernameFrom(fullName: string): string {
   const username = transliterate(fullName, MAX_USERNAME_LENGTH) || withUsernameSuffix('user');
-  return isFree(username) ? username : withUsernameSuffix(username);
+  return isAllowed(username) ? username : withUsernameSuffix(username);
 }
 
-/** `username` with random characters at its end, for when it is taken as it is. */
+/** Appends random characters to a username that is taken, within the greatest length. */
 export function withUsernameSuffix(username: string): string {
   return withRandomSuffix(username, MAX_USERNAME_LENGTH);
 }
 
-function isFree(username: string): boolean {
+function isAllowed(username: string): boolean {
   return !/^\d+$/.test(username) && !RESERVED_USERNAMES.has(foldName(username));
 }

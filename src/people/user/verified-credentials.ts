@@ -1,12 +1,12 @@
 import type { User } from './user.entity.js';
 
 /**
- * Credentials that were verified, and the version they had then. Verifying takes a fifth of a second
- * of bcrypt; whoever acts on the result locks the account and compares the version once more
- * (`UserRepository.lockCredentials`), as email or password may have changed in the meantime.
+ * Credentials that were verified, and their version at that time. Verifying takes about 200 ms of bcrypt, in
+ * which email or password may change: code that acts on the result has to lock the account and compare the
+ * version again (`UserRepository.lockCredentials`).
  */
 export interface VerifiedCredentials {
   readonly user: User;
-  /** `User.credentialsVersion`, as it was read together with the hash. */
+  /** `User.credentialsVersion` when the hash was read. */
   readonly version: number;
 }

@@ -2,7 +2,6 @@ import { STATUS_CODES } from 'node:http';
 import { applyDecorators, HttpException } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import {
-  AuthError,
   ConflictError,
   ForbiddenError,
   NotFoundError,
@@ -10,6 +9,7 @@ import {
   TooManyRequestsError,
   ValidationFailedError,
 } from '../errors/app-errors.js';
+import { TokenRequiredError } from '../errors/token-required.error.js';
 import { ProblemDto } from '../errors/problem.dto.js';
 import { toProblem } from '../errors/problem.js';
 
@@ -18,7 +18,7 @@ export const STATUSES_OF_EVERY_ROUTE = [400, 413, 415, 422, 429, 431, 500, 503];
 
 /** What leads to each status, as far as the status alone does not say it. */
 const CAUSES: Readonly<Record<number, Error>> = {
-  401: new AuthError('token_missing', 'Please provide your token via Authorization header'),
+  401: new TokenRequiredError(),
   403: new ForbiddenError('not_author', 'You are not the author of this article!'),
   404: new NotFoundError('Article not found'),
   409: new ConflictError(

@@ -8,7 +8,7 @@ describe('the root of each API', () => {
     ['/', 'Platen', '/docs'],
     ['/api', 'Platen, in RealWorld', '/docs/realworld'],
     ['/api/', 'Platen, in RealWorld', '/docs/realworld'],
-  ])('says at %s where the documentation is, to people and programs', async (path, name, page) => {
+  ])('links to the documentation at %s, for people and programs', async (path, name, page) => {
     const { body, headers } = await api.http.get(path).expect(200);
     expect(body).toEqual({ name, documentation: page, openapi: `${page}-json` });
     expect(headers['link']).toBe(
@@ -48,7 +48,7 @@ describe('a server without documentation', () => {
     expect(headers).not.toHaveProperty('link');
   });
 
-  it('serves both APIs as ever', async () => {
+  it('still serves both APIs', async () => {
     await api.http.get('/article').expect(200);
     await api.http.get('/api/articles').expect(200);
   });

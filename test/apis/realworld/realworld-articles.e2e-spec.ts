@@ -9,9 +9,8 @@ import {
 import { postArticle, signUp } from '../../support/people.js';
 import { useTestApp } from '../../support/test-app.js';
 import { resumeTime, stopClock } from '../../support/time.js';
+import { BLANK, NO_TOKEN } from './expected-errors.js';
 
-const BLANK = ["can't be blank"];
-const NO_TOKEN = { token: ['is missing'] };
 const NOT_FOUND = { article: ['not found'] };
 const FORBIDDEN = { article: ['forbidden'] };
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -21,7 +20,7 @@ const markOf = ({ favorited, favoritesCount }: ConduitArticle): unknown => ({
   favoritesCount,
 });
 
-describe('articles of the RealWorld dialect', () => {
+describe('articles of the RealWorld API', () => {
   const api = useTestApp();
   let author: Reader;
   let other: Reader;
@@ -53,7 +52,7 @@ describe('articles of the RealWorld dialect', () => {
       tagList: ['training', 'dragons'],
     };
 
-    it('answers 201 with the article, its tags sorted', async () => {
+    it('returns 201 with the article and sorted tags', async () => {
       const { status, body } = await post(whole);
       expect({ status, body }).toEqual({
         status: 201,
@@ -75,7 +74,7 @@ describe('articles of the RealWorld dialect', () => {
       expect((await read(body.article.slug)).body).toEqual(body);
     });
 
-    it('publishes at once, and natively, too', async () => {
+    it('publishes immediately, in the native API too', async () => {
       const { slug } = await writeArticle(api, author, { title: 'Seen natively', tagList: ['x'] });
       const { body } = await api.http.get(`/article/${slug}`);
       expect(body).toMatchObject({
@@ -91,17 +90,17 @@ describe('articles of the RealWorld dialect', () => {
       expect((await writeArticle(api, author)).tagList).toEqual([]);
     });
 
-    it('gives equal titles distinct slugs', async () => {
+    it('creates distinct slugs for equal titles', async () => {
       const slugs = await Promise.all(
         [1, 2, 3].map(async () => (await writeArticle(api, author, { title: 'Same' })).slug),
       );
       expect(new Set(slugs).size).toBe(3);
-      const answers = await Promise.all(slugs.map((slug) => read(slug)));
-      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+      const responses = await Promise.all(slugs.map((slug) => read(slug)));
+      expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
     });
 
     it.each([['title'], ['description'], ['body']])(
-      'answers 422 where %s is missing, null or empty',
+      'returns 422 if %s is missing, null or empty',
       async (field) => {
         for (const blank of [undefined, null, '', '  ']) {
           expectErrors(await post({ ...whole, [field]: blank }), 422, { [field]: BLANK });
@@ -115,47 +114,47 @@ describe('articles of the RealWorld dialect', () => {
       [[''], []],
       [[], []],
       [null, []],
-    ])('drops blank tags, and takes null for none: %j', async (tagList, kept) => {
+    ])('drops blank tags, and treats null as none: %j', async (tagList, kept) => {
       const { status, body } = await post({ ...whole, tagList });
       expect({ status, tagList: body.article?.tagList }).toEqual({ status: 201, tagList: kept });
     });
 
     it.each([[{}], [{ article: null }], [whole]])(
-      'names everything that is missing in %j',
+      'names all missing fields in %j',
       async (body) => {
-        const answer = await api.http.post('/api/articles').set(author.auth).send(body);
-        expectErrors(answer, 422, { title: BLANK, description: BLANK, body: BLANK });
+        const response = await api.http.post('/api/articles').set(author.auth).send(body);
+        expectErrors(response, 422, { title: BLANK, description: BLANK, body: BLANK });
       },
     );
 
     it.each([['a'], [[7]], [['', 7]], [['x'.repeat(51)]]])(
-      'answers 422 to the tags %j',
+      'returns 422 for the tags %j',
       async (tagList) => {
-        const answer = await post({ ...whole, tagList });
+        const response = await post({ ...whole, tagList });
         const message = 'must be up to 20 texts of 1 to 50 characters';
-        expectErrors(answer, 422, { tagList: [message] });
+        expectErrors(response, 422, { tagList: [message] });
       },
     );
 
-    it('answers 422 to what is too long', async () => {
-      const answer = await post({
+    it('returns 422 for what is too long', async () => {
+      const response = await post({
         ...whole,
         title: 'x'.repeat(256),
         description: 'x'.repeat(1001),
       });
-      expectErrors(answer, 422, {
+      expectErrors(response, 422, {
         title: ['is too long (maximum is 255 characters)'],
         description: ['is too long (maximum is 1000 characters)'],
       });
     });
 
-    it('answers 401 without a token, whatever the body', async () => {
+    it('returns 401 without a token, whatever the body', async () => {
       expectErrors(await api.http.post('/api/articles').send({}), 401, NO_TOKEN);
     });
   });
 
   describe('GET /api/articles/:slug', () => {
-    it('answers an article of the native API', async () => {
+    it('returns an article of the native API', async () => {
       const person = await signUp(api);
       const { slug } = await postArticle(api, person, { title: 'Native', tags: ['b', 'a'] });
       const { status, body } = await read(slug);
@@ -165,7 +164,7 @@ describe('articles of the RealWorld dialect', () => {
       });
     });
 
-    it('says what the caller likes and whom they follow, and nobody else', async () => {
+    it('shows what the caller likes and follows, not what others do', async () => {
       const { slug } = await writeArticle(api, author);
       await api.http.post(`/api/articles/${slug}/favorite`).set(other.auth).expect(200);
       await api.http.post(`/api/profiles/${author.username}/follow`).set(other.auth).expect(200);
@@ -180,20 +179,20 @@ describe('articles of the RealWorld dialect', () => {
       await api.http.delete(`/api/profiles/${author.username}/follow`).set(other.auth);
     });
 
-    it("answers 404 to an unknown slug, and to somebody else's draft", async () => {
+    it("returns 404 for an unknown slug, and for another user's draft", async () => {
       expectErrors(await read('no-such-article'), 404, NOT_FOUND);
       const { slug } = await postArticle(api, await signUp(api), { publishedAt: null });
       expectErrors(await read(slug, other), 404, NOT_FOUND);
     });
 
-    it('takes a bad token for none', async () => {
+    it('ignores an invalid token', async () => {
       const { slug } = await writeArticle(api, author);
       await api.http.get(`/api/articles/${slug}`).set('authorization', 'Token bad').expect(200);
     });
   });
 
   describe('PUT /api/articles/:slug', () => {
-    it('changes the body alone, and keeps slug, tags and time of creation', async () => {
+    it('changes only the body, and keeps slug, tags and time of creation', async () => {
       const before = await writeArticle(api, author, { title: 'To edit', tagList: ['b', 'a'] });
       stopClock(api, new Date(Date.parse(before.updatedAt) + 1).toISOString());
       const { status, body } = await put(before.slug, { body: 'With two hands' });
@@ -205,7 +204,7 @@ describe('articles of the RealWorld dialect', () => {
       expect((await read(before.slug)).body).toEqual(body);
     });
 
-    it('changes title and description; the slug stays, so that links last', async () => {
+    it('changes title and description; the slug stays, so that links stay valid', async () => {
       const { slug } = await writeArticle(api, author, { title: 'Old title' });
       const { body } = await put(slug, { title: 'New title', description: 'New' });
       expect(body.article).toMatchObject({ slug, title: 'New title', description: 'New' });
@@ -215,14 +214,14 @@ describe('articles of the RealWorld dialect', () => {
       ['absent', undefined, ['a', 'b']],
       ['empty', [], []],
       ['given', ['z', 'c', 'z'], ['c', 'z']],
-    ])('where tagList is %s, gives the right tags', async (_, tagList, expected) => {
+    ])('stores the right tags if tagList is %s', async (_, tagList, expected) => {
       const { slug } = await writeArticle(api, author, { tagList: ['b', 'a'] });
       const { body } = await put(slug, { body: 'x', ...(tagList && { tagList }) });
       expect(body.article.tagList).toEqual(expected);
       expect((await read(slug)).body.article.tagList).toEqual(expected);
     });
 
-    it('answers 422 to null for the tags, and keeps them', async () => {
+    it('returns 422 for null for the tags, and keeps them', async () => {
       const { slug } = await writeArticle(api, author, { tagList: ['a'] });
       const { status, body } = await put(slug, { tagList: null });
       expect({ status, fields: Object.keys(body.errors) }).toEqual({
@@ -233,7 +232,7 @@ describe('articles of the RealWorld dialect', () => {
     });
 
     it.each([['title'], ['description'], ['body']])(
-      'answers 422 to an empty %s and to null',
+      'returns 422 for an empty %s and to null',
       async (field) => {
         const { slug } = await writeArticle(api, author);
         for (const blank of ['', null]) {
@@ -242,7 +241,7 @@ describe('articles of the RealWorld dialect', () => {
       },
     );
 
-    it('takes back a blank description that it gave out, and no other', async () => {
+    it('accepts a blank description if it is the stored one, and no other', async () => {
       const person = await signUp(api);
       const { slug } = await postArticle(api, person, { description: '' });
       const credentials = { email: person.email, password: person.password };
@@ -264,14 +263,14 @@ describe('articles of the RealWorld dialect', () => {
       expect(body.article.tagList).toEqual(['b']);
     });
 
-    it('answers 422 to a body without an article, as it would change nothing', async () => {
+    it('returns 422 for a body without an article, as it would change nothing', async () => {
       const { slug } = await writeArticle(api, author);
       const path = `/api/articles/${slug}`;
-      const answer = await api.http.put(path).set(author.auth).send({ title: 'New' });
-      expectErrors(answer, 422, { article: BLANK });
+      const response = await api.http.put(path).set(author.auth).send({ title: 'New' });
+      expectErrors(response, 422, { article: BLANK });
     });
 
-    it('takes a whole article back, as editors send it', async () => {
+    it('accepts a whole article, as editors send it back', async () => {
       const article = await writeArticle(api, author, { tagList: ['a'] });
       const { status, body } = await put(article.slug, { ...article, title: 'Edited' });
       expect({ status, title: body.article.title, author: body.article.author }).toEqual({
@@ -281,7 +280,7 @@ describe('articles of the RealWorld dialect', () => {
       });
     });
 
-    it('answers 403 to others, 404 to an unknown slug, and 401 before both', async () => {
+    it('returns 403 for other users, 404 for an unknown slug, and 401 before both', async () => {
       const { slug, title } = await writeArticle(api, author);
       expectErrors(await put(slug, { title: 'Stolen' }, other), 403, FORBIDDEN);
       expectErrors(await put('no-such-article', { title: 'x' }), 404, NOT_FOUND);
@@ -294,7 +293,7 @@ describe('articles of the RealWorld dialect', () => {
   });
 
   describe('DELETE /api/articles/:slug', () => {
-    it('answers 204 and nothing, and the article is gone everywhere', async () => {
+    it('returns an empty 204, and the article is gone everywhere', async () => {
       const { slug } = await writeArticle(api, author);
       await api.http.post(`/api/articles/${slug}/favorite`).set(other.auth).expect(200);
       const { status, text } = await remove(slug, author);
@@ -303,7 +302,7 @@ describe('articles of the RealWorld dialect', () => {
       await api.http.get(`/article/${slug}`).expect(404);
     });
 
-    it('answers 403 to others, 404 to an unknown slug, and 401 before both', async () => {
+    it('returns 403 for other users, 404 for an unknown slug, and 401 before both', async () => {
       const { slug } = await writeArticle(api, author);
       expectErrors(await remove(slug, other), 403, FORBIDDEN);
       expectErrors(await remove('no-such-article', author), 404, NOT_FOUND);
@@ -314,7 +313,7 @@ describe('articles of the RealWorld dialect', () => {
   });
 
   describe('POST and DELETE /api/articles/:slug/favorite', () => {
-    it('answer 200 with the article as it then is', async () => {
+    it('return 200 with the changed article', async () => {
       const article = await writeArticle(api, author);
       const { status, body } = await favorite(article.slug, other);
       expect({ status, body }).toEqual({
@@ -328,7 +327,7 @@ describe('articles of the RealWorld dialect', () => {
       });
     });
 
-    it('are the same twice as once', async () => {
+    it('are idempotent', async () => {
       const { slug } = await writeArticle(api, author);
       await favorite(slug, other);
       expect(markOf((await favorite(slug, other)).body.article)).toEqual({
@@ -342,12 +341,12 @@ describe('articles of the RealWorld dialect', () => {
       });
     });
 
-    it('count each user once, however many call at once and how often', async () => {
+    it('count each user once, however many requests are concurrent', async () => {
       const { slug } = await writeArticle(api, author);
       const readers = await Promise.all([1, 2, 3, 4].map(() => register(api)));
       const calls = [...readers, ...readers, ...readers].map((reader) => favorite(slug, reader));
-      const answers = await Promise.all(calls);
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+      const responses = await Promise.all(calls);
+      expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
       expect((await read(slug)).body.article.favoritesCount).toBe(4);
       await Promise.all(
         readers.slice(1).flatMap((reader) => [unfavorite(slug, reader), unfavorite(slug, reader)]),
@@ -355,14 +354,14 @@ describe('articles of the RealWorld dialect', () => {
       expect((await read(slug)).body.article.favoritesCount).toBe(1);
     });
 
-    it('take an empty body that is called JSON', async () => {
+    it('accept an empty body with a JSON content type', async () => {
       const { slug } = await writeArticle(api, author);
       const json = { 'content-type': 'application/json' };
       expect((await favorite(slug, other).set(json)).status).toBe(200);
       expect((await unfavorite(slug, other).set(json)).status).toBe(200);
     });
 
-    it('leave the article itself as it is', async () => {
+    it('do not change the article itself', async () => {
       const { slug, updatedAt } = await writeArticle(api, author);
       const tag = async (): Promise<unknown> =>
         (await api.http.get(`/article/${slug}`)).headers.etag;
@@ -372,7 +371,7 @@ describe('articles of the RealWorld dialect', () => {
       expect(await tag()).toBe(before);
     });
 
-    it('answer 404 to an unknown slug, and 401 before that', async () => {
+    it('return 404 for an unknown slug, and 401 before that', async () => {
       expectErrors(await favorite('no-such-article', other), 404, NOT_FOUND);
       expectErrors(await unfavorite('no-such-article', other), 404, NOT_FOUND);
       expectErrors(await favorite('no-such-article'), 401, NO_TOKEN);

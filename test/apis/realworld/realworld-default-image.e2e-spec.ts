@@ -3,7 +3,7 @@ import { useTestApp } from '../../support/test-app.js';
 
 const DEFAULT = '/assets/nobody.png';
 
-describe('somebody without an image, where a default image is configured', () => {
+describe('a user without an image, when a default image is configured', () => {
   const api = useTestApp({ realworldDefaultImage: DEFAULT });
   let reader: Reader;
   let slug: string;
@@ -16,7 +16,7 @@ describe('somebody without an image, where a default image is configured', () =>
 
   const get = async (path: string) => (await api.http.get(path).set(reader.auth)).body;
 
-  it('has it in every answer of the RealWorld API', async () => {
+  it('has it in every response of the RealWorld API', async () => {
     const images = [
       (await get('/api/user')).user.image,
       (await get(`/api/profiles/${reader.username}`)).profile.image,
@@ -32,7 +32,7 @@ describe('somebody without an image, where a default image is configured', () =>
     expect(author.image).toBeNull();
   });
 
-  it('still has none where a front end sends the default back', async () => {
+  it('still has none if a front end sends the default back', async () => {
     await api.http
       .put('/api/user')
       .set(reader.auth)
@@ -41,7 +41,7 @@ describe('somebody without an image, where a default image is configured', () =>
     expect((await get(`/article/${slug}`)).author.image).toBeNull();
   });
 
-  it('has an own image instead, once there is one', async () => {
+  it('has their own image instead, once there is one', async () => {
     const other = await register(api);
     const user = { image: 'https://example.com/me.png' };
     const { body } = await api.http.put('/api/user').set(other.auth).send({ user }).expect(200);

@@ -22,7 +22,7 @@ import { mismatches } from '../../support/schema-mismatches.js';
 import { useTestApp } from '../../support/test-app.js';
 import { type Answer, send } from '../../support/wire.js';
 
-/** What any route can answer, whatever it does. */
+/** Statuses that every route can return. */
 const ALWAYS = [400, 413, 415, 422, 429, 431, 500, 503];
 
 /** A route of the RealWorld API (docs/realworld.md#routes). */
@@ -61,7 +61,7 @@ const ROUTES: Row[] = [
 
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
-describe('the documentation of the RealWorld dialect', () => {
+describe('the documentation of the RealWorld API', () => {
   const api = useTestApp();
   let document: OpenApi;
 
@@ -79,7 +79,7 @@ describe('the documentation of the RealWorld dialect', () => {
     return route.operation;
   }
 
-  it('has a page of its own, with what it needs', async () => {
+  it('has a page of its own, with its assets', async () => {
     const { status, text } = await api.http.get('/docs/realworld');
     expect({ status, title: /<title>(.*)<\/title>/.exec(text)?.[1] }).toEqual({
       status: 200,
@@ -135,7 +135,7 @@ describe('the documentation of the RealWorld dialect', () => {
     expect(registered.toSorted()).toEqual(agreed);
   });
 
-  it('has no schema of the native API, nor that any of this', async () => {
+  it('shares no schema with the native API', async () => {
     expect(Object.keys(document.components.schemas)).not.toContain('Problem');
     const { body: native } = await api.http.get('/docs-json');
     expect(Object.keys(native.components.schemas)).not.toContain('Errors');
@@ -148,13 +148,13 @@ describe('the documentation of the RealWorld dialect', () => {
       operation = operationOf(route.replace(' ', ' /api'));
     });
 
-    it('has a summary, and the statuses that it can answer', () => {
+    it('has a summary, and the statuses that it can return', () => {
       expect(operation.summary).toMatch(/\w{3}/);
       const documented = Object.keys(operation.responses).map(Number);
       expect(documented.toSorted()).toEqual([...ALWAYS, ...statuses].toSorted());
     });
 
-    it('has a schema for each success, and the one shape for each error', () => {
+    it('has a schema for each success, and the error format for each error', () => {
       const wrong = Object.entries(operation.responses).filter(([status, { content }]) => {
         const schema = content?.['application/json']?.schema;
         const isError = schema?.$ref === '#/components/schemas/Errors';
@@ -165,7 +165,7 @@ describe('the documentation of the RealWorld dialect', () => {
       expect(wrong).toEqual([]);
     });
 
-    it('says who may call it, and it is so: 401 before anything else', async () => {
+    it('documents whether it needs a token, and returns 401 first if so', async () => {
       const security = {
         no: [],
         optional: [{}, { realworld: [] }],
@@ -178,7 +178,7 @@ describe('the documentation of the RealWorld dialect', () => {
       expect(body.errors?.token).toEqual(access === 'yes' ? ['is missing'] : undefined);
     });
 
-    it('has an example for each member of its body', () => {
+    it('has an example for each field of its body', () => {
       const schemas = Object.values(operation.requestBody?.content ?? {}).map(
         ({ schema }) => schema,
       );
@@ -186,7 +186,7 @@ describe('the documentation of the RealWorld dialect', () => {
     });
   });
 
-  /** Sends what Swagger UI would send if one pressed "Execute". */
+  /** Sends what the "Execute" button of Swagger UI sends. */
   function execute({ method, path, operation }: Route, token: string): Promise<Answer> {
     const target = path.replace(/\{(\w+)\}/g, (_, name: string) => {
       const found = operation.parameters.find((parameter) => parameter.name === name);
@@ -202,18 +202,18 @@ describe('the documentation of the RealWorld dialect', () => {
     });
   }
 
-  it('answers every example with what is documented', async () => {
+  it('returns what is documented for every example', async () => {
     const login = { method: 'POST', path: '/api/users/login' };
     const operation = operationOf('POST /api/users/login');
     const { body } = await execute({ ...login, operation }, '');
     const outcomes: Record<string, string[]> = {};
     for (const route of routesOf(document)) {
-      const answer = await execute(route, body.user.token);
+      const response = await execute(route, body.user.token);
       const schema =
-        route.operation.responses[answer.status]?.content?.['application/json']?.schema;
+        route.operation.responses[response.status]?.content?.['application/json']?.schema;
       outcomes[nameOf(route)] = [
-        ...(answer.status < 400 ? [] : [`${answer.status} ${JSON.stringify(answer.body)}`]),
-        ...(schema ? mismatches(document, schema, answer.body) : []),
+        ...(response.status < 400 ? [] : [`${response.status} ${JSON.stringify(response.body)}`]),
+        ...(schema ? mismatches(document, schema, response.body) : []),
       ];
     }
     expect(Object.entries(outcomes).filter(([, problems]) => problems.length > 0)).toEqual([]);

@@ -15,19 +15,19 @@ const NO_LIMITS = {
   signInsPerMinute: 0,
 };
 
-/** Checks that an answer is of the dialect's shape, about nothing in particular. */
-function expectGeneral(answer: Answer, status: number): void {
-  expect({ status: answer.status, body: answer.body }).toEqual({
+/** Checks that a response has the error format of the API, with a problem of `body`. */
+function expectGeneral(response: Answer, status: number): void {
+  expect({ status: response.status, body: response.body }).toEqual({
     status,
     body: { errors: { body: [expect.any(String)] } },
   });
-  expect(answer.headers['content-type']).toMatch(/^application\/json\b/);
-  expect(answer.headers['x-request-id']).toEqual(expect.any(String));
+  expect(response.headers['content-type']).toMatch(/^application\/json\b/);
+  expect(response.headers['x-request-id']).toEqual(expect.any(String));
 }
 
 const startApp = useTestAppStarter();
 
-describe('errors of the RealWorld dialect', () => {
+describe('errors of the RealWorld API', () => {
   const log = new LogCapture();
   const api = useTestApp({ logLevel: 'error' }, { logTo: log });
 
@@ -40,7 +40,7 @@ describe('errors of the RealWorld dialect', () => {
     ['GET', '/api/no-such-route'],
     ['PATCH', '/api/user'],
     ['DELETE', '/api/users'],
-  ])('have its shape where there is no such route: %s %s', async (method, path) => {
+  ])('have its format if there is no such route: %s %s', async (method, path) => {
     expectGeneral(await send(api, method, path), 404);
   });
 
@@ -49,10 +49,10 @@ describe('errors of the RealWorld dialect', () => {
     ['GET', '/no-such-route'],
     ['GET', '/article/api'],
     ['DELETE', '/article/no-such-article'],
-  ])('leave the native shape to others: %s %s', async (method, path) => {
-    const answer = await send(api, method, path);
-    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json\b/);
-    expect(answer.body).toMatchObject({ type: 'about:blank', status: answer.status });
+  ])('have the native format elsewhere: %s %s', async (method, path) => {
+    const response = await send(api, method, path);
+    expect(response.headers['content-type']).toMatch(/^application\/problem\+json\b/);
+    expect(response.body).toMatchObject({ type: 'about:blank', status: response.status });
   });
 
   it.each([
@@ -69,40 +69,40 @@ describe('errors of the RealWorld dialect', () => {
       '/api/users',
       { headers: JSON_TYPE, body: `{"a":${'['.repeat(99)}${']'.repeat(99)}}` },
     ],
-  ])('have its shape for %s (%i)', async (_, status, path, request) => {
+  ])('have its format for %s (%i)', async (_, status, path, request) => {
     expectGeneral(
       await send(api, path.startsWith('/api/users') ? 'POST' : 'GET', path, request),
       status,
     );
   });
 
-  it('name the member that no database could store', async () => {
+  it('name the field that PostgreSQL cannot store', async () => {
     const { auth } = await register(api);
     const article = { title: 'a\0b', description: 'd', body: '\ud800' };
-    const answer = await api.http
+    const response = await api.http
       .post('/api/articles')
       .set(auth)
       .set(JSON_TYPE)
       .send(JSON.stringify({ article }));
     const message = 'must not contain NUL characters or unpaired surrogates';
-    expectErrors(answer, 422, { title: [message], body: [message] });
+    expectErrors(response, 422, { title: [message], body: [message] });
   });
 
-  it('say nothing of a defect but in the log', async () => {
+  it('describe a defect only in the log', async () => {
     jest.spyOn(FeedRepository.prototype, 'list').mockRejectedValue(new Error('the cause'));
-    const answer = await api.http.get('/api/articles');
-    expectErrors(answer, 500, { body: ['Internal server error'] });
-    expect(log.of(answer.headers['x-request-id'] ?? '')).toMatchObject([
+    const response = await api.http.get('/api/articles');
+    expectErrors(response, 500, { body: ['Internal server error'] });
+    expect(log.of(response.headers['x-request-id'] ?? '')).toMatchObject([
       { code: 'internal_error', cause: expect.stringContaining('the cause') },
     ]);
   });
 
-  it('keep Retry-After where the database cannot be reached', async () => {
+  it('keep Retry-After if the database is unreachable', async () => {
     const gone = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
     jest.spyOn(FeedRepository.prototype, 'list').mockRejectedValue(gone);
-    const answer = await api.http.get('/api/articles');
-    expectGeneral(answer, 503);
-    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    const response = await api.http.get('/api/articles');
+    expectGeneral(response, 503);
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
   });
 
   describe('when there are limits', () => {
@@ -110,40 +110,40 @@ describe('errors of the RealWorld dialect', () => {
       ['sign-ups', { signUpsPerHour: 1 }, 'POST', '/api/users', 422],
       ['reads', { readsPerMinute: 1 }, 'GET', '/api/tags', 200],
       ['writes', { writesPerMinute: 1 }, 'POST', '/api/articles', 401],
-      ['answers of 404', { notFoundPerMinute: 1 }, 'GET', '/api/profiles/nobody', 404],
-    ])('have its shape for too many %s', async (_, limit, method, path, before) => {
+      ['responses of 404', { notFoundPerMinute: 1 }, 'GET', '/api/profiles/nobody', 404],
+    ])('have its format for too many %s', async (_, limit, method, path, before) => {
       const limited = await startApp({ rateLimits: { ...NO_LIMITS, ...limit } });
       expect((await send(limited, method, path)).status).toBe(before);
-      const answer = await send(limited, method, path);
-      expectGeneral(answer, 429);
-      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+      const response = await send(limited, method, path);
+      expectGeneral(response, 429);
+      expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
     });
 
-    it('have its shape for too many failed sign-ins, which count in both dialects', async () => {
+    it('have its format for too many failed sign-ins, which both APIs count together', async () => {
       const { email } = await register(api);
       const guess = { email, password: 'a wrong one' };
       for (let attempt = 1; attempt <= 5; attempt++) {
         await api.http.post('/api/users/login').send({ user: guess }).expect(401);
       }
-      const answer = await api.http.post('/api/users/login').send({ user: guess });
-      expectGeneral(answer, 429);
-      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+      const response = await api.http.post('/api/users/login').send({ user: guess });
+      expectGeneral(response, 429);
+      expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
       await api.http.post('/user/sign-in').send(guess).expect(429);
     });
   });
 });
 
-describe('the RealWorld dialect, switched off', () => {
+describe('the RealWorld API, switched off', () => {
   const api = useTestApp({ realworldApi: false });
 
   it.each(['/api', '/api/articles', '/api/tags', '/docs/realworld-json'])(
-    'leaves nothing at %s, in the native shape',
+    'returns 404 in the native format at %s',
     async (path) => {
       expectProblem(await api.http.get(path), { status: 404, code: 'not_found' });
     },
   );
 
-  it('leaves the native API as it is', async () => {
+  it('does not change the native API', async () => {
     await api.http.get('/article').expect(200);
     const { body } = await api.http.get('/docs-json');
     expect(Object.keys(body.paths).filter((path) => path.startsWith('/api'))).toEqual([]);

@@ -12,7 +12,7 @@ import { type Execution, executionsOf } from '../../support/plans.js';
 import { statementsOf } from '../../support/statements.js';
 import { useTestApp } from '../../support/test-app.js';
 
-/** A page of articles, as far as it is looked at here. */
+/** The tested part of a page of articles. */
 interface Page {
   titles: string[];
   count: number;
@@ -21,13 +21,13 @@ interface Page {
 
 const isPage = ({ sql }: Execution): boolean => sql.includes('with page as');
 
-describe('lists of the RealWorld dialect', () => {
+describe('lists of the RealWorld API', () => {
   const api = useTestApp();
 
   async function readPage(path: string, as?: Reader): Promise<Page> {
-    const answer = await api.http.get(`/api/articles${path}`).set(authOf(as));
-    expect({ status: answer.status, errors: answer.body.errors }).toEqual({ status: 200 });
-    const { articles, articlesCount } = answer.body as {
+    const response = await api.http.get(`/api/articles${path}`).set(authOf(as));
+    expect({ status: response.status, errors: response.body.errors }).toEqual({ status: 200 });
+    const { articles, articlesCount } = response.body as {
       articles: ConduitArticle[];
       articlesCount: number;
     };
@@ -60,7 +60,7 @@ describe('lists of the RealWorld dialect', () => {
         });
       });
 
-      it('has the articles of both dialects, newest first, without a body at all', async () => {
+      it('has the articles of both APIs, newest first, without a body', async () => {
         const author = await register(api);
         const first = await writeArticle(api, author, { title: 'first', tagList: ['b', 'a'] });
         await postArticle(api, await signUp(api), { title: 'second' });
@@ -74,7 +74,7 @@ describe('lists of the RealWorld dialect', () => {
         expect(native.items.map(({ title }: ConduitArticle) => title)).toEqual(titles);
       });
 
-      it('puts the later of two of one moment first', async () => {
+      it('puts the later of two articles of the same time first', async () => {
         const person = await signUp(api);
         const publishedAt = '2026-01-31T09:00:00.000Z';
         for (const title of ['one', 'two', 'three']) {
@@ -110,7 +110,7 @@ describe('lists of the RealWorld dialect', () => {
         ['offset=-1', 'offset'],
         ['offset=1.5', 'offset'],
         ['tag=a&tag=b', 'tag'],
-      ])('answers 422 to ?%s', async (query, field) => {
+      ])('returns 422 for ?%s', async (query, field) => {
         const { status, body } = await api.http.get(`/api/articles?${query}`);
         expect({ status, fields: Object.keys(body.errors) }).toEqual({
           status: 422,
@@ -118,7 +118,7 @@ describe('lists of the RealWorld dialect', () => {
         });
       });
 
-      it('ignores members of the query that nobody asked for, and filters left empty', async () => {
+      it('ignores unknown query parameters and empty filters', async () => {
         await writeArticle(api, await register(api), { title: 'one' });
         expect((await readPage('?type=global&tag=&author=&favorited=')).titles).toEqual(['one']);
       });
@@ -160,14 +160,14 @@ describe('lists of the RealWorld dialect', () => {
       });
 
       it.each(['author=nobody', 'favorited=nobody', 'tag=none', 'author=1', 'author=a%20b'])(
-        'is empty for ?%s, and its count 0',
+        'is empty for ?%s, with count 0',
         async (query) => {
           await writeArticle(api, await register(api));
           expect(await readPage(`?${query}`)).toMatchObject({ titles: [], count: 0 });
         },
       );
 
-      it('says of each article what the caller likes and follows, and how many like it', async () => {
+      it('shows for each article what the caller likes and follows, and how many like it', async () => {
         const [author, reader, other] = [
           await register(api),
           await register(api),
@@ -188,7 +188,7 @@ describe('lists of the RealWorld dialect', () => {
         ]);
       });
 
-      it('shows at once what was just written, liked and taken back', async () => {
+      it('immediately shows what was written, liked and undone', async () => {
         const [author, reader] = [await register(api), await register(api)];
         const favorites = `?favorited=${reader.username}`;
         expect((await readPage('')).count).toBe(0);
@@ -213,7 +213,7 @@ describe('lists of the RealWorld dialect', () => {
         expect(body).toEqual({ articles: [], articlesCount: 0 });
       });
 
-      it('has the articles of those one follows, newest first, each with following true', async () => {
+      it('has the articles of followed users, newest first, each with following true', async () => {
         const [reader, one, two, stranger] = [
           await register(api),
           await register(api),
@@ -246,7 +246,7 @@ describe('lists of the RealWorld dialect', () => {
         expect(await readPage('/feed', reader)).toMatchObject({ titles: [], count: 0 });
       });
 
-      it('answers 401 without a token', async () => {
+      it('returns 401 without a token', async () => {
         const { status, body } = await api.http.get('/api/articles/feed');
         expect({ status, body }).toEqual({
           status: 401,
@@ -256,7 +256,7 @@ describe('lists of the RealWorld dialect', () => {
     });
 
     describe('the native list', () => {
-      it('takes a username for the author, in any case, beside other filters', async () => {
+      it('accepts a username for the author, in any case, along with other filters', async () => {
         const [author, other] = [await signUp(api), await signUp(api)];
         await postArticle(api, author, { title: 'mine', tags: ['x'], text: 'pelican' });
         await postArticle(api, other, { title: 'theirs', tags: ['x'], text: 'pelican' });
@@ -283,7 +283,7 @@ describe('lists of the RealWorld dialect', () => {
 
   describe('with thousands of articles', () => {
     const ARTICLES = 5000;
-    /** Rows and index entries that a page of 20 may read, however many there are beyond it. */
+    /** Rows and index entries that a page of 20 may read, however many there are in total. */
     const PAGE_ROWS = 400;
     /** All of them older than most articles. */
     const FAVOURITES = 300;
@@ -327,20 +327,23 @@ describe('lists of the RealWorld dialect', () => {
       ['', 3],
       ['?tag=x', 3],
       ['/feed', 3],
-      // And who that is.
+      // And the user.
       ['?author=USER', 4],
       ['?favorited=USER', 4],
-    ])('runs as many statements for %s, however many articles a page has', async (path, count) => {
-      const target = path.replace('USER', reader.username);
-      const separator = target.includes('?') ? '&' : '?';
-      for (const limit of [1, 100]) {
-        ResultCache.of(api.orm.em).clear();
-        const statements = await statementsOf(api.orm, () =>
-          get(`${target}${separator}limit=${limit}`),
-        );
-        expect(statements).toHaveLength(count);
-      }
-    });
+    ])(
+      'runs the same number of statements for %s, however many articles a page has',
+      async (path, count) => {
+        const target = path.replace('USER', reader.username);
+        const separator = target.includes('?') ? '&' : '?';
+        for (const limit of [1, 100]) {
+          ResultCache.of(api.orm.em).clear();
+          const statements = await statementsOf(api.orm, () =>
+            get(`${target}${separator}limit=${limit}`),
+          );
+          expect(statements).toHaveLength(count);
+        }
+      },
+    );
 
     it.each([
       ['?limit=20', PAGE_ROWS],

@@ -9,14 +9,14 @@ import {
 import { postComment, signUp } from '../../support/people.js';
 import { statementsOf } from '../../support/statements.js';
 import { useTestApp } from '../../support/test-app.js';
+import { NO_TOKEN } from './expected-errors.js';
 
-const NO_TOKEN = { token: ['is missing'] };
 const NO_ARTICLE = { article: ['not found'] };
 const NO_COMMENT = { comment: ['not found'] };
 const NO_PROFILE = { profile: ['not found'] };
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-describe('people of the RealWorld dialect', () => {
+describe('profiles, comments and tags of the RealWorld API', () => {
   const api = useTestApp();
   let one: Reader;
   let other: Reader;
@@ -42,7 +42,7 @@ describe('people of the RealWorld dialect', () => {
     (await api.http.get('/api/tags').expect(200)).body.tags;
 
   describe('GET /api/profiles/:username', () => {
-    it('answers 200 with the profile, and never the email', async () => {
+    it('returns 200 with the profile, and never the email', async () => {
       const { username } = one;
       const { status, body } = await read(username);
       expect({ status, body }).toEqual({
@@ -51,13 +51,13 @@ describe('people of the RealWorld dialect', () => {
       });
     });
 
-    it('finds people of the native API, however the letters are cased', async () => {
+    it('finds users of the native API, ignoring case', async () => {
       const person = await signUp(api);
       const { body } = await read(person.username.toUpperCase());
       expect(body.profile.username).toBe(person.username);
     });
 
-    it('says whether the caller follows them', async () => {
+    it('shows whether the caller follows them', async () => {
       const celebrity = await register(api);
       await api.http.post(`/api/profiles/${celebrity.username}/follow`).set(one.auth).expect(200);
       const following = async (as?: Reader): Promise<unknown> =>
@@ -69,13 +69,13 @@ describe('people of the RealWorld dialect', () => {
       ]);
     });
 
-    it.each(['nobody', '1', 'a%20b', 'jake@jake.jake'])('answers 404 to %s', async (username) => {
+    it.each(['nobody', '1', 'a%20b', 'jake@jake.jake'])('returns 404 for %s', async (username) => {
       expectErrors(await read(username), 404, NO_PROFILE);
     });
   });
 
   describe('POST and DELETE /api/profiles/:username/follow', () => {
-    it('answer 200 with the profile, twice as well as once', async () => {
+    it('return 200 with the profile, the second time too', async () => {
       const { username } = await register(api);
       const profile = { username, bio: null, image: null };
       for (const _ of [1, 2]) {
@@ -94,10 +94,10 @@ describe('people of the RealWorld dialect', () => {
       }
     });
 
-    it('give 200 to all who follow at once, and follow once', async () => {
+    it('return 200 for concurrent requests, and follow once', async () => {
       const { username } = await register(api);
-      const answers = await Promise.all([1, 2, 3, 4].map(() => follow(username, one)));
-      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+      const responses = await Promise.all([1, 2, 3, 4].map(() => follow(username, one)));
+      expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
       const [row] = await api.orm.em.fork().execute<{ count: number }[]>(
         `select count(*)::int as count from following f join "user" u on u.id = f.followed_id
          where u.username = ?`,
@@ -106,7 +106,7 @@ describe('people of the RealWorld dialect', () => {
       expect(row?.count).toBe(1);
     });
 
-    it('take an empty body that is called JSON, and one that nobody asked for', async () => {
+    it('accept an empty body with a JSON content type, and ignore a body', async () => {
       const { username } = await register(api);
       const json = { 'content-type': 'application/json' };
       expect((await follow(username, one).set(json)).status).toBe(200);
@@ -114,7 +114,7 @@ describe('people of the RealWorld dialect', () => {
       expect((await unfollow(username, one).set(json)).status).toBe(200);
     });
 
-    it('answer 404 to nobody, and 401 before that', async () => {
+    it('return 404 for an unknown user, and 401 before that', async () => {
       expectErrors(await follow('nobody', one), 404, NO_PROFILE);
       expectErrors(await unfollow('nobody', one), 404, NO_PROFILE);
       expectErrors(await follow('nobody'), 401, NO_TOKEN);
@@ -123,7 +123,7 @@ describe('people of the RealWorld dialect', () => {
   });
 
   describe('POST /api/articles/:slug/comments', () => {
-    it('answers 201 with the comment, whose id is an integer', async () => {
+    it('returns 201 with the comment, whose id is an integer', async () => {
       const { slug } = await writeArticle(api, one);
       const { status, body } = await post(slug, { body: 'His name was my name too.' }, other);
       expect({ status, body }).toEqual({
@@ -143,7 +143,7 @@ describe('people of the RealWorld dialect', () => {
       expect(native.items).toMatchObject([{ id: body.comment.id, text: body.comment.body }]);
     });
 
-    it('answers 422 to a body that is missing, null or empty', async () => {
+    it('returns 422 for a body that is missing, null or empty', async () => {
       const { slug } = await writeArticle(api, one);
       for (const comment of [{}, { body: null }, { body: '' }, undefined]) {
         expectErrors(await post(slug, comment, other), 422, { body: ["can't be blank"] });
@@ -153,14 +153,14 @@ describe('people of the RealWorld dialect', () => {
       });
     });
 
-    it('answers 404 to an unknown article, and 401 before that', async () => {
+    it('returns 404 for an unknown article, and 401 before that', async () => {
       expectErrors(await post('no-such-article', { body: 'x' }, one), 404, NO_ARTICLE);
       expectErrors(await post('no-such-article', { body: 'x' }), 401, NO_TOKEN);
     });
   });
 
   describe('GET /api/articles/:slug/comments', () => {
-    it('answers all comments, oldest first, with those of the native API', async () => {
+    it('returns all comments, oldest first, with those of the native API', async () => {
       const { slug } = await writeArticle(api, one);
       expect((await list(slug)).body).toEqual({ comments: [] });
       const first = await writeComment(api, other, slug, 'first');
@@ -183,7 +183,7 @@ describe('people of the RealWorld dialect', () => {
       );
     });
 
-    it('says of each author whether the caller follows them', async () => {
+    it('shows for each author whether the caller follows them', async () => {
       const { slug } = await writeArticle(api, one);
       const [followed, reader] = [await register(api), await register(api)];
       await api.http.post(`/api/profiles/${followed.username}/follow`).set(reader.auth).expect(200);
@@ -197,7 +197,7 @@ describe('people of the RealWorld dialect', () => {
       expect(await following()).toEqual([false, false]);
     });
 
-    it('runs as many statements for thirty comments of five people as for one', async () => {
+    it('runs as many statements for thirty comments of five users as for one', async () => {
       const readers = await Promise.all([1, 2, 3, 4, 5].map(() => register(api)));
       const [few, many] = [await writeArticle(api, one), await writeArticle(api, one)];
       await writeComment(api, other, few.slug);
@@ -221,13 +221,13 @@ describe('people of the RealWorld dialect', () => {
       expect((await list(many.slug)).body.comments).toHaveLength(30);
     });
 
-    it('answers 404 to an unknown article', async () => {
+    it('returns 404 for an unknown article', async () => {
       expectErrors(await list('no-such-article'), 404, NO_ARTICLE);
     });
   });
 
   describe('DELETE /api/articles/:slug/comments/:id', () => {
-    it('answers 204 and nothing to its author', async () => {
+    it('returns an empty 204 for its author', async () => {
       const { slug } = await writeArticle(api, one);
       const id = await writeComment(api, other, slug);
       const { status, text } = await remove(slug, id, other);
@@ -235,7 +235,7 @@ describe('people of the RealWorld dialect', () => {
       expectErrors(await remove(slug, id, other), 404, NO_COMMENT);
     });
 
-    it("answers 403 to others, the article's author among them", async () => {
+    it("returns 403 for other users, including the article's author", async () => {
       const { slug } = await writeArticle(api, one);
       const id = await writeComment(api, other, slug);
       expectErrors(await remove(slug, id, await register(api)), 403, { comment: ['forbidden'] });
@@ -244,7 +244,7 @@ describe('people of the RealWorld dialect', () => {
       expect(body.comments).toHaveLength(1);
     });
 
-    it('answers 404 to an unknown comment, and to one of another article', async () => {
+    it('returns 404 for an unknown comment, and for one of another article', async () => {
       const [{ slug }, elsewhere] = [await writeArticle(api, one), await writeArticle(api, one)];
       const id = await writeComment(api, one, elsewhere.slug);
       for (const unknown of [id, 2147483647, 'abc']) {
@@ -252,14 +252,14 @@ describe('people of the RealWorld dialect', () => {
       }
     });
 
-    it('answers 404 article where article and comment are unknown, and 401 before that', async () => {
+    it('names the article in the 404 if both are unknown, and returns 401 before that', async () => {
       expectErrors(await remove('no-such-article', 2147483647, one), 404, NO_ARTICLE);
       expectErrors(await remove('no-such-article', 2147483647), 401, NO_TOKEN);
     });
   });
 
   describe('GET /api/tags', () => {
-    it('answers the names of all tags, most used first, even the newest', async () => {
+    it('returns the names of all tags, most used first, including the newest', async () => {
       const tagList = Array.from({ length: 20 }, (_, index) => `tag ${index + 10}`);
       await writeArticle(api, one, { tagList });
       await writeArticle(api, one, { tagList: ['tag 15', 'tag 20'] });
@@ -268,7 +268,7 @@ describe('people of the RealWorld dialect', () => {
       expect(await tags()).toEqual(expect.arrayContaining(['zzz newest', ...tagList]));
     });
 
-    it('takes one statement', async () => {
+    it('runs one statement', async () => {
       expect(await statementsOf(api.orm, () => tags())).toHaveLength(1);
     });
   });

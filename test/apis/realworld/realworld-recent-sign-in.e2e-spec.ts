@@ -42,27 +42,30 @@ describe('a change of email or password through the RealWorld API', () => {
     await logIn(reader);
   });
 
-  it('is refused with both named where both are to change', async () => {
+  it('is refused with both named if both are to change', async () => {
     const reader = await register(api);
     passTime(16 * MINUTE);
-    const answer = await put(reader, { email: 'both@example.com', password: 'battery staple' });
-    expectErrors(answer, 403, { email: TOO_OLD, password: TOO_OLD });
+    const response = await put(reader, { email: 'both@example.com', password: 'battery staple' });
+    expectErrors(response, 403, { email: TOO_OLD, password: TOO_OLD });
   });
 
-  it('is refused also where the email is taken, as that would tell', async () => {
+  it('is refused even if the email is taken, which a 409 would reveal', async () => {
     const [reader, other] = [await register(api), await register(api)];
     passTime(16 * MINUTE);
     expectErrors(await put(reader, { email: other.email }), 403, { email: TOO_OLD });
   });
 
-  it('is taken until then', async () => {
+  it('is accepted until then', async () => {
     const reader = await register(api);
     passTime(14 * MINUTE);
-    const answer = await put(reader, { email: 'in-time@example.com', password: 'battery staple' });
-    expect(answer.status).toBe(200);
+    const response = await put(reader, {
+      email: 'in-time@example.com',
+      password: 'battery staple',
+    });
+    expect(response.status).toBe(200);
   });
 
-  it('is taken again after another sign-in', async () => {
+  it('is accepted again after another sign-in', async () => {
     const reader = await register(api);
     passTime(60 * MINUTE);
     const again = await logIn(reader);
@@ -70,7 +73,7 @@ describe('a change of email or password through the RealWorld API', () => {
     expectErrors(await put(reader, { password: 'horse battery' }), 401, { token: ['is invalid'] });
   });
 
-  it('counts from the sign-in, not from when the session was used last', async () => {
+  it('counts from the sign-in, not from the last use of the session', async () => {
     const reader = await register(api);
     const id = Number(readToken(reader.token).sid);
     await runElsewhere(
@@ -81,38 +84,38 @@ describe('a change of email or password through the RealWorld API', () => {
     expectErrors(await put(reader, { password: 'battery staple' }), 403, { password: TOO_OLD });
   });
 
-  it('is none where the email is the one that it was: settings pages send all back', async () => {
+  it('is not a change if the email is the same: settings pages send all fields back', async () => {
     const reader = await register(api);
     const { body } = await api.http.get('/api/user').set(reader.auth);
     passTime(60 * MINUTE);
-    const answer = await put(reader, { ...body.user, bio: 'Changed' });
-    expect({ status: answer.status, bio: answer.body.user?.bio }).toEqual({
+    const response = await put(reader, { ...body.user, bio: 'Changed' });
+    expect({ status: response.status, bio: response.body.user?.bio }).toEqual({
       status: 200,
       bio: 'Changed',
     });
   });
 
-  it('is one for the present password too, which nobody can try out so', async () => {
+  it('is one even with the current password, so that passwords cannot be guessed this way', async () => {
     const reader = await register(api);
     passTime(60 * MINUTE);
-    const answer = await put(reader, { password: reader.password });
-    expectErrors(answer, 403, { password: TOO_OLD });
+    const response = await put(reader, { password: reader.password });
+    expectErrors(response, 403, { password: TOO_OLD });
   });
 
-  it('leaves the username free to change', async () => {
+  it('does not affect changes of the username', async () => {
     const reader = await register(api);
     passTime(60 * MINUTE);
     expect((await put(reader, { username: 'somebody_else' })).status).toBe(200);
   });
 
-  it('has as much time as the configuration says', async () => {
+  it('is accepted within the configured time', async () => {
     const brief = await startApp({ reauthenticationWindow: 90_000 });
     const reader = await register(brief);
     const time = Date.now() + 91_000;
     jest.spyOn(brief.app.get(Clock), 'now').mockImplementation(() => new Date(time));
     const user = { password: 'battery staple' };
-    const answer = await brief.http.put('/api/user').set(reader.auth).send({ user });
-    expectErrors(answer, 403, {
+    const response = await brief.http.put('/api/user').set(reader.auth).send({ user });
+    expectErrors(response, 403, {
       password: ['can only be changed within 90 seconds of signing in, please sign in again'],
     });
   });

@@ -6,35 +6,35 @@ import { expectProblem } from '../../support/problems.js';
 import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 import { resumeTime, stopClock } from '../../support/time.js';
 import { encodePart, makeToken, readToken } from '../../support/tokens.js';
+import { BAD_TOKEN } from './expected-errors.js';
 
-const BAD_TOKEN = { token: ['is invalid'] };
 const WEEK = 7 * 24 * 3600;
 
 const startApp = useTestAppStarter();
 
-describe('users of the RealWorld dialect', () => {
+describe('users of the RealWorld API', () => {
   const api = useTestApp();
 
   afterEach(resumeTime);
 
   describe('tokens', () => {
-    it('live seven days by default, and say whom they are for', async () => {
+    it('are valid for seven days by default, and name their audience', async () => {
       const { iat, exp, aud } = readToken((await register(api)).token);
-      expect({ life: Number(exp) - Number(iat), aud }).toEqual({
-        life: WEEK,
+      expect({ lifetime: Number(exp) - Number(iat), aud }).toEqual({
+        lifetime: WEEK,
         aud: 'platen-realworld',
       });
     });
 
-    it('are refused on native routes, and count as none on public ones', async () => {
+    it('are refused on native routes, and ignored on public ones', async () => {
       const { token } = await register(api);
       const bearer = { authorization: `Bearer ${token}` };
-      const answer = await api.http.get('/user/profile').set(bearer);
-      expectProblem(answer, { status: 401, code: 'token_invalid' });
+      const response = await api.http.get('/user/profile').set(bearer);
+      expectProblem(response, { status: 401, code: 'token_invalid' });
       await api.http.get('/article').set(bearer).expect(200);
     });
 
-    it('of the native API are refused here, and count as none on public routes', async () => {
+    it('of the native API are refused here, and ignored on public routes', async () => {
       const person = await signUp(api);
       const { slug } = await postArticle(api, person, { publishedAt: null });
       for (const authorization of [`Token ${person.token}`, `Bearer ${person.token}`]) {
@@ -44,7 +44,7 @@ describe('users of the RealWorld dialect', () => {
       }
     });
 
-    it('are refused where they are forged, over, or lack what they have to say', async () => {
+    it('are refused if they are forged or expired, or lack a claim', async () => {
       const { token } = await register(api);
       const { sub, sid } = readToken(token);
       const subject = { id: Number(sub), sessionId: Number(sid) };
@@ -66,13 +66,13 @@ describe('users of the RealWorld dialect', () => {
       expect(await Promise.all(forgeries.map(statusOf))).toEqual(forgeries.map(() => 401));
     });
 
-    it('die with their user', async () => {
+    it('are invalid once their user is gone', async () => {
       const { auth, username } = await register(api);
       await api.orm.em.fork().nativeDelete(User, { username });
       expectErrors(await api.http.get('/api/user').set(auth), 401, BAD_TOKEN);
     });
 
-    it('are good through a session that can be seen and ended natively', async () => {
+    it('belong to a session that the native API can list and end', async () => {
       const { auth, token, email, password } = await register(api);
       const { body } = await api.http.post('/user/sign-in').send({ email, password });
       const native = { authorization: `Bearer ${body.token}` };
@@ -86,7 +86,7 @@ describe('users of the RealWorld dialect', () => {
       expectErrors(await api.http.get('/api/user').set(auth), 401, BAD_TOKEN);
     });
 
-    it('end with that session, which lives as long', async () => {
+    it('expire together with that session', async () => {
       const { auth, token } = await register(api);
       const session = await api.orm.em.fork().findOneOrFail(Session, Number(readToken(token).sid));
       const lifetime = session.expiresAt.getTime() - session.createdAt.getTime();
@@ -95,7 +95,7 @@ describe('users of the RealWorld dialect', () => {
       expectErrors(await api.http.get('/api/user').set(auth), 401, BAD_TOKEN);
     });
 
-    it('live as long as the configuration says', async () => {
+    it('are valid for the configured time', async () => {
       const brief = await startApp({ realworldJwtExpiresInSeconds: 60 });
       const { iat, exp } = readToken((await register(brief)).token);
       expect(Number(exp) - Number(iat)).toBe(60);

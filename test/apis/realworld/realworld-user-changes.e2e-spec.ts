@@ -2,19 +2,16 @@ import { User } from '../../../src/people/user/user.entity.js';
 import { expectErrors, register } from '../../support/conduit.js';
 import { signUp } from '../../support/people.js';
 import { useTestApp } from '../../support/test-app.js';
+import { BAD_TOKEN, BLANK, NO_TOKEN } from './expected-errors.js';
 
-const BLANK = ["can't be blank"];
-const NO_TOKEN = { token: ['is missing'] };
-const BAD_TOKEN = { token: ['is invalid'] };
-
-describe('users of the RealWorld dialect', () => {
+describe('users of the RealWorld API', () => {
   const api = useTestApp();
 
   const put = (auth: { authorization?: string }, user: unknown) =>
     api.http.put('/api/user').set(auth).send({ user });
 
   describe('PUT /api/user', () => {
-    it('changes what is given and leaves the rest', async () => {
+    it('changes the given fields and keeps the others', async () => {
       const { auth, token, email } = await register(api);
       const changes = {
         username: 'renamed',
@@ -30,7 +27,7 @@ describe('users of the RealWorld dialect', () => {
       expect(read).toEqual(body);
     });
 
-    it('takes a new email, and the own one again', async () => {
+    it('accepts a new email, and the same one again', async () => {
       const { auth, password } = await register(api);
       const email = 'moved@example.com';
       expect((await put(auth, { email })).body.user.email).toBe(email);
@@ -38,20 +35,23 @@ describe('users of the RealWorld dialect', () => {
       await api.http.post('/api/users/login').send({ user: { email, password } }).expect(200);
     });
 
-    it.each([['bio'], ['image']])('makes null of an empty %s, and keeps a null', async (field) => {
-      const { auth } = await register(api);
-      const value = 'https://a.example/b.jpg';
-      const change = async (to: unknown): Promise<unknown> =>
-        (await put(auth, { [field]: to })).body.user[field];
-      expect(await change(value)).toBe(value);
-      expect(await change('')).toBeNull();
-      await change(value);
-      expect(await change(null)).toBeNull();
-      const { body } = await api.http.get('/api/user').set(auth);
-      expect(body.user[field]).toBeNull();
-    });
+    it.each([['bio'], ['image']])(
+      'turns an empty %s into null, and keeps a null',
+      async (field) => {
+        const { auth } = await register(api);
+        const value = 'https://a.example/b.jpg';
+        const change = async (to: unknown): Promise<unknown> =>
+          (await put(auth, { [field]: to })).body.user[field];
+        expect(await change(value)).toBe(value);
+        expect(await change('')).toBeNull();
+        await change(value);
+        expect(await change(null)).toBeNull();
+        const { body } = await api.http.get('/api/user').set(auth);
+        expect(body.user[field]).toBeNull();
+      },
+    );
 
-    it('leaves bio and image that are not given', async () => {
+    it('keeps bio and image if they are left out', async () => {
       const { auth } = await register(api);
       const values = { bio: 'x', image: 'https://a.example/b.jpg' };
       await put(auth, values);
@@ -59,7 +59,7 @@ describe('users of the RealWorld dialect', () => {
     });
 
     it.each([['email'], ['username']])(
-      'answers 422 to an empty %s and to null, and changes nothing',
+      'returns 422 for an empty %s and to null, and changes nothing',
       async (field) => {
         const { auth, username } = await register(api);
         for (const blank of ['', null]) {
@@ -74,12 +74,12 @@ describe('users of the RealWorld dialect', () => {
       [7, 422],
       [8, 200],
       [64, 200],
-    ])('answers a password of %i characters with %i', async (length, expected) => {
+    ])('handles a password of %i characters with %i', async (length, expected) => {
       const { auth } = await register(api);
       expect((await put(auth, { password: 'x'.repeat(length) })).status).toBe(expected);
     });
 
-    it('keeps the token good after the password changed, and ends every other session', async () => {
+    it('keeps the token valid after the password has changed, and ends every other session', async () => {
       const { auth, email, password } = await register(api);
       const login = (secret: string) =>
         api.http.post('/api/users/login').send({ user: { email, password: secret } });
@@ -92,7 +92,7 @@ describe('users of the RealWorld dialect', () => {
       expectErrors(await api.http.get('/api/user').set(stale), 401, BAD_TOKEN);
     });
 
-    it('keeps the token good after the email changed, and ends every other session', async () => {
+    it('keeps the token valid after the email has changed, and ends every other session', async () => {
       const { auth, email, password } = await register(api);
       const login = () => api.http.post('/api/users/login').send({ user: { email, password } });
       const { body: other } = await login();
@@ -104,15 +104,15 @@ describe('users of the RealWorld dialect', () => {
       expectErrors(await api.http.get('/api/user').set(elsewhere), 401, BAD_TOKEN);
     });
 
-    it('counts the characters of a password as the native API does, in code points', async () => {
+    it('counts the characters of a password in code points, like the native API', async () => {
       const { auth } = await register(api);
-      const answer = await put(auth, { password: '😀'.repeat(7) });
-      expectErrors(answer, 422, { password: ['is too short (minimum is 8 characters)'] });
+      const response = await put(auth, { password: '😀'.repeat(7) });
+      expectErrors(response, 422, { password: ['is too short (minimum is 8 characters)'] });
       expect((await put(auth, { password: '😀'.repeat(8) })).status).toBe(200);
     });
 
     it.each([{ bio: 'x' }, { image: null }, { username: 'with_empty_password' }])(
-      'takes an empty password beside %j for an unchanged one',
+      'treats an empty password along with %j as unchanged',
       async (changes) => {
         const { auth, email, password } = await register(api);
         const { status, body } = await put(auth, { ...changes, password: '' });
@@ -129,22 +129,22 @@ describe('users of the RealWorld dialect', () => {
       [{ password: null, bio: 'x' }, 'password'],
       [{ email: '', bio: 'x' }, 'email'],
       [{ username: '', bio: 'x' }, 'username'],
-    ])('answers 422 to %j', async (changes, field) => {
+    ])('returns 422 for %j', async (changes, field) => {
       const { auth } = await register(api);
       expectErrors(await put(auth, changes), 422, { [field]: BLANK });
     });
 
-    it("answers 409 to somebody else's username or email", async () => {
+    it("returns 409 for another user's username or email", async () => {
       const [{ auth }, other] = [await register(api), await register(api)];
       const { username, email } = other;
       expectErrors(await put(auth, { username }), 409, { username: ['has already been taken'] });
       expectErrors(await put(auth, { email }), 409, { email: ['has already been taken'] });
     });
 
-    it('takes a path as an image', async () => {
+    it('accepts a path as an image', async () => {
       const { auth } = await register(api);
-      const answer = await put(auth, { image: '/assets/me.png' });
-      expect(answer.body.user).toMatchObject({ image: '/assets/me.png' });
+      const response = await put(auth, { image: '/assets/me.png' });
+      expect(response.body.user).toMatchObject({ image: '/assets/me.png' });
     });
 
     it.each([
@@ -153,26 +153,26 @@ describe('users of the RealWorld dialect', () => {
       ['data:image/png;base64,AAAA'],
       ['javascript:alert(1)'],
       [7],
-    ])('answers 422 to the image %j', async (image) => {
+    ])('returns 422 for the image %j', async (image) => {
       const { auth } = await register(api);
       expectErrors(await put(auth, { image }), 422, { image: ['is invalid'] });
     });
 
-    it('answers 422 to a body without a user, as it would change nothing', async () => {
+    it('returns 422 for a body without a user, as it would change nothing', async () => {
       const { auth } = await register(api);
-      const answer = await api.http.put('/api/user').set(auth).send({ bio: 'x' });
-      expectErrors(answer, 422, { user: BLANK });
+      const response = await api.http.put('/api/user').set(auth).send({ bio: 'x' });
+      expectErrors(response, 422, { user: BLANK });
     });
 
-    it('takes a whole user back, as settings pages send it', async () => {
+    it('accepts a whole user, as settings pages send it back', async () => {
       const { auth } = await register(api);
       const { body } = await api.http.get('/api/user').set(auth);
-      const answer = await put(auth, { ...body.user, bio: 'Changed' });
-      expect(answer.status).toBe(200);
-      expect(answer.body.user).toEqual({ ...body.user, bio: 'Changed' });
+      const response = await put(auth, { ...body.user, bio: 'Changed' });
+      expect(response.status).toBe(200);
+      expect(response.body.user).toEqual({ ...body.user, bio: 'Changed' });
     });
 
-    it('takes the full name of the native API with it as long as that was the username', async () => {
+    it('changes the full name of the native API too, as long as it equals the username', async () => {
       const reader = await register(api);
       await put(reader.auth, { username: 'called_so' }).expect(200);
       const native = await signUp(api, { fullName: 'Ada Lovelace' });
@@ -186,7 +186,7 @@ describe('users of the RealWorld dialect', () => {
       expect(users.map(({ fullName }) => fullName)).toEqual(['called_so', 'Ada Lovelace']);
     });
 
-    it('answers 401 without a token, whatever the body', async () => {
+    it('returns 401 without a token, whatever the body', async () => {
       expectErrors(await put({}, { email: '' }), 401, NO_TOKEN);
     });
   });

@@ -2,12 +2,9 @@ import { User } from '../../../src/people/user/user.entity.js';
 import { expectErrors, register } from '../../support/conduit.js';
 import { signUp } from '../../support/people.js';
 import { useTestApp } from '../../support/test-app.js';
+import { BAD_TOKEN, BLANK, NO_TOKEN } from './expected-errors.js';
 
-const BLANK = ["can't be blank"];
-const NO_TOKEN = { token: ['is missing'] };
-const BAD_TOKEN = { token: ['is invalid'] };
-
-describe('users of the RealWorld dialect', () => {
+describe('users of the RealWorld API', () => {
   const api = useTestApp();
 
   const signUpAs = (user: unknown) => api.http.post('/api/users').send({ user });
@@ -16,7 +13,7 @@ describe('users of the RealWorld dialect', () => {
   describe('POST /api/users', () => {
     const account = { username: 'jacob', email: 'jake@jake.jake', password: 'jakejake' };
 
-    it('answers 201 with the user and a token; bio and image are null at first', async () => {
+    it('returns 201 with the user and a token; bio and image are null at first', async () => {
       const { status, body } = await signUpAs(account);
       expect({ status, body }).toEqual({
         status: 201,
@@ -32,24 +29,24 @@ describe('users of the RealWorld dialect', () => {
       });
     });
 
-    it('answers 409 to a username that is taken, however its letters are cased', async () => {
+    it('returns 409 for a username that is taken, ignoring case', async () => {
       await register(api, { username: 'Taken' });
-      const answer = await signUpAs({ ...account, username: 'tAKEN', email: 'free@example.com' });
-      expectErrors(answer, 409, { username: ['has already been taken'] });
+      const response = await signUpAs({ ...account, username: 'tAKEN', email: 'free@example.com' });
+      expectErrors(response, 409, { username: ['has already been taken'] });
     });
 
-    it('answers 409 to an email that is taken, however its letters are cased', async () => {
+    it('returns 409 for an email that is taken, ignoring case', async () => {
       const { email } = await register(api);
-      const answer = await signUpAs({ ...account, username: 'free', email: email.toUpperCase() });
-      expectErrors(answer, 409, { email: ['has already been taken'] });
+      const response = await signUpAs({ ...account, username: 'free', email: email.toUpperCase() });
+      expectErrors(response, 409, { email: ['has already been taken'] });
     });
 
     it.each([['username'], ['email'], ['password']])(
-      'answers 422 where %s is missing, null or empty',
+      'returns 422 if %s is missing, null or empty',
       async (field) => {
         for (const blank of [undefined, null, '']) {
-          const answer = await signUpAs({ ...account, [field]: blank });
-          expectErrors(answer, 422, { [field]: BLANK });
+          const response = await signUpAs({ ...account, [field]: blank });
+          expectErrors(response, 422, { [field]: BLANK });
         }
       },
     );
@@ -61,14 +58,14 @@ describe('users of the RealWorld dialect', () => {
       [{ user: 'jacob' }],
       [{ user: [] }],
       [account],
-    ])('names everything that is missing in %j', async (body) => {
-      const answer = await api.http.post('/api/users').send(body);
-      expectErrors(answer, 422, { username: BLANK, email: BLANK, password: BLANK });
+    ])('names all missing fields in %j', async (body) => {
+      const response = await api.http.post('/api/users').send(body);
+      expectErrors(response, 422, { username: BLANK, email: BLANK, password: BLANK });
     });
 
-    it('answers the same where there is no body at all', async () => {
-      const answer = await api.http.post('/api/users');
-      expectErrors(answer, 422, { username: BLANK, email: BLANK, password: BLANK });
+    it('returns the same if there is no body', async () => {
+      const response = await api.http.post('/api/users');
+      expectErrors(response, 422, { username: BLANK, email: BLANK, password: BLANK });
     });
 
     it.each([
@@ -79,13 +76,13 @@ describe('users of the RealWorld dialect', () => {
       ['username', 7],
       ['email', 'jake'],
       ['email', ['jake@jake.jake']],
-    ])('answers 422 to the %s %j', async (field, value) => {
+    ])('returns 422 for the %s %j', async (field, value) => {
       expectErrors(await signUpAs({ ...account, [field]: value }), 422, {
         [field]: ['is invalid'],
       });
     });
 
-    it('takes a username of 26 characters with _', async () => {
+    it('accepts a username of 26 characters with _', async () => {
       const username = 'celeb_johnjacob_0123456789';
       expect((await register(api, { username })).username).toHaveLength(26);
     });
@@ -94,20 +91,20 @@ describe('users of the RealWorld dialect', () => {
       [7, 422],
       [8, 201],
       [64, 201],
-    ])('answers a password of %i characters with %i', async (length, expected) => {
+    ])('handles a password of %i characters with %i', async (length, expected) => {
       const user = {
         username: `pass_${length}`,
         email: `pass${length}@example.com`,
         password: 'x'.repeat(length),
       };
-      const answer = await signUpAs(user);
-      expect(answer.status).toBe(expected);
+      const response = await signUpAs(user);
+      expect(response.status).toBe(expected);
       const login = await api.http.post('/api/users/login').send({ user });
       expect(login.status).toBe(expected === 201 ? 200 : 401);
     });
 
-    it('ignores members that nobody asked for', async () => {
-      const answer = await api.http.post('/api/users').send({
+    it('ignores unknown fields', async () => {
+      const response = await api.http.post('/api/users').send({
         user: {
           username: 'extra',
           email: 'extra@example.com',
@@ -117,13 +114,13 @@ describe('users of the RealWorld dialect', () => {
         },
         remember: true,
       });
-      expect({ status: answer.status, bio: answer.body.user.bio }).toEqual({
+      expect({ status: response.status, bio: response.body.user.bio }).toEqual({
         status: 201,
         bio: null,
       });
     });
 
-    it('never shows the email to others, in no name', async () => {
+    it('never shows the email to others, nor makes a name from it', async () => {
       const { username } = await register(api, { username: 'discreet' });
       const { text } = await api.http.get(`/api/profiles/${username}`);
       expect(text).not.toContain('@example.com');
@@ -133,7 +130,7 @@ describe('users of the RealWorld dialect', () => {
   });
 
   describe('POST /api/users/login', () => {
-    it('answers 200 with the user and a token', async () => {
+    it('returns 200 with the user and a token', async () => {
       const { email, password, username } = await register(api);
       const { status, body } = await logIn({ email: email.toUpperCase(), password });
       expect({ status, body }).toEqual({
@@ -142,7 +139,7 @@ describe('users of the RealWorld dialect', () => {
       });
     });
 
-    it('answers 401 to a wrong password and to an unknown email, in the same words', async () => {
+    it('returns the same 401 for a wrong password and an unknown email', async () => {
       const { email, password } = await register(api);
       const wrong = await logIn({ email, password: 'battery staple' });
       expectErrors(wrong, 401, { credentials: ['invalid'] });
@@ -150,14 +147,14 @@ describe('users of the RealWorld dialect', () => {
       expectErrors(unknown, 401, { credentials: ['invalid'] });
     });
 
-    it.each([['email'], ['password']])('answers 422 where %s is blank', async (field) => {
+    it.each([['email'], ['password']])('returns 422 if %s is blank', async (field) => {
       for (const blank of [undefined, null, '']) {
-        const answer = await logIn({ email: 'a@b.cd', password: 'x', [field]: blank });
-        expectErrors(answer, 422, { [field]: BLANK });
+        const response = await logIn({ email: 'a@b.cd', password: 'x', [field]: blank });
+        expectErrors(response, 422, { [field]: BLANK });
       }
     });
 
-    it('signs in who signed up natively, and the other way round', async () => {
+    it('signs in users of the native API, and the other way round', async () => {
       const native = await signUp(api);
       const { body } = await logIn({ email: native.email, password: native.password });
       expect(body.user.username).toBe(native.username);
@@ -167,7 +164,7 @@ describe('users of the RealWorld dialect', () => {
   });
 
   describe('GET /api/user', () => {
-    it('answers 200 with the user and the token that was sent', async () => {
+    it('returns 200 with the user and the token that was sent', async () => {
       const { auth, token, email, username } = await register(api);
       const { status, body } = await api.http.get('/api/user').set(auth);
       expect({ status, body }).toEqual({
@@ -176,10 +173,10 @@ describe('users of the RealWorld dialect', () => {
       });
     });
 
-    it.each(['Token', 'token', 'Bearer'])('takes the scheme %s', async (scheme) => {
+    it.each(['Token', 'token', 'Bearer'])('accepts the scheme %s', async (scheme) => {
       const { token } = await register(api);
-      const answer = await api.http.get('/api/user').set('authorization', `${scheme} ${token}`);
-      expect(answer.status).toBe(200);
+      const response = await api.http.get('/api/user').set('authorization', `${scheme} ${token}`);
+      expect(response.status).toBe(200);
     });
 
     it.each([
@@ -188,10 +185,10 @@ describe('users of the RealWorld dialect', () => {
       ['another scheme', 'Basic abc', NO_TOKEN],
       ['something else', 'Token abc', BAD_TOKEN],
       ['two tokens', 'Token abc abc', BAD_TOKEN],
-    ])('answers 401 to %s, with a challenge', async (_, authorization, errors) => {
-      const answer = await api.http.get('/api/user').set(authorization ? { authorization } : {});
-      expectErrors(answer, 401, errors);
-      expect(answer.headers['www-authenticate']).toBe('Token');
+    ])('returns 401 for %s, with a challenge', async (_, authorization, errors) => {
+      const response = await api.http.get('/api/user').set(authorization ? { authorization } : {});
+      expectErrors(response, 401, errors);
+      expect(response.headers['www-authenticate']).toBe('Token');
     });
   });
 });

@@ -1,23 +1,23 @@
 import { type TestApp, useTestApp } from '../../support/test-app.js';
 
-/** Where the front end comes from: not where the API is. */
+/** Origin of the front end, which is not that of the API. */
 const ORIGIN = 'https://conduit.example';
 
-interface Answer {
+interface ApiResponse {
   status: number;
   body: Record<string, unknown>;
 }
 
-/** A request of a front end. */
+/** A request of the front end. */
 interface Call {
   method?: string;
   body?: unknown;
 }
 
 /**
- * A front end in a browser on another origin, as far as the API can tell: asks by a preflight before
- * each call that a page may not make unasked (Fetch §3.2.2), reads no answer that it is not allowed
- * to, keeps the token of whoever signed in, and sends members that it got from the server back.
+ * Behaves like a front end in a browser on another origin: sends a preflight where CORS requires it (Fetch
+ * §3.2.2), reads only responses that CORS allows, keeps the token of the user who signed in, and sends fields
+ * that it got from the server back.
  */
 class FrontEnd {
   token: string | undefined;
@@ -28,28 +28,28 @@ class FrontEnd {
     return new FrontEnd(`${await app.getUrl()}/api`);
   }
 
-  async call(path: string, { method = 'GET', body }: Call = {}): Promise<Answer> {
+  async call(path: string, { method = 'GET', body }: Call = {}): Promise<ApiResponse> {
     const headers: Record<string, string> = {
-      // Also where there is no body, as axios and superagent defaults do.
+      // Even without a body, like the defaults of axios and superagent.
       ...(method !== 'GET' && { 'content-type': 'application/json' }),
       ...(this.token !== undefined && { authorization: `Token ${this.token}` }),
     };
     await this.preflight(path, method, Object.keys(headers));
-    const answer = await fetch(this.base + path, {
+    const response = await fetch(this.base + path, {
       method,
       headers: { ...headers, origin: ORIGIN },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    assertAllowed(answer, 'access-control-allow-origin', [ORIGIN]);
-    const text = await answer.text();
-    return { status: answer.status, body: text === '' ? {} : JSON.parse(text) };
+    assertAllowed(response, 'access-control-allow-origin', [ORIGIN]);
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
   }
 
   private async preflight(path: string, method: string, headers: string[]): Promise<void> {
     if (headers.length === 0 && method === 'GET') {
       return;
     }
-    const answer = await fetch(this.base + path, {
+    const response = await fetch(this.base + path, {
       method: 'OPTIONS',
       headers: {
         origin: ORIGIN,
@@ -57,13 +57,13 @@ class FrontEnd {
         'access-control-request-headers': headers.join(','),
       },
     });
-    assertAllowed(answer, 'access-control-allow-origin', [ORIGIN]);
-    assertAllowed(answer, 'access-control-allow-methods', [method]);
-    assertAllowed(answer, 'access-control-allow-headers', headers);
+    assertAllowed(response, 'access-control-allow-origin', [ORIGIN]);
+    assertAllowed(response, 'access-control-allow-methods', [method]);
+    assertAllowed(response, 'access-control-allow-headers', headers);
   }
 }
 
-/** As a browser does: what is not allowed does not come through. */
+/** Fails like a browser if CORS does not allow the request. */
 function assertAllowed({ ok, headers }: Response, name: string, wanted: string[]): void {
   const allowed = headers.get(name)?.split(/, ?/) ?? [];
   const refused = wanted.filter((item) => !allowed.includes(item));
@@ -76,10 +76,10 @@ function assertAllowed({ ok, headers }: Response, name: string, wanted: string[]
 describe('a front end of another origin', () => {
   const api = useTestApp({ corsOrigins: [ORIGIN] });
 
-  it('walks all routes, with nothing adapted on the side of the server', async () => {
+  it('can use all routes, without changes to the server', async () => {
     const [jane, john] = [await FrontEnd.of(api), await FrontEnd.of(api)];
 
-    // Both look around, as nobody, and then sign up; the form is refused once.
+    // Both read without signing in, and then sign up; the form is refused once.
     expect((await jane.call('/articles?limit=10&offset=0')).body).toEqual({
       articles: [],
       articlesCount: 0,
@@ -98,7 +98,7 @@ describe('a front end of another origin', () => {
       body: { user: { username: 'john', email: 'john@example.com', password: 'battery staple' } },
     });
 
-    // Jane signs in, as after a restart of the browser; the page asks who that is.
+    // Jane signs in, as after a restart of the browser; the page requests her account.
     const { username: _, ...credentials } = account;
     const signedIn = await jane.call('/users/login', {
       method: 'POST',
@@ -113,7 +113,7 @@ describe('a front end of another origin', () => {
     });
     john.token = tokenIn(johnsLogin);
 
-    // Settings: the whole user goes back.
+    // Settings: the page sends the whole user back.
     const settings = {
       ...asRecord(me.body.user),
       bio: 'Prints.',
@@ -172,7 +172,7 @@ describe('a front end of another origin', () => {
     });
     expect((await john.call('/articles?author=jane')).body).toMatchObject({ articlesCount: 1 });
 
-    // He comments; Jane may neither delete that nor change her mind for him.
+    // He comments; Jane cannot delete his comment, and he cannot change her article.
     const comment = await john.call(`${path}/comments`, {
       method: 'POST',
       body: { comment: { body: 'Thank you so much!' } },
@@ -188,7 +188,7 @@ describe('a front end of another origin', () => {
     });
     expect((await john.call(commentPath, { method: 'DELETE' })).status).toBe(204);
 
-    // All of it is taken back.
+    // Everything is undone.
     const unliked = await john.call(`${path}/favorite`, { method: 'DELETE' });
     expect(unliked.body).toMatchObject({ article: { favorited: false, favoritesCount: 0 } });
     const left = await john.call('/profiles/jane/follow', { method: 'DELETE' });
@@ -200,7 +200,7 @@ describe('a front end of another origin', () => {
       body: { errors: { article: ['not found'] } },
     });
 
-    // A token that is no good is told apart from all that.
+    // An invalid token has an error of its own.
     jane.token = 'stale';
     expect(await jane.call('/user')).toEqual({
       status: 401,
@@ -208,7 +208,7 @@ describe('a front end of another origin', () => {
     });
   });
 
-  it('is told nothing where its origin is not on the list', async () => {
+  it('gets no CORS headers if its origin is not on the list', async () => {
     const { headers } = await api.http.get('/api/tags').set('origin', 'https://evil.example');
     expect(headers).not.toHaveProperty('access-control-allow-origin');
   });
@@ -219,7 +219,7 @@ function asRecord(value: unknown): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-function tokenIn({ status, body }: Answer): string {
+function tokenIn({ status, body }: ApiResponse): string {
   expect(status).toBe(200);
   return String(asRecord(body.user).token);
 }

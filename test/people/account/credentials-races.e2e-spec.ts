@@ -15,8 +15,8 @@ describe('credentials that change while they are verified', () => {
   const api = useTestApp();
 
   /**
-   * Does `work`, and `meanwhile` while the first password that it has to compare is found to be right:
-   * after the slow part, before anything is done with the result.
+   * Runs `work`, and `meanwhile` right after the first password was found to be right: after the slow part,
+   * before anything is done with the result.
    */
   function whileVerifying<T>(
     meanwhile: () => PromiseLike<unknown>,
@@ -49,87 +49,87 @@ describe('credentials that change while they are verified', () => {
   const changePassword = (person: Person) => patch(person, { password: NEW_PASSWORD }).expect(200);
   const sessionsOf = ({ id }: Person) => api.orm.em.fork().count(Session, { user: id });
 
-  it('open no session by the old password, once it is another', async () => {
+  it('open no session for the old password after it has changed', async () => {
     const person = await signUp(api);
-    const answer = await whileVerifying(
+    const response = await whileVerifying(
       () => changePassword(person),
       () => signIn(person),
     );
-    expectProblem(answer, { status: 401, code: 'invalid_credentials' });
+    expectProblem(response, { status: 401, code: 'invalid_credentials' });
     expect(await sessionsOf(person)).toBe(1);
   });
 
-  it('open no session by the old email, once it is another', async () => {
+  it('open no session for the old email after it has changed', async () => {
     const person = await signUp(api);
-    const answer = await whileVerifying(
+    const response = await whileVerifying(
       () => patch(person, { email: `other-${person.email}` }).expect(200),
       () => signIn(person),
     );
-    expectProblem(answer, { status: 401, code: 'invalid_credentials' });
+    expectProblem(response, { status: 401, code: 'invalid_credentials' });
   });
 
   it('open no session of the RealWorld API either', async () => {
     const person = await signUp(api);
-    const answer = await whileVerifying(
+    const response = await whileVerifying(
       () => changePassword(person),
       () => logIn(person),
     );
-    expect(answer.status).toBe(401);
+    expect(response.status).toBe(401);
     expect(await sessionsOf(person)).toBe(1);
   });
 
-  it('open no session of a user who is gone', async () => {
+  it('open no session for a user who is gone', async () => {
     const person = await signUp(api);
-    const answer = await whileVerifying(
+    const response = await whileVerifying(
       () => api.orm.em.fork().nativeDelete(User, person.id),
       () => signIn(person),
     );
-    expectProblem(answer, { status: 401, code: 'invalid_credentials' });
+    expectProblem(response, { status: 401, code: 'invalid_credentials' });
   });
 
-  it('leave no session that the old password opens, whichever of many is first', async () => {
+  it('leave no session that was opened with the old password, in any order of many requests', async () => {
     for (let round = 0; round < 10; round++) {
       const person = await signUp(api);
-      const [changed, ...answers] = await Promise.all([
+      const [changed, ...responses] = await Promise.all([
         changePassword(person),
-        // With the change, as many attempts as an account and an address have.
+        // Together with the change, as many attempts as the limit allows.
         ...[signIn, logIn, signIn, logIn].map((attempt) => attempt(person)),
       ]);
       expect(changed?.status).toBe(200);
-      const statuses = answers.map(({ status }) => status);
+      const statuses = responses.map(({ status }) => status);
       expect(statuses.filter((status) => status !== 200 && status !== 401)).toEqual([]);
       expect(await sessionsOf(person)).toBe(1);
     }
   });
 
-  it('sign in as before while something else of the profile changes', async () => {
+  it('stay valid while another field of the profile changes', async () => {
     const person = await signUp(api);
-    const answer = await whileVerifying(
+    const response = await whileVerifying(
       () => api.http.patch('/user/profile').set(person.auth).send({ bio: 'New' }).expect(200),
       () => signIn(person),
     );
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   });
 
   it('are not changed by a session that was ended meanwhile', async () => {
     const person = await signUp(api);
     const { body } = await signIn(person).expect(200);
     const stale = { ...person, auth: { authorization: `Bearer ${body.token}` } };
-    const answer = await whileVerifying(
+    const response = await whileVerifying(
       () => changePassword(person),
       () => patch(stale, { password: 'thief was here', email: 'thief@example.com' }),
     );
-    expectProblem(answer, { status: 401, code: 'token_invalid' });
+    expectProblem(response, { status: 401, code: 'token_invalid' });
     await signIn({ ...person, password: NEW_PASSWORD }).expect(200);
   });
 
-  it('are changed once by two requests of one session, and the other is told', async () => {
+  it('are changed by one of two requests of a session, and the other is refused', async () => {
     const person = await signUp(api);
-    const answer = await whileVerifying(
+    const response = await whileVerifying(
       () => changePassword(person),
       () => patch(person, { password: 'another one' }),
     );
-    expectProblem(answer, { status: 409, code: 'edit_conflict' });
+    expectProblem(response, { status: 409, code: 'edit_conflict' });
     await signIn({ ...person, password: NEW_PASSWORD }).expect(200);
   });
 
@@ -142,13 +142,13 @@ describe('credentials that change while they are verified', () => {
         await runElsewhere(api, end);
         return hash(secret);
       };
-    const answer = await withReplacedMethod(PasswordHasher.of(api.orm.em), 'hash', slow, () =>
+    const response = await withReplacedMethod(PasswordHasher.of(api.orm.em), 'hash', slow, () =>
       api.http
         .put('/api/user')
         .set(auth)
         .send({ user: { password: NEW_PASSWORD } }),
     );
-    expect(answer.status).toBe(401);
+    expect(response.status).toBe(401);
     expect((await logIn({ email, password })).status).toBe(200);
   });
 });

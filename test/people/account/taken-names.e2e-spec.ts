@@ -3,7 +3,7 @@ import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestAppPerTest } from '../../support/test-app.js';
 
-/** What is left of the limit after the sign-ups that the test itself makes. */
+/** What the sign-ups of the set-up leave of the limit. */
 const LEFT = 3;
 
 describe('changes of email and username', () => {
@@ -30,7 +30,7 @@ describe('changes of email and username', () => {
       .set(person.auth)
       .send({ currentPassword: person.password, ...changes });
 
-  it('pass a few times, then have to wait as sign-ups do', async () => {
+  it('are allowed a few times, then have to wait like sign-ups', async () => {
     for (let count = 0; count < LEFT; count++) {
       expect((await patch({ email: `moved${count}@example.com` })).status).toBe(200);
     }
@@ -39,7 +39,7 @@ describe('changes of email and username', () => {
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   });
 
-  it('count where the email is taken, and say no more once there were too many', async () => {
+  it('count if the email is taken, and do not reveal it after too many', async () => {
     const statuses: number[] = [];
     for (let count = 0; count < LEFT + 1; count++) {
       statuses.push((await patch({ email: other.email })).status);
@@ -48,7 +48,7 @@ describe('changes of email and username', () => {
     expect((await patch({ email: 'free@example.com' })).status).toBe(429);
   });
 
-  it('count usernames, too', async () => {
+  it('count for usernames too', async () => {
     const statuses: number[] = [];
     for (let count = 0; count < LEFT + 1; count++) {
       statuses.push((await patch({ username: other.username })).status);
@@ -56,12 +56,12 @@ describe('changes of email and username', () => {
     expect(statuses).toEqual([409, 409, 409, 429]);
   });
 
-  it('count once each where many come at once', async () => {
-    const answers = await Promise.all(
+  it('count once each if many are concurrent', async () => {
+    const responses = await Promise.all(
       Array.from({ length: 10 }, () => patch({ username: other.username })),
     );
-    expect(answers.filter(({ status }) => status === 409)).toHaveLength(LEFT);
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(10 - LEFT);
+    expect(responses.filter(({ status }) => status === 409)).toHaveLength(LEFT);
+    expect(responses.filter(({ status }) => status === 429)).toHaveLength(10 - LEFT);
   });
 
   it('count together with sign-ups', async () => {
@@ -82,7 +82,7 @@ describe('changes of email and username', () => {
     expect(statuses).toEqual([409, 409, 429]);
   });
 
-  it('do not count where email and username stay, or something else changes', async () => {
+  it('do not count if email and username stay the same', async () => {
     const { email, username } = person;
     for (let count = 0; count < LEFT + 2; count++) {
       expect((await patch({ email, username, bio: `Version ${count}` })).status).toBe(200);

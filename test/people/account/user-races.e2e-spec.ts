@@ -3,7 +3,7 @@ import { runElsewhere, sendBehindLock } from '../../support/other-connection.js'
 import { type Person, signUp } from '../../support/people.js';
 import { useTestApp } from '../../support/test-app.js';
 
-describe('changes of one profile at once', () => {
+describe('concurrent changes of one profile', () => {
   const api = useTestApp();
   let person: Person;
 
@@ -11,7 +11,7 @@ describe('changes of one profile at once', () => {
     person = await signUp(api);
   });
 
-  it('keeps each handle, of requests that give one each', async () => {
+  it('keep each handle of requests that set one each', async () => {
     await behindLock(3, [
       { social: { twitter: 'x' } },
       { social: { facebook: 'y' } },
@@ -20,13 +20,13 @@ describe('changes of one profile at once', () => {
     expect(await stored()).toEqual({ twitter: 'x', facebook: 'y', linkedin: 'z' });
   });
 
-  it('clears one handle and gives another', async () => {
+  it('remove one handle and set another', async () => {
     await change({ social: { twitter: 'x' } });
     await behindLock(2, [{ social: { twitter: null } }, { social: { facebook: 'y' } }]);
     expect(await stored()).toEqual({ facebook: 'y' });
   });
 
-  it('stores a handle anew that another has changed since it was read', async () => {
+  it('store a handle even if it equals the one that was read, but has changed since', async () => {
     await change({ social: { twitter: 'x' } });
     const { body } = await sendBehindLock(
       api,
@@ -37,7 +37,7 @@ describe('changes of one profile at once', () => {
     expect(await stored()).toEqual({ twitter: 'x' });
   });
 
-  it('answers with all that is stored, also what another has stored meanwhile', async () => {
+  it('return everything that is stored, including concurrent changes', async () => {
     const { body } = await sendBehindLock(
       api,
       { sql: `update "user" set social = '{"twitter": "z"}' where id = ${person.id}`, waiting: 1 },
@@ -47,7 +47,7 @@ describe('changes of one profile at once', () => {
     expect(await stored()).toEqual({ twitter: 'z', facebook: 'y' });
   });
 
-  it('keeps what others change at the same moment, whatever it is', async () => {
+  it('keep concurrent changes of every field', async () => {
     await behindLock(4, [
       { social: { twitter: 'x' } },
       { bio: 'New' },
@@ -62,7 +62,7 @@ describe('changes of one profile at once', () => {
     expect(await stored()).toEqual({ twitter: 'x', facebook: 'y' });
   });
 
-  it('leaves none where all are taken away, and null where the last one is', async () => {
+  it('store null if all handles are removed, or the last one', async () => {
     await change({ social: { twitter: 'x', facebook: 'y' } });
     expect((await change({ social: { twitter: null, facebook: null } })).body.social).toBeNull();
     expect(await stored()).toBeNull();
@@ -71,13 +71,13 @@ describe('changes of one profile at once', () => {
     expect(await stored()).toBeNull();
   });
 
-  /** Sends changes that have all read the profile before one of them is written. */
+  /** Sends changes that all read the profile before the first of them is written. */
   async function behindLock(waiting: number, changes: object[]): Promise<void> {
     const sql = `select from "user" where id = ${person.id} for update`;
-    const answers = await sendBehindLock(api, { sql, waiting }, () =>
+    const responses = await sendBehindLock(api, { sql, waiting }, () =>
       Promise.all(changes.map((each) => change(each))),
     );
-    expect(answers.map(({ status }) => status)).toEqual(changes.map(() => 200));
+    expect(responses.map(({ status }) => status)).toEqual(changes.map(() => 200));
   }
 
   async function change(changes: object): Promise<Response> {

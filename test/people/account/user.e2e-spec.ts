@@ -9,7 +9,7 @@ describe('users', () => {
   const api = useTestApp();
 
   describe('when signing up', () => {
-    it('answers 201 with the own profile and a token, and never the password', async () => {
+    it('returns 201 with the profile and a token, and never the password', async () => {
       const { status, body } = await api.http.post('/user/sign-up').send({
         email: '  Ada@Example.com ',
         fullName: 'Ada Lovelace',
@@ -33,14 +33,14 @@ describe('users', () => {
       });
     });
 
-    it('gives an empty bio and no social by default', async () => {
+    it('sets an empty bio and no social by default', async () => {
       const { body } = await api.http
         .post('/user/sign-up')
         .send({ email: 'plain@example.com', fullName: 'Plain', password: 'correct horse' });
       expect(body).toMatchObject({ bio: '', social: null });
     });
 
-    it('refuses an email that is taken, however its letters are cased', async () => {
+    it('refuses an email that is taken, ignoring case', async () => {
       const account = { email: 'taken@example.com', fullName: 'First', password: 'correct horse' };
       await api.http.post('/user/sign-up').send(account).expect(201);
       const second = await api.http
@@ -53,17 +53,17 @@ describe('users', () => {
       });
     });
 
-    it('gives one 201 and one 409 to two sign-ups that race for one email', async () => {
+    it('returns 201 and 409 for two concurrent sign-ups with one email', async () => {
       const account = { email: 'race@example.com', fullName: 'Racer', password: 'correct horse' };
-      const answers = await Promise.all([
+      const responses = await Promise.all([
         api.http.post('/user/sign-up').send(account),
         api.http.post('/user/sign-up').send({ ...account, email: 'Race@example.com' }),
       ]);
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+      expect(responses.map(({ status }) => status).toSorted()).toEqual([201, 409]);
     });
 
-    it('reports every member that is wrong at once', async () => {
-      const answer = await api.http.post('/user/sign-up').send({
+    it('reports all invalid fields at once', async () => {
+      const response = await api.http.post('/user/sign-up').send({
         email: 'nobody',
         fullName: '',
         password: 'short',
@@ -71,7 +71,7 @@ describe('users', () => {
         social: { twitter: 5, myspace: 'x' },
         admin: true,
       });
-      expectProblem(answer, {
+      expectProblem(response, {
         status: 422,
         code: 'validation_failed',
         fields: [
@@ -89,7 +89,7 @@ describe('users', () => {
     it.each([
       ['seven', '😀'.repeat(7), 422],
       ['eight', '😀'.repeat(8), 201],
-    ])('counts %s emoji in a password as what one sees', async (_, password, status) => {
+    ])('counts %s emoji in a password as code points', async (_, password, status) => {
       const email = `emoji${status}@example.com`;
       const account = { email, fullName: 'Emoji', password };
       expect((await api.http.post('/user/sign-up').send(account)).status).toBe(status);
@@ -100,15 +100,15 @@ describe('users', () => {
       ['over it', 'é'.repeat(37), 422],
     ])('measures a password %s in UTF-8', async (_, password, status) => {
       const email = `bytes${status}@example.com`;
-      const answer = await api.http
+      const response = await api.http
         .post('/user/sign-up')
         .send({ email, fullName: 'Bytes', password });
-      expect(answer.status).toBe(status);
+      expect(response.status).toBe(status);
     });
   });
 
   describe('when signing in', () => {
-    it('answers 200 with the own profile and a token, however the email is cased', async () => {
+    it('returns 200 with the profile and a token, ignoring the case of the email', async () => {
       const person = await signUp(api);
       const { status, body } = await api.http
         .post('/user/sign-in')
@@ -122,17 +122,19 @@ describe('users', () => {
       ['a wrong password', { password: 'wrong horse' }],
       ['an unknown email', { email: 'nobody@example.com' }],
       ['a password that only begins alike', { password: 'correct horse!' }],
-    ])('answers 401 in the same words to %s', async (_, difference) => {
+    ])('returns the same 401 for %s', async (_, difference) => {
       const { email, password } = await signUp(api);
-      const answer = await api.http.post('/user/sign-in').send({ email, password, ...difference });
-      expectProblem(answer, {
+      const response = await api.http
+        .post('/user/sign-in')
+        .send({ email, password, ...difference });
+      expectProblem(response, {
         status: 401,
         code: 'invalid_credentials',
         error: 'Invalid combination of email and password',
       });
     });
 
-    it('does not cut a password at the 72 bytes that bcrypt reads', async () => {
+    it('does not truncate a password to the 72 bytes that bcrypt reads', async () => {
       const password = 'p'.repeat(72);
       const email = 'cut@example.com';
       await api.http.post('/user/sign-up').send({ email, fullName: 'Cut', password }).expect(201);
@@ -143,14 +145,14 @@ describe('users', () => {
         .expect(401);
     });
 
-    it('answers 422 where a member is missing', async () => {
-      const answer = await api.http.post('/user/sign-in').send({ email: 'a@b.cd' });
-      expectProblem(answer, { status: 422, code: 'validation_failed', fields: ['password'] });
+    it('returns 422 if a field is missing', async () => {
+      const response = await api.http.post('/user/sign-in').send({ email: 'a@b.cd' });
+      expectProblem(response, { status: 422, code: 'validation_failed', fields: ['password'] });
     });
   });
 
-  describe('when asked for the own profile', () => {
-    it('answers it', async () => {
+  describe('when reading the profile', () => {
+    it('returns it', async () => {
       const person = await signUp(api);
       const { status, body } = await api.http.get('/user/profile').set(person.auth);
       expect(status).toBe(200);
@@ -170,22 +172,22 @@ describe('users', () => {
       expect(body).toMatchObject({ id: person.id, email: person.email });
     });
 
-    it('answers 401 with a challenge where there is no token', async () => {
-      const answer = await api.http.get('/user/profile');
-      expectProblem(answer, { status: 401, code: 'token_missing', error: NO_TOKEN });
-      expect(answer.headers['www-authenticate']).toBe('Bearer');
+    it('returns 401 with a challenge if there is no token', async () => {
+      const response = await api.http.get('/user/profile');
+      expectProblem(response, { status: 401, code: 'token_missing', error: NO_TOKEN });
+      expect(response.headers['www-authenticate']).toBe('Bearer');
     });
 
-    it('answers 401 to the token of a user who is gone', async () => {
+    it('returns 401 for the token of a user who is gone', async () => {
       const person = await signUp(api);
       await api.orm.em.fork().nativeDelete(User, person.id);
-      const answer = await api.http.get('/user/profile').set(person.auth);
-      expectProblem(answer, { status: 401, code: 'token_invalid', error: NO_TOKEN });
+      const response = await api.http.get('/user/profile').set(person.auth);
+      expectProblem(response, { status: 401, code: 'token_invalid', error: NO_TOKEN });
     });
   });
 
-  describe('when changing the own profile', () => {
-    it('changes what is given and leaves the rest', async () => {
+  describe('when changing the profile', () => {
+    it('changes the given fields and keeps the others', async () => {
       const person = await signUp(api);
       const { status, body } = await api.http
         .patch('/user/profile')
@@ -197,13 +199,13 @@ describe('users', () => {
       expect(profile).toEqual(body);
     });
 
-    it('replaces the members of social it gives; null clears one, and null clears all', async () => {
+    it('replaces the given handles; null removes one, and null for all removes all', async () => {
       const person = await signUp(api);
       const patch = async (social: unknown): Promise<unknown> => {
-        const answer = await api.http.patch('/user/profile').set(person.auth).send({ social });
-        expect(answer.status).toBe(200);
+        const response = await api.http.patch('/user/profile').set(person.auth).send({ social });
+        expect(response.status).toBe(200);
         const { body } = await api.http.get('/user/profile').set(person.auth);
-        expect(body.social).toEqual(answer.body.social);
+        expect(body.social).toEqual(response.body.social);
         return body.social;
       };
       expect(await patch({ twitter: 'a', facebook: 'b' })).toEqual({ twitter: 'a', facebook: 'b' });
@@ -215,7 +217,7 @@ describe('users', () => {
       expect(await patch(null)).toBeNull();
     });
 
-    it('signs in with a new password from then on, and no more with the old one', async () => {
+    it('accepts the new password at the sign-in from then on, and not the old one', async () => {
       const person = await signUp(api);
       await api.http
         .patch('/user/profile')
@@ -228,25 +230,25 @@ describe('users', () => {
       expect((await signIn(person.password)).status).toBe(401);
     });
 
-    it('leaves the password alone when something else changes', async () => {
+    it('keeps the password if another field changes', async () => {
       const { auth, email, password } = await signUp(api);
       await api.http.patch('/user/profile').set(auth).send({ bio: 'x' }).expect(200);
       await api.http.post('/user/sign-in').send({ email, password }).expect(200);
     });
 
-    it("answers 409 to somebody else's email and changes nothing", async () => {
+    it("returns 409 for another user's email and changes nothing", async () => {
       const [one, other] = [await signUp(api), await signUp(api)];
-      const answer = await api.http.patch('/user/profile').set(one.auth).send({
+      const response = await api.http.patch('/user/profile').set(one.auth).send({
         email: other.email.toUpperCase(),
         fullName: 'Thief',
         currentPassword: one.password,
       });
-      expectProblem(answer, { status: 409, code: 'email_taken' });
+      expectProblem(response, { status: 409, code: 'email_taken' });
       const { body } = await api.http.get('/user/profile').set(one.auth);
       expect(body).toMatchObject({ email: one.email, fullName: one.fullName });
     });
 
-    it('lets the case of the own email change', async () => {
+    it('allows a change of the case of the email', async () => {
       const person = await signUp(api);
       const email = person.email.toUpperCase();
       const { status, body } = await api.http
@@ -260,35 +262,35 @@ describe('users', () => {
       'refuses null for %s',
       async (field) => {
         const { auth } = await signUp(api);
-        const answer = await api.http
+        const response = await api.http
           .patch('/user/profile')
           .set(auth)
           .send({ [field]: null, currentPassword: 'correct horse' });
-        expectProblem(answer, { status: 422, code: 'validation_failed', fields: [field] });
+        expectProblem(response, { status: 422, code: 'validation_failed', fields: [field] });
       },
     );
 
-    it('refuses members that are not to be assigned', async () => {
+    it('refuses fields that cannot be changed', async () => {
       const { auth } = await signUp(api);
-      const answer = await api.http
+      const response = await api.http
         .patch('/user/profile')
         .set(auth)
         .send({ id: 1, createdAt: 'x' });
-      expectProblem(answer, {
+      expectProblem(response, {
         status: 422,
         code: 'validation_failed',
         fields: ['id', 'createdAt'],
       });
     });
 
-    it('answers 401 without a token', async () => {
-      const answer = await api.http.patch('/user/profile').send({ bio: 'x' });
-      expectProblem(answer, { status: 401, code: 'token_missing', error: NO_TOKEN });
+    it('returns 401 without a token', async () => {
+      const response = await api.http.patch('/user/profile').send({ bio: 'x' });
+      expectProblem(response, { status: 401, code: 'token_missing', error: NO_TOKEN });
     });
   });
 
-  describe("when asked for one's own articles", () => {
-    it('lists drafts first, then the newest, and nobody else’s', async () => {
+  describe("when listing the user's articles", () => {
+    it('lists drafts first, then the newest, and none of other users', async () => {
       const [author, other] = [await signUp(api), await signUp(api)];
       await postArticle(api, author, { title: 'Old', publishedAt: '2020-01-01T00:00:00Z' });
       await postArticle(api, author, { title: 'New' });
@@ -313,7 +315,7 @@ describe('users', () => {
       expect(body).toMatchObject({ items: [{ title: 'One' }], total: 2 });
     });
 
-    it('answers 401 without a token and 422 to a bad limit', async () => {
+    it('returns 401 without a token and 422 to a bad limit', async () => {
       const { auth } = await signUp(api);
       expectProblem(await api.http.get('/user/article'), { status: 401, code: 'token_missing' });
       expectProblem(await api.http.get('/user/article?limit=0').set(auth), {

@@ -26,7 +26,7 @@ describe('access tokens', () => {
   const ask = (token: string) => api.http.get('/user/profile').auth(token, { type: 'bearer' });
   const made = (parts?: TokenParts): string => makeToken({ id: person.id, sessionId }, parts);
 
-  it('carry subject, session, times, issuer and audience, and name their key', () => {
+  it('contain subject, session, times, issuer, audience and key id', () => {
     expect(readToken(person.token)).toEqual({
       sub: String(person.id),
       sid: sessionId,
@@ -43,7 +43,7 @@ describe('access tokens', () => {
     });
   });
 
-  it('are good if they are made as the server makes them', async () => {
+  it('are valid if they are made like the server makes them', async () => {
     expect((await ask(made())).status).toBe(200);
   });
 
@@ -63,25 +63,22 @@ describe('access tokens', () => {
     ['of another audience', () => made({ options: { audience: 'conduit' } })],
     ['of another issuer', () => made({ options: { issuer: 'somebody' } })],
     ['not valid yet', () => made({ options: { notBefore: 60 } })],
-    ["for somebody else's session", () => makeToken({ id: person.id + 1, sessionId })],
+    ["for another user's session", () => makeToken({ id: person.id + 1, sessionId })],
     ['of a session that never was', () => makeToken({ id: person.id, sessionId: 999_999 })],
-    ['of a session that is no id', () => made({ claims: { sid: 'x' } })],
+    ['of a session that is not an id', () => made({ claims: { sid: 'x' } })],
     ['without a session', () => made({ claims: { sid: undefined } })],
-    ['of a subject that is no id', () => made({ options: { subject: '1; drop table' } })],
-    [
-      'naming a key that is not ours',
-      () => made({ secret: OTHER_SECRET, options: { keyid: 'x' } }),
-    ],
+    ['of a subject that is not an id', () => made({ options: { subject: '1; drop table' } })],
+    ['with an unknown key id', () => made({ secret: OTHER_SECRET, options: { keyid: 'x' } })],
   ])('are refused when %s', async (_, token) => {
-    const answer = await ask(token());
-    expectProblem(answer, { status: 401, code: 'token_invalid', error: NO_TOKEN });
-    expect(answer.headers['www-authenticate']).toBe('Bearer error="invalid_token"');
+    const response = await ask(token());
+    expectProblem(response, { status: 401, code: 'token_invalid', error: NO_TOKEN });
+    expect(response.headers['www-authenticate']).toBe('Bearer error="invalid_token"');
   });
 
   describe.each([
     ['the native API', '/user/profile', 'Bearer', 'platen'],
     ['the RealWorld API', '/api/user', 'Token', 'platen-realworld'],
-  ])('that are signed well, in %s', (_, path, scheme, audience) => {
+  ])('with a valid signature, in %s', (_, path, scheme, audience) => {
     const HEADER = '{"alg":"HS256","typ":"JWT"}';
     const statusOf = async (header: string, claims: string): Promise<number> => {
       const authorization = `${scheme} ${signTexts(header, claims)}`;
@@ -93,12 +90,12 @@ describe('access tokens', () => {
       return JSON.stringify({ ...claims, ...changes });
     };
 
-    it('are good with a header and claims as they have to be', async () => {
+    it('are valid with the right header and claims', async () => {
       expect(await statusOf(HEADER, claimsWith())).toBe(200);
     });
 
     it.each(['["exp"]', '["b64"]', '["unknown"]', '[]', 'null', '"exp"'])(
-      'are refused where they ask for an extension: crit %s',
+      'are refused if they require an extension: crit %s',
       async (crit) => {
         const header = `{"alg":"HS256","typ":"JWT","b64":true,"unknown":1,"crit":${crit}}`;
         expect(await statusOf(header, claimsWith())).toBe(401);
@@ -106,14 +103,14 @@ describe('access tokens', () => {
     );
 
     it.each(['null', '1', 'true', '"text"', '"null"', '[]', '[null]', '{}', '', '{'])(
-      'are refused where their claims are %s',
+      'are refused if their claims are %s',
       async (claims) => {
         expect(await statusOf(HEADER, claims)).toBe(401);
       },
     );
 
     it.each(['sub', 'sid', 'iat', 'exp', 'iss', 'aud'])(
-      'are refused where %s is of a wrong type',
+      'are refused if %s is of a wrong type',
       async (name) => {
         for (const value of [null, true, [], {}, { toString: 1 }, [1], 'x']) {
           expect(await statusOf(HEADER, claimsWith({ [name]: value }))).toBe(401);
@@ -122,27 +119,27 @@ describe('access tokens', () => {
     );
 
     it.each(['null', '1', '[]', '"x"', '{', '{"alg":null}', '{"alg":"HS256","kid":{}}', '{}'])(
-      'are no fault with the header %s',
+      'cause no server error with the header %s',
       async (header) => {
         expect([200, 401]).toContain(await statusOf(header, claimsWith()));
       },
     );
   });
 
-  it('without an end are refused', async () => {
+  it('without an expiry are refused', async () => {
     const token = made({ lasting: true });
     expect(readToken(token)).not.toHaveProperty('exp');
     expectProblem(await ask(token), { status: 401, code: 'token_invalid' });
   });
 
-  it('that have expired are refused with a code of their own', async () => {
-    const answer = await ask(made({ options: { expiresIn: -1 } }));
-    expectProblem(answer, { status: 401, code: 'token_expired', error: NO_TOKEN });
+  it('are refused with a separate code if they have expired', async () => {
+    const response = await ask(made({ options: { expiresIn: -1 } }));
+    expectProblem(response, { status: 401, code: 'token_expired', error: NO_TOKEN });
   });
 
-  it('count as none on a public route when they are bad', async () => {
-    const answer = await api.http.get('/article').auth('rubbish', { type: 'bearer' });
-    expect(answer.status).toBe(200);
+  it('are ignored on a public route if they are invalid', async () => {
+    const response = await api.http.get('/article').auth('rubbish', { type: 'bearer' });
+    expect(response.status).toBe(200);
   });
 
   describe('while keys are rotated', () => {
@@ -151,12 +148,12 @@ describe('access tokens', () => {
       jwtPreviousSecrets: [api.config.jwtSecret],
     }));
 
-    it('are good if a previous key signed them, and new ones are signed with the new', async () => {
+    it('are valid if a previous key signed them, and new ones are signed with the current key', async () => {
       const { id, token } = await signUp(rotated);
       const subject = { id, sessionId: Number(readToken(token).sid) };
       const old = makeToken(subject, { options: { keyid: keyId(api.config.jwtSecret) } });
-      const answer = await rotated.http.get('/user/profile').auth(old, { type: 'bearer' });
-      expect(answer.status).toBe(200);
+      const response = await rotated.http.get('/user/profile').auth(old, { type: 'bearer' });
+      expect(response.status).toBe(200);
       expect(makeToken(subject, { secret: OTHER_SECRET }).split('.')[0]).not.toBe(
         old.split('.')[0],
       );
@@ -167,12 +164,12 @@ describe('access tokens', () => {
       const forged = makeToken(
         { id, sessionId: Number(readToken(token).sid) },
         {
-          secret: 'a third secret that nobody knows of',
+          secret: 'a third secret that no server knows',
           options: { keyid: keyId(api.config.jwtSecret) },
         },
       );
-      const answer = await rotated.http.get('/user/profile').auth(forged, { type: 'bearer' });
-      expectProblem(answer, { status: 401, code: 'token_invalid' });
+      const response = await rotated.http.get('/user/profile').auth(forged, { type: 'bearer' });
+      expectProblem(response, { status: 401, code: 'token_invalid' });
     });
   });
 });

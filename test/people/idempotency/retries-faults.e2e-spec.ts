@@ -7,14 +7,14 @@ import { expectProblem } from '../../support/problems.js';
 import { until } from '../../support/server-process.js';
 import { TEST_SECRET, useTestApp } from '../../support/test-app.js';
 
-/** Stops a request after its effect and before its commit, where it is to store its key. */
+/** Stops a request between its effect and its commit, when it stores its key. */
 const BEFORE_COMMIT = { sql: 'lock table idempotency_key in share mode', waiting: 1 };
 
 const ARTICLE = { title: 'Faults', text: 'A text', tags: ['fault'] };
 
 let keys = 0;
 
-describe('a post with an idempotency key, when something breaks', () => {
+describe('a request with an idempotency key, when something fails', () => {
   const api = useTestApp();
   let author: Person;
   let key: string;
@@ -46,7 +46,7 @@ describe('a post with an idempotency key, when something breaks', () => {
   const NOTHING = { articles: 0, tags: 0, keys: 0 };
   const ONE = { articles: 1, tags: 1, keys: 1 };
 
-  /** The retry does what the first did not, and its own repeat does no more. */
+  /** The retry does what the first request did not, and a repeat of it does nothing. */
   async function expectRetryToMakeOne(): Promise<void> {
     const retry = await post();
     expect(retry.status).toBe(201);
@@ -58,11 +58,11 @@ describe('a post with an idempotency key, when something breaks', () => {
     expect(await stored()).toEqual(ONE);
   }
 
-  it('leaves neither article nor key where the connection is cut between effect and commit', async () => {
+  it('leaves neither article nor key if the connection is lost between effect and commit', async () => {
     const meanwhile = (): Promise<void> => cutWaiting(api);
-    const answer = await sendBehindLock(api, { ...BEFORE_COMMIT, meanwhile }, () => post());
-    expectProblem(answer, { status: 503, code: 'service_unavailable' });
-    expect(answer.headers).not.toHaveProperty('etag');
+    const response = await sendBehindLock(api, { ...BEFORE_COMMIT, meanwhile }, () => post());
+    expectProblem(response, { status: 503, code: 'service_unavailable' });
+    expect(response.headers).not.toHaveProperty('etag');
     expect(await stored()).toEqual(NOTHING);
     await expectRetryToMakeOne();
   });
@@ -70,7 +70,7 @@ describe('a post with an idempotency key, when something breaks', () => {
   it.each([
     ['refused', `raise exception 'no'`, 500, 'internal_error'],
     ['cut off', 'perform pg_terminate_backend(pg_backend_pid())', 503, 'service_unavailable'],
-  ] as const)('never answers 201 where the commit is %s', async (_, deed, status, code) => {
+  ] as const)('never returns 201 if the commit is %s', async (_, deed, status, code) => {
     await runElsewhere(
       api,
       `create function break_commit() returns trigger language plpgsql
@@ -79,9 +79,9 @@ describe('a post with an idempotency key, when something breaks', () => {
          deferrable initially deferred for each row execute function break_commit()`,
     );
     try {
-      const answer = await post();
-      expectProblem(answer, { status, code });
-      expect(answer.headers).not.toHaveProperty('etag');
+      const response = await post();
+      expectProblem(response, { status, code });
+      expect(response.headers).not.toHaveProperty('etag');
       expect(await stored()).toEqual(NOTHING);
     } finally {
       await runElsewhere(api, 'drop function break_commit cascade');
@@ -89,19 +89,19 @@ describe('a post with an idempotency key, when something breaks', () => {
     await expectRetryToMakeOne();
   });
 
-  it('gives the answer on the retry where the client hung up before it came', async () => {
+  it('returns the response on the retry if the client closed the connection before it', async () => {
     const lost = request(new URL('/article', await api.app.getUrl()), {
       method: 'POST',
       headers: { ...headers(), 'content-type': 'application/json' },
     });
-    const hungUp = new Promise((closed) => lost.once('close', closed).once('error', closed));
+    const closed = new Promise((resolve) => lost.once('close', resolve).once('error', resolve));
     const meanwhile = (): Promise<unknown> => {
       lost.destroy();
-      return hungUp;
+      return closed;
     };
     await sendBehindLock(api, { ...BEFORE_COMMIT, meanwhile }, () => {
       lost.end(JSON.stringify(ARTICLE));
-      return hungUp;
+      return closed;
     });
     let retry = await post();
     await until(async () => (retry = await post()).status !== 409);
@@ -110,11 +110,11 @@ describe('a post with an idempotency key, when something breaks', () => {
     expect(await stored()).toEqual(ONE);
   });
 
-  describe('in a process of its own', () => {
+  describe('in a separate process', () => {
     const { start } = useProcesses();
 
     it(
-      'leaves neither article nor key where it is killed between effect and commit',
+      'leaves neither article nor key if it is killed between effect and commit',
       async () => {
         const { databaseUrl = '' } = api.config;
         const server = start({ DATABASE_URL: databaseUrl, JWT_SECRET: TEST_SECRET });
@@ -123,11 +123,11 @@ describe('a post with an idempotency key, when something breaks', () => {
           server.kill('SIGKILL');
           return server.outcome;
         };
-        const answer = await sendBehindLock(api, { ...BEFORE_COMMIT, meanwhile }, () =>
+        const response = await sendBehindLock(api, { ...BEFORE_COMMIT, meanwhile }, () =>
           post(http).catch((error: unknown) => error),
         );
-        expect(answer).toMatchObject({ code: expect.stringMatching(/^ECONNRESET$/) });
-        // Its transaction ends as soon as PostgreSQL sees that nobody is there.
+        expect(response).toMatchObject({ code: expect.stringMatching(/^ECONNRESET$/) });
+        // Its transaction ends as soon as PostgreSQL notices that the connection is closed.
         let retry = await post();
         await until(async () => (retry = await post()).status !== 409);
         expect(retry.status).toBe(201);

@@ -7,7 +7,7 @@ const MIB = 1024 * 1024;
 
 const isReplayed = ({ headers }: Response): boolean => headers['idempotency-replayed'] === 'true';
 
-describe('answers that are kept for repeats', () => {
+describe('responses that are stored for repeats', () => {
   const api = useTestApp();
   let author: Person;
   let comments: string;
@@ -20,8 +20,8 @@ describe('answers that are kept for repeats', () => {
   const post = async (key: string, text = key): Promise<Response> =>
     api.http.post(comments).set(author.auth).set('idempotency-key', key).send({ text });
 
-  /** Answers of so many minutes ago: 1, 2, 3 … */
-  async function addAnswers(count: number, bytes: number, { id } = author): Promise<void> {
+  /** Inserts responses of 1, 2, 3 … minutes ago. */
+  async function addResponses(count: number, bytes: number, { id } = author): Promise<void> {
     await runElsewhere(
       api,
       `insert into idempotency_key (user_id, key_hash, fingerprint, status, headers, body, created_at)
@@ -43,10 +43,10 @@ describe('answers that are kept for repeats', () => {
       [author.id],
     );
 
-  it('are the last thousand of a user: the oldest makes room for another', async () => {
+  it('are at most a thousand per user: the oldest is deleted', async () => {
     await post('oldest');
     await makeOldest();
-    await addAnswers(998, 10);
+    await addResponses(998, 10);
     expect(isReplayed(await post('oldest'))).toBe(true);
     await post('thousandth');
     expect([await countKept(), isReplayed(await post('oldest'))]).toEqual([1000, true]);
@@ -55,10 +55,10 @@ describe('answers that are kept for repeats', () => {
     expect(isReplayed(await post('oldest'))).toBe(false);
   });
 
-  it('are no more than 16 MiB of a user', async () => {
+  it('are at most 16 MiB per user', async () => {
     await post('oldest');
     await makeOldest();
-    await addAnswers(15, MIB);
+    await addResponses(15, MIB);
     expect(isReplayed(await post('oldest'))).toBe(true);
     await post('still-fits');
     expect(await countKept()).toBe(17);
@@ -73,15 +73,15 @@ describe('answers that are kept for repeats', () => {
     expect(isReplayed(await post('oldest'))).toBe(false);
   });
 
-  it('are counted for each user alone', async () => {
+  it('are counted per user', async () => {
     const other = await signUp(api);
-    await addAnswers(1000, 10, other);
+    await addResponses(1000, 10, other);
     await post('mine');
     expect([await countKept(other), await countKept()]).toEqual([1000, 1]);
   });
 
-  it('make room without waiting for another request of the same user', async () => {
-    await addAnswers(1005, 10);
+  it('are deleted without waiting for another request of the same user', async () => {
+    await addResponses(1005, 10);
     const sql = `select from idempotency_key where key_hash = 'added 1005' for update`;
     let status = 0;
     const meanwhile = async (): Promise<void> => {
@@ -92,10 +92,10 @@ describe('answers that are kept for repeats', () => {
     expect(await countKept()).toBe(1001);
   });
 
-  it('make room once each where many are stored at once', async () => {
-    await addAnswers(1000, 10);
-    const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => post(`at-once-${n}`)));
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+  it('are deleted once each if many are stored at once', async () => {
+    await addResponses(1000, 10);
+    const responses = await Promise.all(Array.from({ length: 8 }, (_, n) => post(`at-once-${n}`)));
+    expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 201));
     await post('afterwards');
     expect(await countKept()).toBe(1000);
   });

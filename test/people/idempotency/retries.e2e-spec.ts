@@ -31,7 +31,7 @@ describe('requests that are sent again', () => {
   });
   afterEach(() => resumeTime());
 
-  /** Posts under {@link key}. */
+  /** Sends a POST request with {@link key}. */
   async function post(path: string, body: object, by = author): Promise<Response> {
     return api.http.post(path).set(by.auth).set('idempotency-key', key).send(body);
   }
@@ -39,17 +39,17 @@ describe('requests that are sent again', () => {
   const postTitled = (title: string, by = author): Promise<Response> =>
     post('/article', { title, text: 'A text', tags: ['b', 'a'] }, by);
 
-  /** Titles are texts of the tests alone. */
+  /** Titles are unique to a test. */
   async function countOf(title: string): Promise<number | undefined> {
     const sql = 'select count(*)::int as count from article where title = $1';
     return (await runElsewhere<{ count: number }>(api, sql, [title]))[0]?.count;
   }
 
-  describe('when the first was answered', () => {
+  describe('when the first has succeeded', () => {
     it.each([
       ['an article', () => postTitled('Again')],
       ['a comment', () => post(comments, { text: 'Again' })],
-    ])('get its answer to the byte, and make nothing, for %s', async (_, postAgain) => {
+    ])('get exactly the same response, and create nothing, for %s', async (_, postAgain) => {
       const first = await postAgain();
       expect(first.status).toBe(201);
       expect(first.headers).not.toHaveProperty('idempotency-replayed');
@@ -59,14 +59,14 @@ describe('requests that are sent again', () => {
       expect(await tableFingerprints(api)).toEqual(before);
     });
 
-    it('get the entity tag, too, with which the article can be edited', async () => {
+    it('get the entity tag too, with which the article can be edited', async () => {
       await postTitled('Edited with the tag');
       const { headers, body } = await postTitled('Edited with the tag');
       const edit = api.http.patch(`/article/${body.slug}`).set(author.auth);
       await edit.set('if-match', String(headers.etag)).send({ title: 'x' }).expect(200);
     });
 
-    it('get it whatever has become of the article since', async () => {
+    it('get it even if the article has changed or is gone', async () => {
       const first = await postTitled('Changed since');
       const path = `/article/${first.body.slug}`;
       await api.http.patch(path).set(author.auth).send({ title: 'Other' }).expect(200);
@@ -75,7 +75,7 @@ describe('requests that are sent again', () => {
       expectReplay(await postTitled('Changed since'), first);
     });
 
-    it('are the same however their members are ordered', async () => {
+    it('are the same with their properties in another order', async () => {
       const first = await post('/article', { title: 'Ordered', text: 'x' });
       expectReplay(await post('/article', { text: 'x', title: 'Ordered' }), first);
     });
@@ -91,7 +91,7 @@ describe('requests that are sent again', () => {
       expect(await tableFingerprints(api)).toEqual(before);
     });
 
-    it('are new ones where they come from somebody else', async () => {
+    it('are new requests if another user sends them', async () => {
       const first = await postTitled('Two users');
       const theirs = await postTitled('Two users', other);
       expect(theirs.status).toBe(201);
@@ -101,7 +101,7 @@ describe('requests that are sent again', () => {
       expectReplay(await postTitled('Two users'), first);
     });
 
-    it('are new ones after a day, which begins anew', async () => {
+    it('are new requests after a day, and stored for another day', async () => {
       const start = Date.now();
       const postAt = (time: number): Promise<Response> => {
         stopClock(api, new Date(start + time).toISOString());
@@ -117,7 +117,7 @@ describe('requests that are sent again', () => {
       expect(await countOf('A day')).toBe(2);
     });
 
-    it('are refused like all others without a session', async () => {
+    it('are refused without a session like all requests', async () => {
       const person = await signUp(api);
       await postTitled('Signed out', person);
       await api.http.post('/user/sign-out').set(person.auth).expect(204);
@@ -126,28 +126,28 @@ describe('requests that are sent again', () => {
   });
 
   describe('when the first failed', () => {
-    it('are done, as if it had not been', async () => {
+    it('are carried out', async () => {
       const before = await tableFingerprints(api);
       expect((await postTitled('')).status).toBe(422);
       expect((await post('/article/not-yet/comment', { text: 'x' })).status).toBe(404);
       expect(await tableFingerprints(api)).toEqual(before);
-      const answer = await postTitled('Not yet');
-      expect(answer.status).toBe(201);
-      expect(answer.headers).not.toHaveProperty('idempotency-replayed');
+      const response = await postTitled('Not yet');
+      expect(response.status).toBe(201);
+      expect(response.headers).not.toHaveProperty('idempotency-replayed');
     });
 
-    it('are done where the article of a comment was gone by then', async () => {
+    it('are carried out after a comment failed because its article was deleted meanwhile', async () => {
       const { id, slug } = await postArticle(api, author);
       const lock = { sql: `delete from article where id = ${id}`, waiting: 1 };
       const path = `/article/${slug}/comment`;
-      const answer = await sendBehindLock(api, lock, () => post(path, { text: 'Late' }));
-      expectProblem(answer, { status: 404, code: 'not_found' });
+      const response = await sendBehindLock(api, lock, () => post(path, { text: 'Late' }));
+      expectProblem(response, { status: 404, code: 'not_found' });
       expect((await postTitled('Its key is free')).status).toBe(201);
     });
   });
 
-  describe('while the first is being worked on', () => {
-    it('are refused, and get its answer later', async () => {
+  describe('while the first is in progress', () => {
+    it('are refused, and get its response later', async () => {
       const refused: Response[] = [];
       const meanwhile = async (): Promise<void> => {
         refused.push(await postTitled('In progress'), await postTitled('Another'));
@@ -155,20 +155,20 @@ describe('requests that are sent again', () => {
       const lock = { sql: 'lock table idempotency_key in share mode', waiting: 1, meanwhile };
       const first = await sendBehindLock(api, lock, () => postTitled('In progress'));
       expect(first.status).toBe(201);
-      refused.forEach((answer) => expectProblem(answer, IN_PROGRESS));
+      refused.forEach((response) => expectProblem(response, IN_PROGRESS));
       expect(refused).toHaveLength(2);
       expectReplay(await postTitled('In progress'), first);
     });
 
-    it('make one article between ten of them, however they meet', async () => {
+    it('create one article if ten are sent at once', async () => {
       for (let round = 0; round < 8; round++) {
         key = `race-${round}`;
         const title = `Raced ${round}`;
-        const answers = await together(10, () => postTitled(title));
-        const [first, ...repeats] = successesOf(answers);
+        const responses = await together(10, () => postTitled(title));
+        const [first, ...repeats] = successesOf(responses);
         expect(first?.status).toBe(201);
         repeats.forEach((repeat) => expect(essenceOf(repeat)).toEqual(first && essenceOf(first)));
-        const refusals = answers.filter(({ status }) => status !== 201);
+        const refusals = responses.filter(({ status }) => status !== 201);
         refusals.forEach((refusal) => expectProblem(refusal, IN_PROGRESS));
         expect(await countOf(title)).toBe(1);
         const later = await postTitled(title);
@@ -177,14 +177,14 @@ describe('requests that are sent again', () => {
       }
     });
 
-    it('make one article between ten with ten bodies', async () => {
+    it('create one article if ten with different bodies are sent at once', async () => {
       for (let round = 0; round < 4; round++) {
         key = `bodies-${round}`;
         const titles = Array.from({ length: 10 }, (_, index) => `Body ${round} ${index}`);
-        const answers = await together(10, (index) => postTitled(titles[index] ?? ''));
-        expect(successesOf(answers)).toHaveLength(1);
+        const responses = await together(10, (index) => postTitled(titles[index] ?? ''));
+        expect(successesOf(responses)).toHaveLength(1);
         expect([201, 409, 422]).toEqual(
-          expect.arrayContaining(answers.map(({ status }) => status)),
+          expect.arrayContaining(responses.map(({ status }) => status)),
         );
         const counts = await Promise.all(titles.map((title) => countOf(title)));
         expect(counts.toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
@@ -193,7 +193,7 @@ describe('requests that are sent again', () => {
   });
 
   describe('when the slug is taken', () => {
-    it('make an article under another slug, once', async () => {
+    it('create an article with another slug, once', async () => {
       await postArticle(api, other, { title: 'Taken' });
       const first = await postTitled('Taken');
       expect(first.status).toBe(201);
@@ -207,7 +207,7 @@ describe('requests that are sent again', () => {
       expect(await countOf('Taken')).toBe(2);
     });
 
-    it('do so where it is taken while they are being written', async () => {
+    it('do so if it is taken while they are written', async () => {
       const sql = `insert into article
           (slug, title, description, text, author_id, published_at, created_at, updated_at)
         values ('a-hair', 'x', '', 'x', ${other.id}, now(), now(), now())`;
@@ -217,14 +217,14 @@ describe('requests that are sent again', () => {
       expectReplay(await postTitled('A hair'), first);
     });
 
-    it('do so where ten with ten keys race for it', async () => {
+    it('do so if ten with different keys are sent at once', async () => {
       const body = { title: 'Ten keys', text: 'x', tags: ['raced'] };
-      const answers = await together(10, (index) =>
+      const responses = await together(10, (index) =>
         api.http.post('/article').set(author.auth).set('idempotency-key', `${index}`).send(body),
       );
-      expect(successesOf(answers)).toHaveLength(10);
-      expect(new Set(answers.map((answer) => answer.body.slug)).size).toBe(10);
-      for (const { body: made } of answers) {
+      expect(successesOf(responses)).toHaveLength(10);
+      expect(new Set(responses.map((response) => response.body.slug)).size).toBe(10);
+      for (const { body: made } of responses) {
         const { body: read } = await api.http.get(`/article/${made.slug}`).expect(200);
         expect(read).toMatchObject(made);
       }
@@ -232,7 +232,7 @@ describe('requests that are sent again', () => {
   });
 
   describe('with a key', () => {
-    it('are one transaction with what they do', async () => {
+    it('store key and effect in one transaction', async () => {
       const statements = await statementsOf(api.orm, () => postTitled('One transaction'));
       const ends = statements.filter((statement) => /^(begin|commit|rollback)$/.test(statement));
       expect(ends).toEqual(['begin', 'commit']);
@@ -255,7 +255,7 @@ describe('requests that are sent again', () => {
       expect(body.items[0].title).toBe('Shows at once');
     });
 
-    it('leave nothing in the database by which the key could be read', async () => {
+    it('do not store the key itself', async () => {
       key = 'a very secret key'.replaceAll(' ', '_');
       await postTitled('Secret');
       const rows = await runElsewhere(api, 'select * from idempotency_key');
@@ -264,7 +264,7 @@ describe('requests that are sent again', () => {
     });
 
     it.each([['!'], ['~'.repeat(255)], ['"8e03978e-40d5-43dd-bc93-6894a57f9324"']])(
-      'take %s for one',
+      'accept the key %s',
       async (form) => {
         key = form;
         const first = await post(comments, { text: 'A form' });
@@ -283,7 +283,7 @@ describe('requests that are sent again', () => {
       ['the same twice', ['one', 'one']],
     ])('refuse %s', async (_, form) => {
       const before = await tableFingerprints(api);
-      const answer = await send(api, 'POST', comments, {
+      const response = await send(api, 'POST', comments, {
         headers: {
           ...author.auth,
           'content-type': 'application/json',
@@ -292,7 +292,7 @@ describe('requests that are sent again', () => {
         body: '{"text":"x"}',
       });
       const fields = ['Idempotency-Key'];
-      expectProblem(answer, { status: 422, code: 'validation_failed', fields });
+      expectProblem(response, { status: 422, code: 'validation_failed', fields });
       expect(await tableFingerprints(api)).toEqual(before);
     });
   });
@@ -301,7 +301,7 @@ describe('requests that are sent again', () => {
     it.each([
       ['articles', () => '/article', { title: 'No key', text: 'x' }],
       ['comments', () => comments, { text: 'No key' }],
-    ])('make two %s, and the database hears of no key', async (_, path, body) => {
+    ])('create two %s, without any statement for keys', async (_, path, body) => {
       const ids: number[] = [];
       const statements = await statementsOf(api.orm, async () => {
         for (let count = 0; count < 2; count++) {
@@ -316,18 +316,18 @@ describe('requests that are sent again', () => {
   });
 });
 
-function expectReplay(answer: Response, first: Response): void {
-  expect(answer.headers['idempotency-replayed']).toBe('true');
-  expect(essenceOf(answer)).toEqual(essenceOf(first));
+function expectReplay(response: Response, first: Response): void {
+  expect(response.headers['idempotency-replayed']).toBe('true');
+  expect(essenceOf(response)).toEqual(essenceOf(first));
 }
 
-/** What has to be the same in an answer and its replay. */
+/** The parts that a response and its replay have in common. */
 function essenceOf({ status, text, headers }: Response): object {
   return { status, text, type: headers['content-type'], etag: headers.etag };
 }
 
-function successesOf(answers: Response[]): Response[] {
-  return answers.filter(({ status }) => status === 201);
+function successesOf(responses: Response[]): Response[] {
+  return responses.filter(({ status }) => status === 201);
 }
 
 /** Sends `count` requests at once. */

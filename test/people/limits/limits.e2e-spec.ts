@@ -1,10 +1,10 @@
-import { jest } from '@jest/globals';
 import type { Response } from 'supertest';
-import { Clock } from '../../../src/platform/clock.js';
 import type { AppConfig, RateLimits } from '../../../src/config/app-config.js';
 import { signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
+import { useMovableClock } from '../../support/time.js';
+import { from, signInFrom, statusesOf } from './clients.js';
 
 const NO_LIMITS: RateLimits = {
   readsPerMinute: 0,
@@ -15,61 +15,49 @@ const NO_LIMITS: RateLimits = {
 };
 const HOUR = 60 * 60 * 1000;
 
-/** Everything here comes through one proxy, which tells the address of the client. */
+/** All requests come through one proxy, which reports the address of the client. */
 function limitedTo(limits: Partial<RateLimits>): Partial<AppConfig> {
   return { rateLimits: { ...NO_LIMITS, ...limits }, trustedProxies: 1 };
 }
-
-const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
-
-const statusesOf = (answers: Response[]): number[] => answers.map(({ status }) => status);
 
 const startApp = useTestAppStarter();
 
 describe('the limit on failed sign-ins', () => {
   const api = useTestApp(limitedTo({ signInsPerMinute: 60 }));
-  let now: number;
-
-  beforeEach(() => {
-    now = Date.now();
-    jest.spyOn(api.app.get(Clock), 'now').mockImplementation(() => new Date(now));
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
+  const clock = useMovableClock(api);
 
   let lastAddress = 0;
   const newAddress = (): string => `10.1.${Math.floor(++lastAddress / 250)}.${lastAddress % 250}`;
 
   const signIn = (email: string, password: string, address: string) =>
-    api.http.post('/user/sign-in').set('x-forwarded-for', address).send({ email, password });
+    signInFrom(api, address, { email, password });
 
   async function fail(times: number, email: string, address: string): Promise<number[]> {
-    const answers: Response[] = [];
+    const responses: Response[] = [];
     for (let attempt = 0; attempt < times; attempt++) {
-      answers.push(await signIn(email, 'wrong horse', address));
+      responses.push(await signIn(email, 'wrong horse', address));
     }
-    return statusesOf(answers);
+    return statusesOf(responses);
   }
 
-  it('gives an account and an address five attempts, then a wait of ten seconds', async () => {
+  it('allows an account and an address five attempts, then a wait of ten seconds', async () => {
     const [{ email, password }, address] = [await signUp(api), newAddress()];
     expect(await fail(5, email, address)).toEqual([401, 401, 401, 401, 401]);
     const refused = await signIn(email, password, address);
     expectProblem(refused, { status: 429, code: 'rate_limited' });
     expect(refused.headers['retry-after']).toBe('10');
-    now += 10_001;
+    clock.advance(10_001);
     expect((await signIn(email, password, address)).status).toBe(200);
   });
 
-  it('doubles the wait with every further failure, up to a quarter of an hour', async () => {
+  it('doubles the wait with every further failure, up to 15 minutes', async () => {
     const [{ email }, address] = [await signUp(api), newAddress()];
     await fail(5, email, address);
     const waits: number[] = [];
     for (let round = 0; round < 9; round++) {
       const refused = await signIn(email, 'wrong horse', address);
       waits.push(Number(refused.headers['retry-after']));
-      now += (waits.at(-1) ?? 0) * 1000 + 1;
+      clock.advance((waits.at(-1) ?? 0) * 1000 + 1);
       expect((await signIn(email, 'wrong horse', address)).status).toBe(401);
     }
     expect(waits).toEqual([10, 20, 40, 80, 160, 320, 640, 900, 900]);
@@ -83,7 +71,7 @@ describe('the limit on failed sign-ins', () => {
     expect(refused.headers['retry-after']).toBe('10');
   });
 
-  it('does not keep the account from signing in elsewhere', async () => {
+  it('does not keep the user from signing in from another address', async () => {
     const [{ email, password }, stranger] = [await signUp(api), newAddress()];
     await fail(6, email, stranger);
     expect((await signIn(email, password, newAddress())).status).toBe(200);
@@ -95,29 +83,29 @@ describe('the limit on failed sign-ins', () => {
     expect((await signIn(neighbour.email, neighbour.password, address)).status).toBe(200);
   });
 
-  it('starts anew after a success', async () => {
+  it('is reset by a success', async () => {
     const [{ email, password }, address] = [await signUp(api), newAddress()];
     await fail(4, email, address);
     expect((await signIn(email, password, address)).status).toBe(200);
     expect(await fail(5, email, address)).toEqual([401, 401, 401, 401, 401]);
   });
 
-  it('counts emails that are nobody’s, and does not mind their case', async () => {
+  it('counts emails without an account, ignoring case', async () => {
     const address = newAddress();
     await fail(3, 'nobody@example.com', address);
     expect(await fail(3, 'NOBODY@example.com', address)).toEqual([401, 401, 429]);
   });
 
-  it('counts attempts that run at once', async () => {
+  it('counts concurrent attempts', async () => {
     const [{ email }, address] = [await signUp(api), newAddress()];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, () => signIn(email, 'wrong horse', address)),
     );
-    expect(statusesOf(answers).filter((status) => status === 401)).toHaveLength(5);
-    expect(statusesOf(answers).filter((status) => status === 429)).toHaveLength(15);
+    expect(statusesOf(responses).filter((status) => status === 401)).toHaveLength(5);
+    expect(statusesOf(responses).filter((status) => status === 429)).toHaveLength(15);
   });
 
-  it('gives an address sixty failures a minute over all accounts', async () => {
+  it('allows an address sixty failures a minute over all accounts', async () => {
     const address = newAddress();
     const statuses: number[] = [];
     for (let account = 0; account < 61; account++) {
@@ -125,32 +113,29 @@ describe('the limit on failed sign-ins', () => {
     }
     expect(statuses.slice(0, 60).every((status) => status === 401)).toBe(true);
     expect(statuses[60]).toBe(429);
-    now += 60_001;
+    clock.advance(60_001);
     expect(await fail(1, 'account61@example.com', address)).toEqual([401]);
   });
 
-  it('gives an account a hundred failures an hour over all addresses', async () => {
+  it('allows an account a hundred failures an hour over all addresses', async () => {
     const { email, password } = await signUp(api);
     for (let round = 0; round < 100; round++) {
       expect(await fail(1, email, newAddress())).toEqual([401]);
     }
     expect((await signIn(email, password, newAddress())).status).toBe(429);
-    now += HOUR;
+    clock.advance(HOUR);
     expect((await signIn(email, password, newAddress())).status).toBe(200);
   });
 
-  it('holds over a restart, and for every instance', async () => {
+  it('survives a restart, and is shared by all instances', async () => {
     const [{ email, password }, address] = [await signUp(api), newAddress()];
     await fail(5, email, address);
     const second = await startApp({ ...api.config, databaseUrl: api.config.databaseUrl });
-    const answer = await second.http
-      .post('/user/sign-in')
-      .set('x-forwarded-for', address)
-      .send({ email, password });
-    expect(answer.status).toBe(429);
+    const response = await signInFrom(second, address, { email, password });
+    expect(response.status).toBe(429);
   });
 
-  it('keeps neither email nor address in the clear', async () => {
+  it('stores neither email nor address in plain text', async () => {
     const [email, address] = ['secret-person@example.com', newAddress()];
     await fail(1, email, address);
     const rows = await api.orm.em.fork().execute('select * from sign_in_limit');
@@ -159,8 +144,8 @@ describe('the limit on failed sign-ins', () => {
   });
 });
 
-describe('the limits of an address', () => {
-  it('refuse writes over their number, tell how many are left, and leave reads alone', async () => {
+describe('the limits per address', () => {
+  it('refuse too many writes, report how many are left, and allow reads', async () => {
     const api = await startApp(limitedTo({ writesPerMinute: 2 }));
     const write = (address: string) => api.http.post('/article').set(from(address)).send({});
     const first = await write('10.0.0.1');
@@ -178,7 +163,7 @@ describe('the limits of an address', () => {
     expect((await api.http.get('/article').set(from('10.0.0.1'))).status).toBe(200);
   });
 
-  it('refuse sign-ups over their number', async () => {
+  it('refuse too many sign-ups', async () => {
     const api = await startApp(limitedTo({ signUpsPerHour: 1 }));
     const signUpFrom = (address: string) =>
       api.http.post('/user/sign-up').set(from(address)).send({});
@@ -187,7 +172,7 @@ describe('the limits of an address', () => {
     expect((await signUpFrom('10.0.0.2')).status).toBe(422);
   });
 
-  it('answer 429 for 404 to who asks for too much that is not there, and nothing else', async () => {
+  it('return 429 instead of 404 after too many, and affect nothing else', async () => {
     const api = await startApp(limitedTo({ notFoundPerMinute: 2 }));
     const get = (path: string) => api.http.get(path).set(from('10.0.0.1'));
     expect((await get('/article/nothing')).status).toBe(404);
@@ -199,7 +184,7 @@ describe('the limits of an address', () => {
     expect(other.status).toBe(404);
   });
 
-  it('refuse reads over their number, and say of the others nothing that could be kept', async () => {
+  it('refuse too many reads, and send no headers with the others, as those can be cached', async () => {
     const api = await startApp(limitedTo({ readsPerMinute: 2 }));
     const read = (path: string, address = '10.0.0.1') => api.http.get(path).set(from(address));
     const first = await read('/article?offset=1');
@@ -215,13 +200,13 @@ describe('the limits of an address', () => {
     });
     expectProblem(await read('/article?offset=3'), { status: 429, code: 'rate_limited' });
     expect((await read('/article?offset=3', '10.0.0.2')).status).toBe(200);
-    // What is no read, and what machines ask.
+    // Not reads, and routes for programs.
     expect((await api.http.post('/user/sign-in').set(from('10.0.0.1')).send({})).status).toBe(422);
     expect((await read('/health/ready')).status).toBe(200);
     expect((await read('/docs-json')).status).toBe(200);
   });
 
-  it('do not count reads that are answered from memory', async () => {
+  it('do not count responses from the cache', async () => {
     const api = await startApp(limitedTo({ readsPerMinute: 1 }));
     const read = () => api.http.get('/tag').set(from('10.0.0.1'));
     for (let time = 0; time < 5; time++) {
@@ -231,7 +216,7 @@ describe('the limits of an address', () => {
     expect((await read()).status).toBe(200);
   });
 
-  it('do not hold for trusted clients, but for the one on failed sign-ins', async () => {
+  it('do not apply to trusted clients, except the limit on failed sign-ins', async () => {
     const one = { readsPerMinute: 1, writesPerMinute: 1, signUpsPerHour: 1, notFoundPerMinute: 1 };
     const api = await startApp({
       rateLimits: { ...one, signInsPerMinute: 1 },
@@ -239,7 +224,7 @@ describe('the limits of an address', () => {
       trustedClients: ['10.0.0.0/8', '2001:db8::/32'],
     });
     const statuses = async (address: string): Promise<number[]> => {
-      const answers = [
+      const responses = [
         await api.http.get(`/tag?offset=${++offset}`).set(from(address)),
         await api.http.get(`/tag?offset=${++offset}`).set(from(address)),
         await api.http.post('/user/sign-up').set(from(address)).send({}),
@@ -247,7 +232,7 @@ describe('the limits of an address', () => {
         await api.http.get('/nowhere').set(from(address)),
         await api.http.get('/nowhere').set(from(address)),
       ];
-      return statusesOf(answers);
+      return statusesOf(responses);
     };
     let offset = 0;
     const free = [200, 200, 422, 422, 404, 404];
@@ -255,8 +240,7 @@ describe('the limits of an address', () => {
     expect(await statuses('::ffff:10.1.2.3')).toEqual(free);
     expect(await statuses('2001:db8::1')).toEqual(free);
     expect(await statuses('192.0.2.1')).toEqual([200, 429, 422, 429, 404, 429]);
-    const signIn = (email: string) =>
-      api.http.post('/user/sign-in').set(from('10.1.2.3')).send({ email, password: 'wrong' });
+    const signIn = (email: string) => signInFrom(api, '10.1.2.3', { email, password: 'wrong' });
     expect((await signIn('one@example.com')).status).toBe(401);
     expect((await signIn('two@example.com')).status).toBe(429);
   });
@@ -269,7 +253,7 @@ describe('the limits of an address', () => {
     expect((await write('2001:db8:1:3::1')).status).toBe(401);
   });
 
-  it('count the /56 and the /48 of IPv6 as well, with two and four times as much', async () => {
+  it('count the /56 and the /48 of IPv6 too, with two and four times the limit', async () => {
     const api = await startApp(limitedTo({ writesPerMinute: 1 }));
     const statusOf = async (address: string): Promise<number> =>
       (await api.http.post('/article').set(from(address)).send({})).status;
@@ -282,7 +266,7 @@ describe('the limits of an address', () => {
     expect(await statusOf('2001:db8:2:101::1')).toBe(401);
   });
 
-  it('take nothing from the neighbours of somebody who is refused', async () => {
+  it('do not count refused requests of a client for its neighbours', async () => {
     const api = await startApp(limitedTo({ writesPerMinute: 1 }));
     const statusOf = async (address: string): Promise<number> =>
       (await api.http.post('/article').set(from(address)).send({})).status;
@@ -292,14 +276,14 @@ describe('the limits of an address', () => {
     expect(await statusOf('2001:db8:1:102::1')).toBe(401);
   });
 
-  it('cannot be dodged by an address made up in front of what the proxy says', async () => {
+  it('cannot be evaded by a forged address in front of the one of the proxy', async () => {
     const api = await startApp(limitedTo({ writesPerMinute: 1 }));
     const write = (forwarded: string) => api.http.post('/article').set(from(forwarded)).send({});
     expect((await write('1.1.1.1, 10.0.0.1')).status).toBe(401);
     expect((await write('2.2.2.2, 10.0.0.1')).status).toBe(429);
   });
 
-  it('believe no header where there is no proxy', async () => {
+  it('ignore the header if there is no proxy', async () => {
     const api = await startApp({ rateLimits: { ...NO_LIMITS, writesPerMinute: 1 } });
     const write = (forwarded: string) => api.http.post('/article').set(from(forwarded)).send({});
     expect((await write('10.0.0.1')).status).toBe(401);

@@ -3,28 +3,17 @@ import { RefreshToken } from '../../../src/people/session/refresh-token.entity.j
 import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
 import { useTestApp } from '../../support/test-app.js';
-import { readToken } from '../../support/tokens.js';
-
-interface Device {
-  refreshToken: string;
-  sessionId: number;
-  auth: { authorization: string };
-}
+import { type Device, readProfile, refreshWith, signInOnDevice } from './devices.js';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-describe('refresh tokens that were used', () => {
+describe('used refresh tokens', () => {
   const api = useTestApp();
 
-  async function signIn({ email, password }: Person): Promise<Device> {
-    const { body } = await api.http.post('/user/sign-in').send({ email, password }).expect(200);
-    const { token, refreshToken } = body;
-    const auth = { authorization: `Bearer ${token}` };
-    return { refreshToken, sessionId: Number(readToken(token).sid), auth };
-  }
-  const refresh = (refreshToken: string) => api.http.post('/user/refresh').send({ refreshToken });
-  const statusOf = async ({ auth }: Device): Promise<number> =>
-    (await api.http.get('/user/profile').set(auth)).status;
+  const signIn = (person: Person) => signInOnDevice(api, person);
+  const refresh = (refreshToken: string) => refreshWith(api, refreshToken);
+  const statusOf = async (device: Device): Promise<number> =>
+    (await readProfile(api, device)).status;
   const countOf = ({ sessionId }: Device) =>
     api.orm.em.fork().count(RefreshToken, { session: sessionId });
 
@@ -37,8 +26,8 @@ describe('refresh tokens that were used', () => {
     return token;
   }
 
-  /** Gives a session a token of former versions in the place of its own. */
-  async function makeFormer({ sessionId }: Device): Promise<string> {
+  /** Replaces the token of a session by one of an earlier version. */
+  async function replaceByEarlier({ sessionId }: Device): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     await runElsewhere(
       api,
@@ -48,14 +37,14 @@ describe('refresh tokens that were used', () => {
     return token;
   }
 
-  it('leave nothing behind: a session has one, however often it is refreshed', async () => {
+  it('are not kept: a session has one, however often it is refreshed', async () => {
     const device = await signIn(await signUp(api));
     expect(await countOf(device)).toBe(1);
     await refreshTimes(device.refreshToken, 20);
     expect(await countOf(device)).toBe(1);
   });
 
-  it.each([1, 2, 20])('end the session when one comes back after %i refreshes', async (times) => {
+  it.each([1, 2, 20])('end the session if one is used again after %i refreshes', async (times) => {
     const device = await signIn(await signUp(api));
     const current = await refreshTimes(device.refreshToken, times);
     expect((await refresh(device.refreshToken)).status).toBe(401);
@@ -63,7 +52,7 @@ describe('refresh tokens that were used', () => {
     expect((await refresh(current)).status).toBe(401);
   });
 
-  it('cannot be made up by others: a session ends by nothing but a token of its own', async () => {
+  it('cannot be forged: only a token of its own ends a session', async () => {
     const [device, other] = [await signIn(await signUp(api)), await signIn(await signUp(api))];
     const [family = ''] = other.refreshToken.split('.');
     const [, secret = ''] = device.refreshToken.split('.');
@@ -74,26 +63,26 @@ describe('refresh tokens that were used', () => {
     expect((await refresh(device.refreshToken)).status).toBe(200);
   });
 
-  it('end the session also where two come at once', async () => {
+  it('end the session even if two are sent at once', async () => {
     const device = await signIn(await signUp(api));
     const current = await refreshTimes(device.refreshToken, 1);
-    const answers = await Promise.all([refresh(device.refreshToken), refresh(current)]);
-    expect(answers[0]?.status).toBe(401);
+    const responses = await Promise.all([refresh(device.refreshToken), refresh(current)]);
+    expect(responses[0]?.status).toBe(401);
     expect(await statusOf(device)).toBe(401);
     expect(await countOf(device)).toBe(0);
   });
 
-  describe('of former versions', () => {
-    it('are good once, and their session goes on', async () => {
+  describe('of earlier versions', () => {
+    it('are valid once, and their session stays', async () => {
       const device = await signIn(await signUp(api));
-      const current = await refreshTimes(await makeFormer(device), 5);
+      const current = await refreshTimes(await replaceByEarlier(device), 5);
       expect(await countOf(device)).toBe(2);
       expect((await refresh(current)).status).toBe(200);
     });
 
-    it('end the session when they come back', async () => {
+    it('end the session if they are used again', async () => {
       const device = await signIn(await signUp(api));
-      const former = await makeFormer(device);
+      const former = await replaceByEarlier(device);
       await refreshTimes(former, 3);
       expect((await refresh(former)).status).toBe(401);
       expect(await statusOf(device)).toBe(401);

@@ -6,28 +6,26 @@ import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
+import { type Device, readProfile, refreshWith, signInOnDevice } from './devices.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
 const startApp = useTestAppStarter();
 
-describe('sessions without end', () => {
+describe('the limits of sessions', () => {
   const api = useTestApp();
 
   afterEach(() => {
     jest.restoreAllMocks();
   });
 
-  async function signIn({ email, password }: Pick<Person, 'email' | 'password'>) {
-    const { body } = await api.http.post('/user/sign-in').send({ email, password }).expect(200);
-    return { authorization: `Bearer ${body.token}` };
-  }
-  const refresh = (refreshToken: string) => api.http.post('/user/refresh').send({ refreshToken });
-  const statusOf = async (auth: { authorization: string }): Promise<number> =>
-    (await api.http.get('/user/profile').set(auth)).status;
+  const signIn = (person: Person) => signInOnDevice(api, person);
+  const refresh = (refreshToken: string) => refreshWith(api, refreshToken);
+  const statusOf = async (device: Pick<Device, 'auth'>): Promise<number> =>
+    (await readProfile(api, device)).status;
   const count = (user: number) => api.orm.em.fork().count(Session, { user });
 
-  /** Opens sessions of a user that were used last so many minutes ago: 1, 2, 3 … */
+  /** Inserts sessions of a user that were last used 1, 2, 3 … minutes ago. */
   async function addSessions({ id }: Pick<Person, 'id'>, howMany: number, ends = '1 day') {
     await runElsewhere(
       api,
@@ -38,7 +36,7 @@ describe('sessions without end', () => {
     );
   }
 
-  /** Refreshes every 20 days until it is refused. @returns on which day that was */
+  /** Refreshes every 20 days until it is refused. @returns the day of the refusal */
   async function lastDayOf(refreshToken: string): Promise<number> {
     const start = Date.now();
     const clock = jest.spyOn(api.app.get(Clock), 'now');
@@ -54,7 +52,7 @@ describe('sessions without end', () => {
   }
 
   describe('in number', () => {
-    it('are no more than a hundred: the one that was used longest ago ends', async () => {
+    it('are at most a hundred: the least recently used one ends', async () => {
       const person = await signUp(api);
       await runElsewhere(
         api,
@@ -63,13 +61,13 @@ describe('sessions without end', () => {
       );
       await addSessions(person, 98);
       const last = await signIn(person);
-      expect([await statusOf(person.auth), await count(person.id)]).toEqual([200, 100]);
+      expect([await statusOf(person), await count(person.id)]).toEqual([200, 100]);
       const next = await signIn(person);
-      expect([await statusOf(person.auth), await count(person.id)]).toEqual([401, 100]);
+      expect([await statusOf(person), await count(person.id)]).toEqual([401, 100]);
       expect([await statusOf(last), await statusOf(next)]).toEqual([200, 200]);
     });
 
-    it('are no more through the RealWorld API either', async () => {
+    it('are at most a hundred through the RealWorld API too', async () => {
       const reader = await register(api);
       const { email, password } = reader;
       const { body } = await api.http.post('/user/sign-in').send({ email, password }).expect(200);
@@ -78,14 +76,14 @@ describe('sessions without end', () => {
       expect(await count(body.id)).toBe(100);
     });
 
-    it('are no more when many sign in at once', async () => {
+    it('are at most a hundred after concurrent sign-ins', async () => {
       const person = await signUp(api);
       await addSessions(person, 97);
       await Promise.all(Array.from({ length: 5 }, () => signIn(person)));
       expect(await count(person.id)).toBe(100);
     });
 
-    it('lose those that have expired first', async () => {
+    it('lose expired ones first', async () => {
       const person = await signUp(api);
       await addSessions(person, 60);
       await addSessions(person, 60, '-1 minute');
@@ -95,7 +93,7 @@ describe('sessions without end', () => {
       expect(await count(person.id)).toBe(100);
     });
 
-    it('leave those of others alone', async () => {
+    it('do not end those of other users', async () => {
       const [person, other] = [await signUp(api), await signUp(api)];
       await addSessions(other, 100);
       await signIn(person);
@@ -117,7 +115,7 @@ describe('sessions without end', () => {
       expect(await lastDayOf(body.refreshToken)).toBe(380);
     });
 
-    it('end for access tokens at the same moment', async () => {
+    it('invalidate access tokens at the same moment', async () => {
       const short = await startApp({ sessionMaxLifetimeSeconds: 60 });
       const { auth } = await signUp(short);
       const clock = jest.spyOn(short.app.get(Clock), 'now');
@@ -128,7 +126,7 @@ describe('sessions without end', () => {
       });
     });
 
-    it('end where the lifetime was made shorter since', async () => {
+    it('end if the maximum was reduced since', async () => {
       const { email, password, id } = await signUp(api);
       const { body } = await api.http.post('/user/sign-in').send({ email, password });
       await runElsewhere(

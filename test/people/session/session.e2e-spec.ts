@@ -6,7 +6,7 @@ import { sendBehindLock } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp } from '../../support/test-app.js';
-import { readToken } from '../../support/tokens.js';
+import { type Device, readProfile, refreshWith, signInOnDevice } from './devices.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -17,22 +17,12 @@ describe('sessions', () => {
     jest.restoreAllMocks();
   });
 
-  /** Signs an account in on a device of its own. */
-  async function signIn({ email, password }: Person, userAgent = 'test'): Promise<SignedIn> {
-    const { body } = await api.http
-      .post('/user/sign-in')
-      .set('user-agent', userAgent)
-      .send({ email, password })
-      .expect(200);
-    const auth = { authorization: `Bearer ${body.token}` };
-    return { ...body, auth, sessionId: Number(readToken(body.token).sid) };
-  }
-
-  const refresh = (refreshToken: string) => api.http.post('/user/refresh').send({ refreshToken });
-  const profile = ({ auth }: { auth: SignedIn['auth'] }) => api.http.get('/user/profile').set(auth);
+  const signIn = (person: Person, userAgent?: string) => signInOnDevice(api, person, userAgent);
+  const refresh = (refreshToken: string) => refreshWith(api, refreshToken);
+  const profile = (device: Pick<Device, 'auth'>) => readProfile(api, device);
 
   describe('when refreshed', () => {
-    it('answer a new pair of tokens that are good', async () => {
+    it('return a new pair of valid tokens', async () => {
       const { refreshToken } = await signIn(await signUp(api));
       const { status, body } = await refresh(refreshToken);
       expect(status).toBe(200);
@@ -42,7 +32,7 @@ describe('sessions', () => {
       expect((await refresh(body.refreshToken)).status).toBe(200);
     });
 
-    it('end, whole, when a used token comes back', async () => {
+    it('end when a used token is used again', async () => {
       const device = await signIn(await signUp(api));
       const { body: second } = await refresh(device.refreshToken).expect(200);
       const reused = await refresh(device.refreshToken);
@@ -54,24 +44,24 @@ describe('sessions', () => {
       expectProblem(await profile(device), { status: 401, code: 'token_invalid' });
     });
 
-    it('end in peace when they are ended at the same moment', async () => {
+    it('return 401 without a deadlock if they are ended at the same moment', async () => {
       const person = await signUp(api);
       const device = await signIn(person);
       const lock = `select 1 from session where id = ${device.sessionId} for update`;
       const end = api.http.delete(`/user/session/${device.sessionId}`).set(person.auth);
-      const answers = await sendBehindLock(api, { sql: lock, waiting: 2 }, () =>
+      const responses = await sendBehindLock(api, { sql: lock, waiting: 2 }, () =>
         Promise.all([
           end,
-          // Only once the other one is under way.
+          // Only when the other request is waiting.
           sendBehindLock(api, { sql: 'select 1', waiting: 1 }, () => Promise.resolve()).then(() =>
             refresh(device.refreshToken),
           ),
         ]),
       );
-      expect(answers.map(({ status }) => status)).toEqual([200, 401]);
+      expect(responses.map(({ status }) => status)).toEqual([200, 401]);
     });
 
-    it('leave the other sessions of the user alone when one of them ends so', async () => {
+    it('leave the other sessions of the user alone if one of them ends like this', async () => {
       const person = await signUp(api);
       const [stolen, other] = [await signIn(person), await signIn(person)];
       await refresh(stolen.refreshToken).expect(200);
@@ -80,17 +70,19 @@ describe('sessions', () => {
     });
 
     it.each(Array.from({ length: 5 }, (_, index) => [index + 1]))(
-      'let at most one of ten racing calls win (round %i)',
+      'accept at most one of ten concurrent requests (round %i)',
       async () => {
         const { refreshToken } = await signIn(await signUp(api));
-        const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(refreshToken)));
-        const statuses = answers.map(({ status }) => status);
+        const responses = await Promise.all(
+          Array.from({ length: 10 }, () => refresh(refreshToken)),
+        );
+        const statuses = responses.map(({ status }) => status);
         expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(1);
         expect(statuses.filter((status) => status !== 200 && status !== 401)).toEqual([]);
       },
     );
 
-    it('refuse a token that is not theirs, is empty, or is missing', async () => {
+    it('refuse a token that is unknown or missing', async () => {
       expectProblem(await refresh('not-one-of-ours'), {
         status: 401,
         code: 'refresh_token_invalid',
@@ -103,7 +95,7 @@ describe('sessions', () => {
       });
     });
 
-    it('are over when they were not refreshed for as long as they live', async () => {
+    it('expire if they are not refreshed within their lifetime', async () => {
       const device = await signIn(await signUp(api));
       const later = new Date(Date.now() + 31 * DAY);
       jest.spyOn(api.app.get(Clock), 'now').mockReturnValue(later);
@@ -114,7 +106,7 @@ describe('sessions', () => {
       });
     });
 
-    it('live on from each refresh', async () => {
+    it('are extended by each refresh', async () => {
       const device = await signIn(await signUp(api));
       const clock = jest.spyOn(api.app.get(Clock), 'now');
       clock.mockReturnValue(new Date(Date.now() + 20 * DAY));
@@ -124,7 +116,7 @@ describe('sessions', () => {
     });
   });
 
-  it('store no token, only hashes', async () => {
+  it('store hashes, not tokens', async () => {
     const { refreshToken } = await signIn(await signUp(api));
     const stored = await api.orm.em.fork().find(RefreshToken, {});
     expect(stored.length).toBeGreaterThan(0);
@@ -133,7 +125,7 @@ describe('sessions', () => {
   });
 
   describe('when listed', () => {
-    it("show one's own, last used first, with the client of each and which one asks", async () => {
+    it("show the user's own, most recently used first, with their user agents, and mark the current one", async () => {
       const person = await signUp(api);
       await signIn(person, 'phone');
       const laptop = await signIn(person, 'laptop');
@@ -151,11 +143,11 @@ describe('sessions', () => {
       expect(body.items[1]).toMatchObject({ userAgent: 'phone', current: false });
     });
 
-    it('answer 401 without a token', async () => {
+    it('return 401 without a token', async () => {
       expectProblem(await api.http.get('/user/session'), { status: 401, code: 'token_missing' });
     });
 
-    it('keep what fits of a long user agent', async () => {
+    it('truncate a long user agent', async () => {
       const person = await signUp(api);
       const { auth } = await signIn(person, 'x'.repeat(1000));
       const { body } = await api.http.get('/user/session').set(auth);
@@ -164,11 +156,11 @@ describe('sessions', () => {
   });
 
   describe('when ended', () => {
-    it('by signing out are good for nothing any more', async () => {
+    it('by signing out, are no longer valid', async () => {
       const device = await signIn(await signUp(api));
-      const answer = await api.http.post('/user/sign-out').set(device.auth);
-      expect(answer.status).toBe(204);
-      expect(answer.text).toBe('');
+      const response = await api.http.post('/user/sign-out').set(device.auth);
+      expect(response.status).toBe(204);
+      expect(response.text).toBe('');
       expectProblem(await profile(device), { status: 401, code: 'token_invalid' });
       expectProblem(await refresh(device.refreshToken), {
         status: 401,
@@ -176,28 +168,28 @@ describe('sessions', () => {
       });
     });
 
-    it('answer 401 to signing out without a token', async () => {
+    it('return 401 for signing out without a token', async () => {
       expectProblem(await api.http.post('/user/sign-out'), { status: 401, code: 'token_missing' });
     });
 
-    it('from another device are over there and not here', async () => {
+    it('from another device, end there and not here', async () => {
       const person = await signUp(api);
       const [lost, here] = [await signIn(person), await signIn(person)];
-      const answer = await api.http.delete(`/user/session/${lost.sessionId}`).set(here.auth);
-      expect(answer.body).toEqual({ success: true });
+      const response = await api.http.delete(`/user/session/${lost.sessionId}`).set(here.auth);
+      expect(response.body).toEqual({ success: true });
       expectProblem(await profile(lost), { status: 401, code: 'token_invalid' });
       expect((await profile(here)).status).toBe(200);
     });
 
-    it('are not found by others than their user, and stay', async () => {
+    it('are not found by other users, and stay', async () => {
       const [owner, stranger] = [await signIn(await signUp(api)), await signUp(api)];
-      const answer = await api.http.delete(`/user/session/${owner.sessionId}`).set(stranger.auth);
-      expectProblem(answer, { status: 404, code: 'not_found', error: 'Session not found' });
-      expect(answer.body.notFound).toBe(true);
+      const response = await api.http.delete(`/user/session/${owner.sessionId}`).set(stranger.auth);
+      expectProblem(response, { status: 404, code: 'not_found', error: 'Session not found' });
+      expect(response.body.notFound).toBe(true);
       expect((await profile(owner)).status).toBe(200);
     });
 
-    it.each(['0', 'x', '99999999999'])('answer 404 to the id %s', async (id) => {
+    it.each(['0', 'x', '99999999999'])('return 404 for the id %s', async (id) => {
       const { auth } = await signUp(api);
       expectProblem(await api.http.delete(`/user/session/${id}`).set(auth), {
         status: 404,
@@ -207,7 +199,7 @@ describe('sessions', () => {
   });
 
   describe('when email or password change', () => {
-    it('end, all but the one at hand, with a new password', async () => {
+    it('end, except the current one, with a new password', async () => {
       const person = await signUp(api);
       const [other, here] = [await signIn(person), await signIn(person)];
       await api.http
@@ -224,7 +216,7 @@ describe('sessions', () => {
       expect(await api.orm.em.fork().count(Session, { user: person.id })).toBe(1);
     });
 
-    it('end, all but the one at hand, with a new email', async () => {
+    it('end, except the current one, with a new email', async () => {
       const person = await signUp(api);
       const [other, here] = [await signIn(person), await signIn(person)];
       await api.http
@@ -237,7 +229,7 @@ describe('sessions', () => {
       expect((await refresh(here.refreshToken)).status).toBe(200);
     });
 
-    it('stay where the email is the one that it was', async () => {
+    it('stay if the email is the same as before', async () => {
       const person = await signUp(api);
       const [other, here] = [await signIn(person), await signIn(person)];
       await api.http
@@ -251,25 +243,25 @@ describe('sessions', () => {
     it.each([
       ['email', { email: 'new-address@example.com' }],
       ['password', { password: 'battery staple' }],
-    ])('answer 403 to a wrong current password and leave the %s', async (_, change) => {
+    ])('return 403 for a wrong current password and leave the %s', async (_, change) => {
       const person = await signUp(api);
-      const answer = await api.http
+      const response = await api.http
         .patch('/user/profile')
         .set(person.auth)
         .send({ ...change, bio: 'changed', currentPassword: 'wrong horse' });
-      expectProblem(answer, { status: 403, code: 'wrong_password' });
+      expectProblem(response, { status: 403, code: 'wrong_password' });
       const { body } = await api.http.get('/user/profile').set(person.auth);
       expect(body).toMatchObject({ email: person.email, bio: '' });
       await signIn(person);
     });
 
-    it('answer 422 where the current password is missing', async () => {
+    it('return 422 if the current password is missing', async () => {
       const { auth } = await signUp(api);
-      const answer = await api.http
+      const response = await api.http
         .patch('/user/profile')
         .set(auth)
         .send({ password: 'battery staple' });
-      expectProblem(answer, {
+      expectProblem(response, {
         status: 422,
         code: 'validation_failed',
         fields: ['currentPassword'],
@@ -277,10 +269,3 @@ describe('sessions', () => {
     });
   });
 });
-
-interface SignedIn {
-  token: string;
-  refreshToken: string;
-  sessionId: number;
-  auth: { authorization: string };
-}

@@ -7,7 +7,7 @@ import { useTestApp } from '../../support/test-app.js';
 const KEYS_MIGRATION = 'Migration20261125190000_name_keys';
 const PASSWORD = 'correct horse';
 
-describe('the columns that emails and usernames are compared by', () => {
+describe('the columns for comparing emails and usernames', () => {
   let database: BlankDatabase;
 
   beforeAll(() => Logger.overrideLogger(false));
@@ -15,7 +15,7 @@ describe('the columns that emails and usernames are compared by', () => {
   const run = <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> =>
     database.orm.em.fork().execute<Row[]>(sql, values);
 
-  /** Accounts as versions before the columns wrote them. */
+  /** Inserts accounts like versions before these columns. */
   async function insertAccounts(...accounts: [email: string, username: string][]): Promise<void> {
     for (const [email, username] of accounts) {
       await run(
@@ -40,7 +40,7 @@ describe('the columns that emails and usernames are compared by', () => {
     await database.orm.migrator.down();
   }
 
-  describe('when accounts are there already', () => {
+  describe('when there are accounts already', () => {
     afterEach(() => database.close());
 
     it('are filled, however many accounts there are', async () => {
@@ -61,7 +61,7 @@ describe('the columns that emails and usernames are compared by', () => {
       expect(rows).toEqual([{ accounts: 2500, filled: 2500 }]);
     });
 
-    it('are not added where accounts would become the same: those are listed, nothing is changed', async () => {
+    it('are not added if accounts would become equal: those are listed, and nothing is changed', async () => {
       database = await createBlankDatabase(TURKISH);
       await goBackBefore(KEYS_MIGRATION);
       await insertAccounts(
@@ -89,12 +89,12 @@ describe('the columns that emails and usernames are compared by', () => {
     });
   });
 
-  describe('when a writer does not know of them', () => {
+  describe('when a writer does not set them', () => {
     afterEach(() => database.close());
 
     const KEYS = `select email_key, username_key from "user"`;
 
-    it('are filled and follow, whatever the locale, so that the version before can go on', async () => {
+    it('are filled and kept in sync in every locale, so that the previous version can still run', async () => {
       database = await createBlankDatabase(TURKISH);
       await database.orm.migrator.up();
       await insertAccounts(['INFO@example.com', 'IRIS']);
@@ -104,7 +104,7 @@ describe('the columns that emails and usernames are compared by', () => {
       expect(await run(KEYS)).toEqual([{ email_key: 'ilker@example.com', username_key: 'ingrid' }]);
     });
 
-    it('are left to the writer where a name is not of ASCII', async () => {
+    it('are left to the writer if a name is not ASCII', async () => {
       database = await createBlankDatabase();
       await database.orm.migrator.up();
       await expect(insertAccounts(['É@example.com', 'e'])).rejects.toThrow(/email_key/);
@@ -130,7 +130,7 @@ describe('the columns that emails and usernames are compared by', () => {
       });
 
     it.each([['ILKER@INFO.example.com'], ['ilker@info.example.com'], ['Ilker@Info.Example.Com']])(
-      'lets an account sign in as %s, which is one and the same',
+      'lets a user sign in as %s',
       async (email) => {
         await signUp({ email: 'ILKER@INFO.example.com' });
         await api.http.post('/user/sign-in').send({ email, password: PASSWORD }).expect(200);
@@ -141,7 +141,7 @@ describe('the columns that emails and usernames are compared by', () => {
       },
     );
 
-    it('refuses a second account with an email that differs in case alone', async () => {
+    it('refuses a second account with an email that differs only in case', async () => {
       await signUp({ email: 'INFO@example.com' }).expect(201);
       expectProblem(await signUp({ email: 'info@example.com' }), {
         status: 409,
@@ -149,7 +149,7 @@ describe('the columns that emails and usernames are compared by', () => {
       });
     });
 
-    it('refuses a username that differs in case alone, at sign-up and later', async () => {
+    it('refuses a username that differs only in case, at the sign-up and later', async () => {
       const { body: other } = await signUp({ username: 'WILLIAM' }).expect(201);
       const taken = { status: 409, code: 'username_taken' } as const;
       expectProblem(await signUp({ username: 'william' }), taken);
@@ -183,7 +183,7 @@ describe('the columns that emails and usernames are compared by', () => {
       }
     });
 
-    it('lets a new name be compared by from the moment of the change on', async () => {
+    it('compares with a new name as soon as it has changed', async () => {
       const { body } = await signUp({ username: 'INGRID' }).expect(201);
       const auth = { authorization: `Bearer ${body.token}` };
       await api.http.patch('/user/profile').set(auth).send({ username: 'IRIS' }).expect(200);

@@ -21,7 +21,7 @@ describe('the password hook', () => {
     return user;
   }
 
-  /** What is in the column, read past the ORM's entities. */
+  /** The value of the column, read without the ORM's entities. */
   async function storedPasswordOf({ id }: User): Promise<string> {
     const [row] = await api.orm.em
       .fork()
@@ -29,8 +29,19 @@ describe('the password hook', () => {
     return row?.password ?? '';
   }
 
+  /** A user whose flush failed because the email was taken, and a free email. */
+  async function userAfterFailedFlush(): Promise<{ user: User; free: string }> {
+    const { email } = newUser();
+    await em.flush();
+    const user = newUser();
+    const free = user.email;
+    user.email = email;
+    await expect(em.flush()).rejects.toThrow(UniqueConstraintViolationException);
+    return { user, free };
+  }
+
   describe('when a user is created', () => {
-    it('stores a bcrypt hash of the configured cost', async () => {
+    it('stores a bcrypt hash with the configured cost', async () => {
       const user = newUser();
       await em.flush();
       const stored = await storedPasswordOf(user);
@@ -44,13 +55,13 @@ describe('the password hook', () => {
       expect(user.password).toBe(await storedPasswordOf(user));
     });
 
-    it('gives two users with one password two hashes', async () => {
+    it('makes different hashes for two users with the same password', async () => {
       const [one, other] = [newUser(), newUser()];
       await em.flush();
       expect(await storedPasswordOf(one)).not.toBe(await storedPasswordOf(other));
     });
 
-    it('hashes a password that looks like a hash as any other', async () => {
+    it('hashes a password that looks like a hash', async () => {
       const first = newUser();
       await em.flush();
       const stolen = await storedPasswordOf(first);
@@ -71,7 +82,7 @@ describe('the password hook', () => {
       hash = await storedPasswordOf(user);
     });
 
-    it('leaves the hash alone where another member changed, right after the creation', async () => {
+    it('keeps the hash if another field changes right after the creation', async () => {
       user.bio = 'New';
       await em.flush();
       expect(await storedPasswordOf(user)).toBe(hash);
@@ -80,16 +91,13 @@ describe('the password hook', () => {
     it.each([
       ['without the password', []],
       ['with the password', ['password'] as const],
-    ])(
-      'leaves the hash alone where another member changed of one loaded %s',
-      async (_, populate) => {
-        em = api.orm.em.fork();
-        const loaded = await em.findOneOrFail(User, user.id, { populate });
-        loaded.bio = 'New';
-        await em.flush();
-        expect(await storedPasswordOf(user)).toBe(hash);
-      },
-    );
+    ])('keeps the hash if another field changes of a user loaded %s', async (_, populate) => {
+      em = api.orm.em.fork();
+      const loaded = await em.findOneOrFail(User, user.id, { populate });
+      loaded.bio = 'New';
+      await em.flush();
+      expect(await storedPasswordOf(user)).toBe(hash);
+    });
 
     it('stores the hash of a new password, once', async () => {
       em = api.orm.em.fork();
@@ -114,13 +122,8 @@ describe('the password hook', () => {
   });
 
   describe('when a flush failed and is repeated', () => {
-    it('hashes no hash', async () => {
-      const { email } = newUser();
-      await em.flush();
-      const user = newUser();
-      const free = user.email;
-      user.email = email;
-      await expect(em.flush()).rejects.toThrow(UniqueConstraintViolationException);
+    it('does not hash the hash', async () => {
+      const { user, free } = await userAfterFailedFlush();
       user.email = free;
       em.persist(user);
       await em.flush();
@@ -128,12 +131,7 @@ describe('the password hook', () => {
     });
 
     it('still hashes a password that was set in between', async () => {
-      const { email } = newUser();
-      await em.flush();
-      const user = newUser();
-      const free = user.email;
-      user.email = email;
-      await expect(em.flush()).rejects.toThrow(UniqueConstraintViolationException);
+      const { user, free } = await userAfterFailedFlush();
       Object.assign(user, { email: free, password: 'battery staple' });
       em.persist(user);
       await em.flush();

@@ -11,14 +11,14 @@ let count = 0;
 describe('usernames and images', () => {
   const api = useTestApp();
 
-  /** Signs somebody up with an email that tells nothing. */
+  /** Signs a user up with an email from which no username could be made. */
   const register = (account: Record<string, unknown>): PromiseLike<Answer> =>
     api.http
       .post('/user/sign-up')
       .send({ email: `secret${++count}@example.com`, password: PASSWORD, ...account });
 
   describe('when signing up', () => {
-    it('takes a username and an image', async () => {
+    it('accepts a username and an image', async () => {
       const { status, body } = await register({
         fullName: 'Ada Lovelace',
         username: 'Ada_1815',
@@ -31,36 +31,36 @@ describe('usernames and images', () => {
       });
     });
 
-    it('makes a username of the full name where none is given, and no image', async () => {
+    it('makes a username from the full name if none is given, and sets no image', async () => {
       const { body } = await register({ fullName: 'Лев Толстой' });
       expect(body).toMatchObject({ username: 'lev-tolstoy', image: null });
     });
 
-    it('never makes a username of the email', async () => {
-      const answers = await Promise.all(
+    it('never makes a username from the email', async () => {
+      const responses = await Promise.all(
         ['?!', '42', '文'].map((fullName) => register({ fullName })),
       );
-      expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
-      expect(answers.filter(({ body }) => /secret|example/.test(body.username))).toEqual([]);
+      expect(responses.map(({ status }) => status)).toEqual([201, 201, 201]);
+      expect(responses.filter(({ body }) => /secret|example/.test(body.username))).toEqual([]);
     });
 
-    it('makes another where the one of the full name is taken', async () => {
+    it('makes another one if the one from the full name is taken', async () => {
       await register({ fullName: 'Some Body', username: 'SOME-one' });
       const { body } = await register({ fullName: 'Some One' });
       expect(body.username).toMatch(/^some-one-[a-z0-9]{6}$/);
     });
 
-    it('answers 201 to both of two who sign up with one name at one moment', async () => {
+    it('returns 201 for two concurrent sign-ups with the same full name', async () => {
       const racers = ['one', 'two'].map((name) => ({ fullName: 'Twin Sister', bio: name }));
-      const answers = await sendBehindLock(
+      const responses = await sendBehindLock(
         api,
         { sql: 'lock table "user" in share row exclusive mode', waiting: 2 },
         () => Promise.all(racers.map((racer) => register(racer))),
       );
-      expect(answers.map(({ status }) => status)).toEqual([201, 201]);
-      const names = answers.map(({ body }) => body.username).toSorted();
+      expect(responses.map(({ status }) => status)).toEqual([201, 201]);
+      const names = responses.map(({ body }) => body.username).toSorted();
       expect(names).toEqual(['twin-sister', expect.stringMatching(/^twin-sister-[a-z0-9]{6}$/)]);
-      const tokens = answers.map(({ body }) => body.token);
+      const tokens = responses.map(({ body }) => body.token);
       for (const token of tokens) {
         await api.http
           .get('/user/profile')
@@ -69,7 +69,7 @@ describe('usernames and images', () => {
       }
     });
 
-    it('answers 409 to a username that is taken, however its letters are cased', async () => {
+    it('returns 409 for a username that is taken, ignoring case', async () => {
       await register({ fullName: 'First', username: 'taken' }).then(({ status }) =>
         expect(status).toBe(201),
       );
@@ -81,8 +81,8 @@ describe('usernames and images', () => {
       });
     });
 
-    it('answers one 201 and one 409 to two who choose one name at one moment', async () => {
-      const answers = await sendBehindLock(
+    it('returns 201 and 409 for two concurrent sign-ups with the same username', async () => {
+      const responses = await sendBehindLock(
         api,
         { sql: 'lock table "user" in share row exclusive mode', waiting: 2 },
         () =>
@@ -90,7 +90,7 @@ describe('usernames and images', () => {
             ['chosen', 'Chosen'].map((username) => register({ fullName: 'C', username })),
           ),
       );
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+      expect(responses.map(({ status }) => status).toSorted()).toEqual([201, 409]);
       const stored = await api.orm.em.fork().count(User, { fullName: 'C' });
       expect(stored).toBe(1);
     });
@@ -108,11 +108,11 @@ describe('usernames and images', () => {
       [null],
       [7],
     ])('refuses the username %j', async (username) => {
-      const answer = await register({ fullName: 'Jane', username });
-      expectProblem(answer, { status: 422, code: 'validation_failed', fields: ['username'] });
+      const response = await register({ fullName: 'Jane', username });
+      expectProblem(response, { status: 422, code: 'validation_failed', fields: ['username'] });
     });
 
-    it('takes a username of 50 characters, and no longer one', async () => {
+    it('accepts a username of 50 characters, and no longer one', async () => {
       const statuses = [];
       for (const length of [50, 51]) {
         statuses.push((await register({ fullName: 'Jane', username: 'x'.repeat(length) })).status);
@@ -131,13 +131,13 @@ describe('usernames and images', () => {
       [`https://example.com/${'a'.repeat(2029)}`],
       [7],
     ])('refuses the image %j', async (image) => {
-      const answer = await register({ fullName: 'Jane', image });
-      expectProblem(answer, { status: 422, code: 'validation_failed', fields: ['image'] });
+      const response = await register({ fullName: 'Jane', image });
+      expectProblem(response, { status: 422, code: 'validation_failed', fields: ['image'] });
     });
   });
 
-  describe('when changing the own profile', () => {
-    it('takes a path as an image, and gives a URL back as the URL parser writes it', async () => {
+  describe('when changing the profile', () => {
+    it('accepts a path as an image, and normalizes a URL', async () => {
       const { auth } = await signUp(api);
       const changed = async (image: string): Promise<unknown> =>
         (await api.http.patch('/user/profile').set(auth).send({ image })).body.image;
@@ -152,13 +152,13 @@ describe('usernames and images', () => {
       ['social.twitter', 'jane\u202E'],
     ])('refuses invisible characters and line breaks in %s: %j', async (field, text) => {
       const { auth } = await signUp(api);
-      const [member = '', handle] = field.split('.');
-      const body = { [member]: handle === undefined ? text : { [handle]: text } };
-      const answer = await api.http.patch('/user/profile').set(auth).send(body);
-      expectProblem(answer, { status: 422, code: 'validation_failed', fields: [field] });
+      const [name = '', handle] = field.split('.');
+      const body = { [name]: handle === undefined ? text : { [handle]: text } };
+      const response = await api.http.patch('/user/profile').set(auth).send(body);
+      expectProblem(response, { status: 422, code: 'validation_failed', fields: [field] });
     });
 
-    it('changes both, and takes the image away by null', async () => {
+    it('changes both, and removes the image with null', async () => {
       const { auth } = await signUp(api);
       const patch = (body: object) => api.http.patch('/user/profile').set(auth).send(body);
       const image = `https://example.com/${'a'.repeat(2028)}`;
@@ -170,7 +170,7 @@ describe('usernames and images', () => {
       });
     });
 
-    it('lets the case of the own username change', async () => {
+    it('allows a change of the case of the username', async () => {
       const { auth, username } = await signUp(api);
       const { body } = await api.http
         .patch('/user/profile')
@@ -179,19 +179,19 @@ describe('usernames and images', () => {
       expect(body.username).toBe(username.toUpperCase());
     });
 
-    it("answers 409 to somebody else's username and changes nothing", async () => {
+    it("returns 409 for another user's username and changes nothing", async () => {
       const [one, other] = [await signUp(api), await signUp(api)];
-      const answer = await api.http
+      const response = await api.http
         .patch('/user/profile')
         .set(one.auth)
         .send({ username: other.username.toUpperCase(), bio: 'Thief' });
-      expectProblem(answer, { status: 409, code: 'username_taken' });
+      expectProblem(response, { status: 409, code: 'username_taken' });
       const { body } = await api.http.get('/user/profile').set(one.auth);
       expect(body).toMatchObject({ username: one.username, bio: '' });
     });
   });
 
-  it('show wherever others see a user', async () => {
+  it('are part of every public profile', async () => {
     const person = await signUp(api);
     const image = 'http://localhost/me.png';
     await api.http.patch('/user/profile').set(person.auth).send({ image }).expect(200);

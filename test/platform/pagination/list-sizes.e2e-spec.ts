@@ -1,5 +1,5 @@
 import { MAX_LIST_BYTES } from '../../../src/platform/pagination/page-bytes.js';
-import { LISTED_BIO_LENGTH } from '../../../src/people/user/listed-bio.sql.js';
+import { LISTED_BIO_LENGTH } from '../../../src/people/user/user-limits.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { useTestApp, useTestAppStarter } from '../../support/test-app.js';
 

@@ -1,12 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
+import { DEFAULT_LIMIT, MAX_LIMIT } from '../../../platform/pagination/page-query.dto.js';
 import { MAX_INTEGER } from '../../../platform/validation/resource-id.js';
 import type { ArticleFilter } from '../../../content/timeline/feed.service.js';
 import { Field, type Rule, textUpTo } from '../input/rules.js';
 
-/** Items of a page at most. There are front ends that ask for up to 1000: they get so many. */
-const MAX_LIMIT = 100;
 /** Longer than any tag or username. */
 const MAX_FILTER_LENGTH = 255;
 
@@ -17,18 +16,21 @@ function wholeNumber(min: number, max: number): Rule {
       : `must be a whole number from ${min} to ${max}`;
 }
 
-/** Decimal digits and nothing else. @param max what a greater number is taken for */
+/** Parses decimal digits. @param max what greater numbers are reduced to */
 function Digits(max = Number.POSITIVE_INFINITY): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^\d{1,10}$/.test(value) ? Math.min(Number(value), max) : value,
   );
 }
 
-/** A page: `?limit=&offset=`. */
+/**
+ * A page: `?limit=&offset=`. A greater `limit` is reduced to {@link MAX_LIMIT}, not refused: some front ends
+ * ask for 1000.
+ */
 export class FeedQueryDto {
   @Digits(MAX_LIMIT)
   @Field(wholeNumber(1, MAX_LIMIT), { optional: true })
-  limit = 20;
+  limit = DEFAULT_LIMIT;
 
   @Digits()
   @Field(wholeNumber(0, MAX_INTEGER), { optional: true })
@@ -46,7 +48,7 @@ export class ArticleFilterDto extends FeedQueryDto {
   @Field(textUpTo(MAX_FILTER_LENGTH), { optional: true })
   favorited?: string;
 
-  /** A filter that is there but empty is a form that was not filled in: no condition. */
+  /** An empty filter is ignored: front ends send fields of a form that were not filled in. */
   toFilter(): ArticleFilter {
     return {
       tag: this.tag || undefined,
@@ -63,7 +65,7 @@ export function ApiPage(): MethodDecorator {
       name: 'limit',
       required: false,
       description: `Number of items; more than ${MAX_LIMIT} counts as ${MAX_LIMIT}`,
-      schema: { type: 'integer', minimum: 1, default: 20 },
+      schema: { type: 'integer', minimum: 1, default: DEFAULT_LIMIT },
     }),
     ApiQuery({
       name: 'offset',

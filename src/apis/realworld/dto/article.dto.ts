@@ -5,7 +5,7 @@ import type { ArticlePageForViewer } from '../../../content/timeline/feed.reposi
 import type { ArticleForViewer, FullArticleForViewer } from '../../../content/timeline/feed.sql.js';
 import { ProfileDto } from './profile.dto.js';
 
-/** An article as lists show it: without its body. */
+/** An article in a list, without its body. */
 @ApiSchema({ description: 'An article in a list, without its body.' })
 export class ListedArticleDto {
   @ApiProperty({ example: 'title-13' })
@@ -62,7 +62,7 @@ export class RealWorldArticleDto extends ListedArticleDto {
   }
 }
 
-/** {@link RealWorldArticleDto}, wrapped. */
+/** A response with a {@link RealWorldArticleDto}. */
 @ApiSchema({ description: 'One article.' })
 export class ArticleResponseDto {
   @ApiProperty({ type: RealWorldArticleDto })
@@ -82,7 +82,7 @@ export class ArticlesResponseDto {
   @ApiProperty({ type: 'integer', description: 'Number of all that match', example: 3 })
   articlesCount!: number;
 
-  /** As many as an answer has room for: of items of common length, all. */
+  /** As many articles as fit in a page; of usual length, all of them do. */
   static from({ items, total }: ArticlePageForViewer): ArticlesResponseDto {
     const articles = firstFitting(items.map((item) => ListedArticleDto.from(item)));
     return { articles, articlesCount: total };

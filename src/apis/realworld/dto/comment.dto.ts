@@ -39,7 +39,7 @@ export class RealWorldCommentDto {
   }
 }
 
-/** {@link RealWorldCommentDto}, wrapped. */
+/** A response with a {@link RealWorldCommentDto}. */
 @ApiSchema({ description: 'One comment.' })
 export class CommentResponseDto {
   @ApiProperty({ type: RealWorldCommentDto })
@@ -56,7 +56,7 @@ export class CommentsResponseDto {
   @ApiProperty({ type: [RealWorldCommentDto] })
   comments!: RealWorldCommentDto[];
 
-  /** The newest that an answer has room for. */
+  /** The newest comments, as many as fit in a page. */
   static from(comments: CommentForViewer[]): CommentsResponseDto {
     return {
       comments: lastFitting(comments.map((comment) => RealWorldCommentDto.from(comment))),

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { LISTED_BIO_LENGTH } from '../../../people/user/user-limits.js';
 import type { UserForViewer } from '../../../content/following/following.service.js';
 
-/** What others see of a user. */
+/** A user as others see them. */
 @ApiSchema({ description: 'A user, as everyone sees them.' })
 export class ProfileDto {
   @ApiProperty({ example: 'foo-bar' })
@@ -10,7 +11,7 @@ export class ProfileDto {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'In lists, the first 200 characters',
+    description: `In lists, the first ${LISTED_BIO_LENGTH} characters`,
     example: 'Writes about printing.',
   })
   bio!: string | null;
@@ -21,18 +22,18 @@ export class ProfileDto {
   @ApiProperty({ description: 'Whether the caller follows them', example: false })
   following!: boolean;
 
-  static from(seen: {
+  static from(profile: {
     username: string;
     bio: string;
     image: string | null;
     following: boolean;
   }): ProfileDto {
-    const { username, bio, image, following } = seen;
+    const { username, bio, image, following } = profile;
     return { username, bio: bio || null, image, following };
   }
 }
 
-/** {@link ProfileDto}, wrapped. */
+/** A response with a {@link ProfileDto}. */
 @ApiSchema({ description: 'The profile of a user.' })
 export class ProfileResponseDto {
   @ApiProperty({ type: ProfileDto })

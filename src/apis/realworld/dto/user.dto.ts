@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { User } from '../../../people/user/user.entity.js';
 
-/** What users see of themselves, with the token that they call with. */
+/** The account of the caller, with the token of the request. */
 @ApiSchema({ description: 'Your account with its token.' })
 export class UserDto {
   @ApiProperty({ example: 'jane@example.com' })
@@ -20,7 +20,7 @@ export class UserDto {
   image!: string | null;
 }
 
-/** {@link UserDto}, wrapped. */
+/** A response with a {@link UserDto}. */
 @ApiSchema({ description: 'Your account.' })
 export class UserResponseDto {
   @ApiProperty({ type: UserDto })

@@ -38,8 +38,8 @@ const BODY = {
 };
 
 /**
- * The tags; left out, they stay or there are none. Blank ones are dropped: front ends send what stands
- * between the commas of a field.
+ * The tags; optional. Blank ones are dropped: front ends send every part of a field that is split at
+ * commas.
  */
 function TagList({ nullable = false } = {}): PropertyDecorator {
   return applyDecorators(
@@ -80,13 +80,13 @@ export class CreateArticleDto {
   }
 }
 
-/** `article` in the body of `PUT /articles/:slug`: any of these; what is left out stays. */
+/** `article` in the body of `PUT /articles/:slug`: all fields are optional; those that are left out stay. */
 @ApiSchema({ description: 'Changes to an article. Fields that are left out stay.' })
 export class ChangeArticleDto {
   @Field(titleRule, { optional: true, ...TITLE })
   title?: string;
 
-  /** A blank one is for {@link blankDescription} to judge: it may be what the article has. */
+  /** Can be blank if the article's description is, see {@link blankDescription}. */
   @Field(notNull(descriptionRule), { optional: true, ...DESCRIPTION })
   description?: string;
 
@@ -97,8 +97,8 @@ export class ChangeArticleDto {
   tagList?: string[];
 
   /**
-   * A description that is blank: it changes nothing where the article has just that one, as the native
-   * API allows it, and is refused elsewhere.
+   * The description, if it is blank. The native API allows that, so an article may have it already: then it
+   * is no change. Otherwise it is refused.
    */
   get blankDescription(): string | undefined {
     return this.description?.trim() === '' ? this.description : undefined;

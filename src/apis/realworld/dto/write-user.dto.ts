@@ -37,7 +37,7 @@ const passwordRule: Rule = (value) => {
   }
 };
 
-/** The empty text takes an image away, as null does. */
+/** An empty string removes the image, like null. */
 const imageRule: Rule = (value) => (value === '' || isImage(value) ? undefined : INVALID);
 
 const EMAIL = {
@@ -64,7 +64,7 @@ export class RegisterDto {
   @Field(filled(passwordRule), PASSWORD)
   password!: string;
 
-  /** People have one name here, which is also what the native API calls them. */
+  /** Users have only one name in this API; it becomes the full name, too. */
   toAccount(): SignUpDto {
     const { username, email, password } = this;
     return { username, email, password, fullName: username };
@@ -83,8 +83,8 @@ export class LoginDto {
 }
 
 /**
- * Takes an empty password for one that is left out, as long as there is something else to change: front
- * ends send the field of their form, filled in or not.
+ * Treats an empty password as left out if there is another change: front ends send the field of their form
+ * even if it was not filled in.
  */
 function UnchangedIfEmpty(): PropertyDecorator {
   return Transform(({ value, obj }: { value: unknown; obj: Record<string, unknown> }) =>
@@ -92,10 +92,10 @@ function UnchangedIfEmpty(): PropertyDecorator {
   );
 }
 
-/** What else of an account a body may change. */
+/** The other fields that a body may change. */
 const CHANGEABLE = ['email', 'username', 'bio', 'image'] as const;
 
-/** `user` in the body of `PUT /user`: any of these; what is left out stays. */
+/** `user` in the body of `PUT /user`: all fields are optional; those that are left out stay. */
 @ApiSchema({ description: 'Changes to your account. Fields that are left out stay.' })
 export class UpdateUserDto {
   @Trimmed()
@@ -130,9 +130,10 @@ export class UpdateUserDto {
   image?: string | null;
 
   /**
-   * The full name goes with the username as long as it was that.
+   * The full name changes with the username as long as they are the same.
    *
-   * @param defaultImage what is answered for somebody without an image: sent back, it is none
+   * @param defaultImage the image in responses for users without one; if a client sends it back, it is not
+   *   stored
    */
   toChangesOf(user: User, defaultImage?: string): AccountChanges {
     const { email, username, password, bio, image } = this;

@@ -3,7 +3,7 @@ import { type FieldProblem, ValidationFailedError } from '../../../platform/erro
 import { MAX_ERROR_BYTES } from '../../../platform/errors/error-limits.js';
 import { errorsOf } from './errors-of.js';
 
-/** The code units that JSON writes longest, many times over. */
+/** Long strings, also of code units whose JSON escapes are longest. */
 const text = fc
   .tuple(fc.constantFrom('\0', '\ud800', 'article.', '中', 'a'), fc.nat({ max: 3000 }))
   .map(([unit, times]) => unit.repeat(times));
@@ -14,7 +14,7 @@ const problems = fc.array(fc.record({ field: text, message: text }), {
 });
 
 describe('errorsOf', () => {
-  it('gives no more than an error response may hold, whatever is wrong with a request', () => {
+  it('stays within the size limit of an error response, whatever is wrong with a request', () => {
     const property = fc.property(problems, (found: FieldProblem[]) => {
       const errors = errorsOf(new ValidationFailedError(found), '');
       return Buffer.byteLength(JSON.stringify({ errors })) <= MAX_ERROR_BYTES;

@@ -12,7 +12,7 @@ import {
   UsernameTakenError,
 } from '../../../people/user/user.errors.js';
 
-/** Errors that RealWorld has its own words for (docs/realworld.md#errors). */
+/** Errors with a message of the RealWorld specification (docs/realworld.md#errors). */
 const NAMED = [
   { kind: ArticleNotFoundError, key: 'article', message: 'not found' },
   { kind: CommentNotFoundError, key: 'comment', message: 'not found' },
@@ -24,9 +24,9 @@ const NAMED = [
 ];
 
 /**
- * What was thrown, in the words of this dialect.
+ * Converts an error to the format of this API.
  *
- * @param detail what the native API says of it, for errors that RealWorld does not name
+ * @param detail its message in the native API, for errors that RealWorld does not specify
  */
 export function errorsOf(thrown: unknown, detail: string): ErrorsDto['errors'] {
   if (thrown instanceof ValidationFailedError) {
@@ -49,7 +49,7 @@ function ofAuthError({ code }: AuthError): ErrorsDto['errors'] {
   return { token: [code === 'token_missing' ? 'is missing' : 'is invalid'] };
 }
 
-/** Paths such as `article.title` lose the wrapper; what is wrong as a whole is wrong with the body. */
+/** Removes the wrapper from paths such as `article.title`; problems without a path belong to the body. */
 function byField({ errors }: ValidationFailedError): ErrorsDto['errors'] {
   const byName = new Map<string, string[]>();
   for (const { field, message } of errors) {

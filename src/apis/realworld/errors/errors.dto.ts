@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
-/** The one shape of errors of this dialect. */
+/** The format of all errors of this API. */
 @ApiSchema({ description: 'What is wrong, by field.' })
 export class ErrorsDto {
   @ApiProperty({

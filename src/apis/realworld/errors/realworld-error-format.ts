@@ -1,7 +1,7 @@
 import type { ErrorFormat } from '../../../platform/errors/error-format.js';
 import { errorsOf } from './errors-of.js';
 
-/** Errors in the shape of RealWorld. Statuses, and what is logged and counted, are those of every API. */
+/** Errors in the format of RealWorld. Statuses, logs and metrics are the same in every API. */
 export const realWorldErrorFormat: ErrorFormat = (
   thrown,
   { body: { status, detail }, headers },

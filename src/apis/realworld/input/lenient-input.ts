@@ -10,9 +10,9 @@ import type { FastifyRequest } from 'fastify';
 import { ValidationFailedError } from '../../../platform/errors/app-errors.js';
 
 /**
- * Drops what a DTO does not name, without a word: front ends send back whole users and articles,
- * with members that are not theirs to change. The native pipe never sees these parameters, as it
- * leaves custom decorators alone.
+ * Ignores properties that a DTO does not declare: front ends send back whole users and articles, including
+ * properties that they cannot change. The native pipe does not validate these parameters, as it skips custom
+ * decorators.
  */
 const LENIENT_PIPE = new ValidationPipe({
   whitelist: true,
@@ -28,7 +28,7 @@ const LENIENT_PIPE = new ValidationPipe({
     ),
 });
 
-/** Where in a body the members are. */
+/** The property of a body that contains the fields. */
 interface Wrapper {
   name: string;
   /** Whether a body without it is refused, as it would change nothing. */
@@ -38,20 +38,20 @@ interface Wrapper {
 const Unwrapped = createParamDecorator(
   ({ name, required }: Wrapper, context: ExecutionContext): object => {
     const { body } = context.switchToHttp().getRequest<FastifyRequest>();
-    const member: unknown = isObject(body) ? Reflect.get(body, name) : undefined;
-    if (!isObject(member) && required) {
+    const fields: unknown = isObject(body) ? Reflect.get(body, name) : undefined;
+    if (!isObject(fields) && required) {
       throw new ValidationFailedError([{ field: name, message: "can't be blank" }]);
     }
-    // Without it, every member that is asked for is missing, and is said to be.
-    return isObject(member) ? member : {};
+    // Without it, every required field is missing, and reported as missing.
+    return isObject(fields) ? fields : {};
   },
 );
 
-/** The members within `name` of a body that makes something. */
+/** The fields within `name` of a body that creates something. */
 export const Wrapped = (name: string): ParameterDecorator =>
   Unwrapped({ name, required: false }, LENIENT_PIPE);
 
-/** The same of a body that changes something; without `name` it is refused. */
+/** The fields within `name` of a body that changes something; a body without `name` is refused. */
 export const WrappedChanges = (name: string): ParameterDecorator =>
   Unwrapped({ name, required: true }, LENIENT_PIPE);
 
@@ -60,13 +60,13 @@ const query = createParamDecorator(
     context.switchToHttp().getRequest<FastifyRequest>().query,
 );
 
-/** The members of the query that the DTO names. */
+/** The query parameters that the DTO declares. */
 export const LenientQuery = (): ParameterDecorator => query(LENIENT_PIPE);
 
 /**
- * Documents a body with its members within `name`.
+ * Documents a body with its fields within `name`.
  *
- * @param example by default made of the examples of the members
+ * @param example by default made from the examples of the fields
  */
 export function ApiWrappedBody(name: string, dto: Type, example?: object): MethodDecorator {
   return applyDecorators(

@@ -8,18 +8,18 @@ import {
   OptionalOrNullable,
 } from '../../../platform/validation/text-field.js';
 
-/** Says what is wrong with a value, in the words of this dialect, or nothing. */
+/** Validates a value. Returns a message of the RealWorld specification, or undefined if it is valid. */
 export type Rule = (value: unknown) => string | undefined;
 
 export const BLANK = "can't be blank";
 export const INVALID = 'is invalid';
 
-/** What is missing, null or empty is blank; only then does the other rule have its say. */
+/** Reports a value that is missing, null or empty as blank; applies `rule` to others. */
 export function filled(rule: Rule): Rule {
   return (value) => (isBlank(value) ? BLANK : rule(value));
 }
 
-/** A text of up to `max` code points. */
+/** A string of up to `max` code points. */
 export function textUpTo(max: number): Rule {
   return (value) => {
     if (typeof value !== 'string') {
@@ -29,12 +29,12 @@ export function textUpTo(max: number): Rule {
   };
 }
 
-/** Not null, which counts as blank; an empty text is for the other rule to judge. */
+/** Reports null as blank; applies `rule` to other values, including an empty string. */
 export function notNull(rule: Rule): Rule {
   return (value) => (value === null ? BLANK : rule(value));
 }
 
-/** Null, or what the other rule takes. */
+/** Accepts null; applies `rule` to other values. */
 export function orNull(rule: Rule): Rule {
   return (value) => (value === null ? undefined : rule(value));
 }
@@ -43,14 +43,14 @@ function isBlank(value: unknown): boolean {
   return value == null || (typeof value === 'string' && value.trim() === '');
 }
 
-/** A field of a body or a query: its rule and its documentation in one. */
+/** A field of a body or a query: adds its validation and its documentation. */
 export function Field(
   rule: Rule,
   { schema = {}, ...options }: FieldOptions & { schema?: Parameters<typeof documented>[1] } = {},
 ): PropertyDecorator {
   return applyDecorators(
     documented(options, { type: String, ...schema }),
-    // Null is for the rule to judge.
+    // `rule` validates null.
     OptionalOrNullable({ optional: options.optional ?? false }),
     ValidateBy({
       name: 'field',
@@ -62,7 +62,7 @@ export function Field(
   );
 }
 
-/** Takes the white space around a text away before it is looked at. */
+/** Trims a string before it is validated. */
 export function Trimmed(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' ? value.trim() : value,

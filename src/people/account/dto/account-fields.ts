@@ -29,7 +29,7 @@ import {
 import { isUsername, MAX_USERNAME_LENGTH, USERNAME_PATTERN } from '../../user/username.js';
 import { SocialInputDto } from '../../user/dto/social.dto.js';
 
-/** Whether `value` is an email address as {@link EmailField} takes it, trimmed. */
+/** Whether `value` is an email address that {@link EmailField} accepts, trimmed. */
 export function isEmailAddress(value: unknown): value is string {
   return (
     typeof value === 'string' &&
@@ -39,7 +39,7 @@ export function isEmailAddress(value: unknown): value is string {
   );
 }
 
-/** Whether `value` is a reference to a picture as {@link NormalizedImage} leaves it, not too long. */
+/** Whether `value` is the URL or path of an image in the form of {@link NormalizedImage}, not too long. */
 export function isImage(value: unknown): value is string {
   return (
     typeof value === 'string' &&
@@ -48,7 +48,7 @@ export function isImage(value: unknown): value is string {
   );
 }
 
-/** Brings a reference to a picture into its one form; leaves what is none to the rules. */
+/** Normalizes the URL or path of an image; leaves invalid values to the validation. */
 export function NormalizedImage(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' ? (normalizeImageReference(value) ?? value) : value,
@@ -56,7 +56,7 @@ export function NormalizedImage(): PropertyDecorator {
 }
 
 /**
- * An email address: trimmed, ASCII (a domain in other letters has a punycode form), not too long.
+ * An email address: trimmed, ASCII (an internationalised domain has a punycode form), not too long.
  */
 export function EmailField(options: FieldOptions = {}): PropertyDecorator {
   return applyDecorators(
@@ -83,8 +83,9 @@ export function EmailField(options: FieldOptions = {}): PropertyDecorator {
 }
 
 /**
- * What is wrong with the length of a password that is to be set, in the form in which it is hashed;
- * undefined where nothing is.
+ * Checks the length of a new password, in the form in which it is hashed.
+ *
+ * @returns undefined if it is valid
  */
 export function passwordLengthProblem(value: string): 'short' | 'long' | undefined {
   const password = normalizePassword(value);
@@ -94,7 +95,7 @@ export function passwordLengthProblem(value: string): 'short' | 'long' | undefin
   return Buffer.byteLength(password, 'utf8') > MAX_PASSWORD_BYTES ? 'long' : undefined;
 }
 
-/** A password that is to be set. */
+/** A new password. */
 export function NewPasswordField(options: FieldOptions = {}): PropertyDecorator {
   return applyDecorators(
     documented(
@@ -120,7 +121,7 @@ export function NewPasswordField(options: FieldOptions = {}): PropertyDecorator 
   );
 }
 
-/** The password of the account, asked for where `email` or `password` are to change. */
+/** The current password of the account, required if `email` or `password` are to change. */
 export function CurrentPasswordField(): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({
@@ -138,7 +139,7 @@ export function CurrentPasswordField(): PropertyDecorator {
   );
 }
 
-/** The name that people read: one line of which everything can be seen. */
+/** The display name: one line without invisible characters. */
 export function FullNameField(options: FieldOptions = {}): PropertyDecorator {
   return applyDecorators(
     TextField({ min: 1, max: MAX_FULL_NAME_LENGTH, example: 'Jane Doe', ...options }),
@@ -146,7 +147,7 @@ export function FullNameField(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
-/** A username that may be left out. */
+/** A username, optional. */
 export function UsernameField(description?: string): PropertyDecorator {
   return applyDecorators(
     documented(
@@ -169,7 +170,7 @@ export function UsernameField(description?: string): PropertyDecorator {
   );
 }
 
-/** Where a picture is, which may be left out or be null. */
+/** The URL or path of an image, optional and nullable. */
 export function ImageField(): PropertyDecorator {
   return applyDecorators(
     documented(
@@ -198,7 +199,7 @@ export function BioField(): PropertyDecorator {
   return TextField({ max: MAX_BIO_LENGTH, optional: true, example: 'Writes about printing.' });
 }
 
-/** {@link SocialInputDto}, which may be left out or be null. */
+/** {@link SocialInputDto}, optional and nullable. */
 export function SocialField(): PropertyDecorator {
   return applyDecorators(
     documented({ optional: true, nullable: true }, { type: () => SocialInputDto }),

@@ -4,7 +4,7 @@ import type { User } from '../../user/user.entity.js';
 import type { SignedIn } from '../account.service.js';
 import { PublicProfileDto } from '../../user/dto/public-profile.dto.js';
 
-/** What users see of themselves. */
+/** The profile of the caller. */
 @ApiSchema({ description: 'Your profile, as only you see it.' })
 export class OwnProfileDto extends PublicProfileDto {
   @ApiProperty({ example: 'foo@bar.com' })
@@ -28,7 +28,7 @@ export class OwnProfileDto extends PublicProfileDto {
   }
 }
 
-/** The own profile and the tokens that go with it. */
+/** The profile of the user who has just signed in, and the tokens of the session. */
 @ApiSchema({ description: 'Your profile, with the tokens of the new session.' })
 export class SignedInDto extends OwnProfileDto {
   @ApiProperty({ description: 'Access token, for `Authorization: Bearer`', example: 'eyJhbGciOi…' })

@@ -1,11 +1,12 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { TextField } from '../../../platform/validation/text-field.js';
+import { MAX_CREDENTIAL_LENGTH } from '../../user/user-limits.js';
 import type { SessionTokens } from '../../session/session-options.js';
 
 /** Body of `POST /user/refresh`. */
 @ApiSchema({ description: 'A refresh token to exchange.' })
 export class RefreshDto {
-  @TextField({ max: 1000, example: 'mYoQKc1jRwQ0hYbYc0c6p3r4pT5mJ0m3o0Z3n2b1x0A' })
+  @TextField({ max: MAX_CREDENTIAL_LENGTH, example: 'mYoQKc1jRwQ0hYbYc0c6p3r4pT5mJ0m3o0Z3n2b1x0A' })
   refreshToken!: string;
 }
 

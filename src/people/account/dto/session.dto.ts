@@ -2,7 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 import type { Session } from '../../session/session.entity.js';
 
-/** One of one's own sessions. */
+/** A session of the caller. */
 @ApiSchema({ description: 'One of your sessions.' })
 export class SessionDto {
   @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
@@ -31,7 +31,7 @@ export class SessionDto {
   }
 }
 
-/** All of one's own sessions. */
+/** All sessions of the caller. */
 @ApiSchema({ description: 'All of your sessions.' })
 export class SessionListDto {
   @ApiProperty({ type: [SessionDto] })

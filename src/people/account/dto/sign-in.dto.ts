@@ -4,8 +4,8 @@ import { TextField } from '../../../platform/validation/text-field.js';
 import { MAX_CREDENTIAL_LENGTH } from '../../user/user-limits.js';
 
 /**
- * Body of `POST /user/sign-in`. Any text will do: what cannot be an account is answered like an
- * account that does not exist.
+ * Body of `POST /user/sign-in`. Any string is valid: one that cannot be an email is handled like the email of
+ * no account.
  */
 @ApiSchema({ description: 'The credentials of an account.' })
 export class SignInDto {

@@ -11,7 +11,7 @@ import {
 } from './account-fields.js';
 import { SocialInputDto } from '../../user/dto/social.dto.js';
 
-/** Body of `PATCH /user/profile`: any of these; what is left out stays. */
+/** Body of `PATCH /user/profile`: all fields are optional; those that are left out stay. */
 @ApiSchema({ description: 'Changes to your profile. Fields that are left out stay.' })
 export class UpdateProfileDto {
   @FullNameField({ optional: true })

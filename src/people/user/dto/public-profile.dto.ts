@@ -1,8 +1,9 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { PublicProfile } from '../user.entity.js';
+import { LISTED_BIO_LENGTH } from '../user-limits.js';
 import { SocialDto } from './social.dto.js';
 
-/** What others see of a user. Never the email. */
+/** A user as others see them, without the email. */
 @ApiSchema({ description: 'A user, as everyone sees them.' })
 export class PublicProfileDto {
   @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
@@ -14,7 +15,7 @@ export class PublicProfileDto {
   @ApiProperty({ example: 'Foo Bar' })
   fullName!: string;
 
-  @ApiProperty({ description: 'In lists, the first 200 characters', example: '' })
+  @ApiProperty({ description: `In lists, the first ${LISTED_BIO_LENGTH} characters`, example: '' })
   bio!: string;
 
   @ApiProperty({

@@ -5,7 +5,7 @@ import { MAX_HANDLE_LENGTH } from '../user-limits.js';
 
 const HANDLE = { max: MAX_HANDLE_LENGTH, optional: true, nullable: true } as const;
 
-/** Handles as a client sends them; null clears one. */
+/** Handles in a request; null removes one. */
 @ApiSchema({
   description: 'Handles on social networks. Null removes one; a handle that is left out stays.',
 })
@@ -23,7 +23,7 @@ export class SocialInputDto {
   linkedin?: string | null;
 }
 
-/** Handles as they are answered: only those that are set. */
+/** Handles in a response: only those that are set. */
 @ApiSchema({ description: 'Handles on social networks, those that are set.' })
 export class SocialDto {
   @ApiPropertyOptional({ example: 'platen' })

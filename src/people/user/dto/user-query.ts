@@ -6,12 +6,12 @@ import { parseResourceId } from '../../../platform/validation/resource-id.js';
 import { OptionalOrNullable } from '../../../platform/validation/text-field.js';
 import { isUsername, MAX_USERNAME_LENGTH } from '../username.js';
 
-/** Somebody in a query: an id, which becomes a number, or a username, which is never all digits. */
+/** A user in a query: an id, which becomes a number, or a username, which never consists of digits alone. */
 export function UserQuery(description: string): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({
       type: String,
-      // Of digits alone, it is an id.
+      // Digits alone are an id.
       pattern: '^[A-Za-z0-9_-]+$',
       minLength: 1,
       maxLength: MAX_USERNAME_LENGTH,
