@@ -26,7 +26,7 @@ describe('the server under load', () => {
 
   afterAll(() => Promise.all(databases.map(dropDatabase)));
 
-  /** A database of one's own, with the schema in it. @returns its URL */
+  /** Creates an empty database. @returns its URL */
   async function newDatabase(): Promise<string> {
     const name = `platen_test_${randomBytes(8).toString('hex')}`;
     databases.push(name);

@@ -8,13 +8,13 @@ export interface TokenParts {
   claims?: Record<string, unknown>;
   options?: JwtSignOptions;
   /** Whether it lacks an expiry. */
-  lasting?: boolean;
+  withoutExpiry?: boolean;
 }
 
 /** Creates a token of the native API with the given differences. */
 export function makeToken(
   subject: { id: number; sessionId: number },
-  { secret = TEST_SECRET, claims = {}, options = {}, lasting = false }: TokenParts = {},
+  { secret = TEST_SECRET, claims = {}, options = {}, withoutExpiry = false }: TokenParts = {},
 ): string {
   return new JwtService({ secret }).sign(
     { sid: subject.sessionId, ...claims },
@@ -23,7 +23,7 @@ export function makeToken(
       subject: String(subject.id),
       issuer: 'platen',
       audience: 'platen',
-      ...(!lasting && { expiresIn: 3600 }),
+      ...(!withoutExpiry && { expiresIn: 3600 }),
       ...options,
     },
   );

@@ -14,7 +14,7 @@ export const ERROR_CODES = {
   wrong_password: '`currentPassword` is not the password of the account.',
   recent_sign_in_required:
     'Changing this takes a sign-in within the last minutes (the RealWorld API only).',
-  not_author: 'Only the author (or whoever else the route names) may do this.',
+  not_author: 'Only the author, or another user that the route names, may do this.',
   not_found: 'There is no such route, or nothing with that name or id.',
   email_taken: 'Another account has this email address.',
   username_taken: 'Another account has this username.',

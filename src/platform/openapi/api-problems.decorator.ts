@@ -13,7 +13,7 @@ import { TokenRequiredError } from '../errors/token-required.error.js';
 import { ProblemDto } from '../errors/problem.dto.js';
 import { toProblem } from '../errors/problem.js';
 
-/** What any route can answer, whatever it does and in whichever dialect. */
+/** Error statuses of every route, in every API. */
 export const STATUSES_OF_EVERY_ROUTE = [400, 413, 415, 422, 429, 431, 500, 503];
 
 /** What leads to each status, as far as the status alone does not say it. */

@@ -23,7 +23,7 @@ export interface ApiDescription {
   securityScheme: string;
   /** How a client signs in, as the description of that way. */
   signIn: string;
-  /** Whether bodies take no members but those they name (the contract, §1). */
+  /** Whether a body with unknown fields is refused (docs/api.md#input). */
   strict: boolean;
 }
 
@@ -100,7 +100,7 @@ function completeSecurity({ paths }: OpenAPIObject, scheme: string): void {
   }
 }
 
-/** Says what no decorator can: that a body takes no member but those it names. */
+/** Documents that bodies have no unknown fields, for which there is no decorator. */
 function closeBodies(document: OpenAPIObject): void {
   const bodies = Object.values(document.paths).flatMap(({ post, put, patch }) =>
     [post, put, patch].map((operation) => operation?.requestBody),
@@ -110,7 +110,7 @@ function closeBodies(document: OpenAPIObject): void {
   }
 }
 
-/** An empty body is fine where no member is needed (the contract, §1); Nest says so of none. */
+/** A body may be empty if no field is required (docs/api.md#input); Nest documents all as required. */
 function openEmptyBodies({ paths, components }: OpenAPIObject): void {
   for (const { post, put, patch } of Object.values(paths)) {
     for (const body of [post, put, patch].map((operation) => operation?.requestBody)) {

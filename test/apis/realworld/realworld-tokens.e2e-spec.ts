@@ -58,7 +58,7 @@ describe('users of the RealWorld API', () => {
         makeToken(subject, { options: { ...options, algorithm: 'HS512' } }),
         makeToken(subject, { options: { ...options, issuer: 'somebody' } }),
         makeToken(subject, { options: { ...options, expiresIn: -1 } }),
-        makeToken(subject, { options, lasting: true }),
+        makeToken(subject, { options, withoutExpiry: true }),
         makeToken({ ...subject, id: subject.id + 1 }, { options }),
         makeToken({ ...subject, sessionId: 2147483647 }, { options }),
         `${encodePart({ alg: 'none', typ: 'JWT' })}.${claims}.`,

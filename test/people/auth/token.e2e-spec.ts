@@ -127,7 +127,7 @@ describe('access tokens', () => {
   });
 
   it('without an expiry are refused', async () => {
-    const token = made({ lasting: true });
+    const token = made({ withoutExpiry: true });
     expect(readToken(token)).not.toHaveProperty('exp');
     expectProblem(await ask(token), { status: 401, code: 'token_invalid' });
   });

@@ -148,14 +148,14 @@ describe('public reads', () => {
       const outgoing = request(
         { hostname, port, method, path: url, headers: sent, agent: false },
         (incoming) => {
-          const lasting = Object.entries(incoming.headers).filter(
+          const stable = Object.entries(incoming.headers).filter(
             ([name]) => !OF_THE_MOMENT.has(name),
           );
           buffer(incoming).then(
             (bytes) =>
               resolve({
                 status: incoming.statusCode,
-                headers: Object.fromEntries(lasting),
+                headers: Object.fromEntries(stable),
                 // An error names its request.
                 body: incoming.statusCode === 200 ? bytes.toString('hex') : '',
               }),
