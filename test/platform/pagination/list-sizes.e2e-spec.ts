@@ -113,7 +113,7 @@ describe.each(CHARACTERS)('lists of the longest that can be written, of %j', (ch
     ['articles', () => '/article?limit=100'],
     ['articles of an author', () => `/article?limit=100&author=${author.id}`],
     ['what is found', () => '/article?limit=100&q=needle'],
-    ["your own articles", () => '/user/article?limit=100'],
+    ['your own articles', () => '/user/article?limit=100'],
     ['comments', () => `/article/${slug}/comment?limit=100`],
     ['deleted comments', () => `/article/${slug}/comment?limit=100&deleted=true`],
     ['articles of RealWorld', () => '/api/articles?limit=1000'],
