@@ -61,7 +61,7 @@ export class ConflictRepeatInterceptor implements NestInterceptor {
           throw error;
         }
         const line = { requestId: request.id, code: systemErrorCode(error), attempt };
-        this.logger.warn(line, 'Repeating a request, as its transaction conflicted with another');
+        this.logger.warn(line, 'A transaction conflicted with another and is repeated');
         removeHeadersExcept(reply, namesBefore);
         await delay(Math.random() * FIRST_PAUSE * 2 ** (attempt - 1));
       }
