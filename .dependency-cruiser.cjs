@@ -23,6 +23,7 @@ const MODULES = [
   'people/auth',
   'people/idempotency',
   'people/account',
+  'people/administration',
   'content/tag',
   'content/article',
   'content/comment',
@@ -147,7 +148,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: '(main|migrate|orm-cli|run-job|bench/hello)\\.ts$|\\.d\\.ts$',
+        pathNot: '(main|migrate|orm-cli|run-job|user|bench/hello)\\.ts$|\\.d\\.ts$',
       },
       to: {},
     },

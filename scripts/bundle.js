@@ -14,6 +14,7 @@ const PROGRAMS = {
   server: 'dist/src/main.js',
   migrate: 'dist/src/commands/migrate.js',
   job: 'dist/src/commands/run-job.js',
+  user: 'dist/src/commands/user.js',
 };
 
 /**

@@ -47,6 +47,8 @@ describe('the bundle, somewhere else', () => {
       'package.json',
       'server.js',
       'server.js.map',
+      'user.js',
+      'user.js.map',
     ]);
     expect(readdirSync(join(folder, 'node_modules')).toSorted()).toEqual([
       'bcrypt',

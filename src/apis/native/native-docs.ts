@@ -13,6 +13,7 @@ export const NATIVE_DOCS: ApiDescription = {
     article: 'Published articles, and writing your own.',
     comment: 'Comments on articles.',
     tag: 'Tags of published articles.',
+    administration: 'The accounts of others, for administrators.',
     session: 'Where you are signed in, and new tokens.',
     health: 'Probes for load balancers and orchestrators.',
     index: 'Links to the documentation.',

@@ -5,6 +5,7 @@ import { TagModule } from '../../content/tag/tag.module.js';
 import { HealthModule } from '../../operations/health/health.module.js';
 import { AccountSessionsModule } from '../../people/account/account-sessions.module.js';
 import { AccountModule } from '../../people/account/account.module.js';
+import { AdministrationModule } from '../../people/administration/administration.module.js';
 import { ApiIndexModule } from './api-index.module.js';
 
 /** The modules with the controllers of the native API, in the order of its documentation. */
@@ -14,6 +15,7 @@ import { ApiIndexModule } from './api-index.module.js';
     ArticleModule,
     CommentModule,
     TagModule,
+    AdministrationModule,
     AccountSessionsModule,
     HealthModule,
     ApiIndexModule,

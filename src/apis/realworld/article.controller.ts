@@ -1,16 +1,17 @@
 import { Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import {
-  ApiBearerAuth,
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
 } from '@nestjs/swagger';
+import { RequirePermission } from '../../people/auth/require-permission.decorator.js';
 import type { FastifyReply } from 'fastify';
 import type { ArticleReference } from '../../content/article/article-reference.js';
 import { ArticleReferencePipe } from '../../content/article/article-reference.pipe.js';
 import { ArticleService } from '../../content/article/article.service.js';
 import { CurrentUser } from '../../people/auth/current-user.decorator.js';
+import { PermissionDeniedError } from '../../people/auth/permission.errors.js';
 import { Public } from '../../people/auth/public.decorator.js';
 import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
 import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
@@ -59,7 +60,7 @@ export class RealWorldArticleController {
   }
 
   @Get('feed')
-  @ApiBearerAuth()
+  @RequirePermission('account')
   @ApiPage()
   @ApiOperation({
     operationId: 'listFeed',
@@ -77,7 +78,7 @@ export class RealWorldArticleController {
 
   @RepeatsConflicts()
   @Post()
-  @ApiBearerAuth()
+  @RequirePermission('article:write')
   @ApiOperation({
     operationId: 'createArticle',
     summary: 'Create an article',
@@ -85,7 +86,7 @@ export class RealWorldArticleController {
   })
   @ApiWrappedBody('article', CreateArticleDto)
   @ApiCreatedResponse({ type: ArticleResponseDto, headers: LOCATION })
-  @ApiErrors(401)
+  @ApiErrors(401, new PermissionDeniedError())
   async create(
     @CurrentUser() user: User,
     @Wrapped('article') body: CreateArticleDto,
@@ -116,7 +117,7 @@ export class RealWorldArticleController {
 
   @RepeatsConflicts()
   @Put(':slug')
-  @ApiBearerAuth()
+  @RequirePermission('article:withdraw')
   @ApiSlug()
   @ApiOperation({
     operationId: 'updateArticle',
@@ -140,7 +141,7 @@ export class RealWorldArticleController {
   @RepeatsConflicts()
   @Delete(':slug')
   @HttpCode(204)
-  @ApiBearerAuth()
+  @RequirePermission('article:withdraw')
   @ApiSlug('title-33')
   @ApiOperation({
     operationId: 'deleteArticle',

@@ -1,12 +1,12 @@
 import { Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import {
-  ApiBearerAuth,
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
 } from '@nestjs/swagger';
+import { RequirePermission } from '../../people/auth/require-permission.decorator.js';
 import type { FastifyReply } from 'fastify';
 import { type ArticleReference, segmentOf } from '../../content/article/article-reference.js';
 import { ArticleReferencePipe } from '../../content/article/article-reference.pipe.js';
@@ -56,7 +56,7 @@ export class RealWorldCommentController {
 
   @RepeatsConflicts()
   @Post()
-  @ApiBearerAuth()
+  @RequirePermission('comment:write')
   @ApiOperation({
     operationId: 'createComment',
     summary: 'Comment on an article',
@@ -79,7 +79,7 @@ export class RealWorldCommentController {
   @RepeatsConflicts()
   @Delete(':id')
   @HttpCode(204)
-  @ApiBearerAuth()
+  @RequirePermission('comment:write')
   @ApiParam({
     name: 'id',
     description: 'Id of the comment',

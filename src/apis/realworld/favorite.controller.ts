@@ -1,5 +1,6 @@
 import { Delete, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { RequirePermission } from '../../people/auth/require-permission.decorator.js';
 import { CurrentUser } from '../../people/auth/current-user.decorator.js';
 import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
 import type { ArticleReference } from '../../content/article/article-reference.js';
@@ -23,7 +24,7 @@ export class RealWorldFavoriteController {
   @RepeatsConflicts()
   @Post()
   @HttpCode(200)
-  @ApiBearerAuth()
+  @RequirePermission('article:react')
   @ApiOperation({
     operationId: 'favoriteArticle',
     summary: 'Add an article to your favorites',
@@ -41,7 +42,7 @@ export class RealWorldFavoriteController {
 
   @RepeatsConflicts()
   @Delete()
-  @ApiBearerAuth()
+  @RequirePermission('article:react')
   @ApiOperation({
     operationId: 'unfavoriteArticle',
     summary: 'Remove an article from your favorites',

@@ -1,5 +1,6 @@
 import { Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
+import { RequirePermission } from '../../people/auth/require-permission.decorator.js';
 import { CurrentUser } from '../../people/auth/current-user.decorator.js';
 import { Public } from '../../people/auth/public.decorator.js';
 import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
@@ -37,7 +38,7 @@ export class RealWorldProfileController {
   @RepeatsConflicts()
   @Post('follow')
   @HttpCode(200)
-  @ApiBearerAuth()
+  @RequirePermission('article:react')
   @ApiOperation({
     operationId: 'followUser',
     summary: 'Follow a user',
@@ -54,7 +55,7 @@ export class RealWorldProfileController {
 
   @RepeatsConflicts()
   @Delete('follow')
-  @ApiBearerAuth()
+  @RequirePermission('article:react')
   @ApiOperation({
     operationId: 'unfollowUser',
     summary: 'Unfollow a user',

@@ -1,5 +1,6 @@
 import { Get, HttpCode, Inject, Post, Put, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { RequirePermission } from '../../people/auth/require-permission.decorator.js';
 import type { FastifyReply } from 'fastify';
 import { CurrentSession, CurrentUser } from '../../people/auth/current-user.decorator.js';
 import { Public } from '../../people/auth/public.decorator.js';
@@ -12,6 +13,7 @@ import { LimitSignUps } from '../../people/limits/limit-sign-ups.decorator.js';
 import { Session } from '../../people/session/session.entity.js';
 import { User } from '../../people/user/user.entity.js';
 import {
+  AccountSuspendedError,
   InvalidCredentialsError,
   RecentSignInRequiredError,
 } from '../../people/user/user.errors.js';
@@ -69,7 +71,7 @@ export class RealWorldUsersController {
   })
   @ApiWrappedBody('user', LoginDto)
   @ApiOkResponse({ type: UserResponseDto })
-  @ApiErrors(new InvalidCredentialsError())
+  @ApiErrors(new InvalidCredentialsError(), new AccountSuspendedError())
   async login(
     @Wrapped('user') body: LoginDto,
     @CurrentClient() client: Client,
@@ -88,7 +90,7 @@ export class RealWorldUserController {
   ) {}
 
   @Get()
-  @ApiBearerAuth()
+  @RequirePermission('account')
   @ApiOperation({
     operationId: 'readCurrentUser',
     summary: 'Read your account',
@@ -103,7 +105,7 @@ export class RealWorldUserController {
   @RepeatsConflicts()
   @Put()
   @Verbatim('user.password')
-  @ApiBearerAuth()
+  @RequirePermission('account')
   @ApiOperation({
     operationId: 'updateCurrentUser',
     summary: 'Update your account',

@@ -7,6 +7,7 @@ const CONTENT_COLUMNS = CONTENT_FIELDS.map(columnOf);
 /** The row of {@link INSERT_NEW} and {@link UPSERT_OWN}; times are ISO 8601 in UTC. */
 export interface WrittenRow {
   id: number;
+  authorId: number;
   version: number;
   created: boolean;
   publishedAt: string | null;
@@ -30,7 +31,7 @@ function writingWithTags(onConflict: string): string {
     insert into article (slug, ${CONTENT_COLUMNS.join(', ')}, author_id, published_at, created_at, updated_at)
     values (?, ${CONTENT_COLUMNS.map(() => '?').join(', ')}, ?, ?, ?, ?)
     on conflict (slug) ${onConflict}
-    returning id, version, (xmax = 0) as created, published_at, created_at, updated_at
+    returning id, author_id, version, (xmax = 0) as created, published_at, created_at, updated_at
   ), wanted as materialized (
     select names.name, names.place from written, json_array_elements_text(?) with ordinality names (name, place)
   ), known as materialized (
@@ -46,7 +47,7 @@ function writingWithTags(onConflict: string): string {
     from written, (select id from known union all select id from made) tags
     on conflict do nothing
   )
-  select id, version, created, ${isoTime('published_at')} as "publishedAt",
+  select id, author_id as "authorId", version, created, ${isoTime('published_at')} as "publishedAt",
     ${isoTime('created_at')} as "createdAt", ${isoTime('updated_at')} as "updatedAt"
   from written`;
 }
@@ -60,11 +61,11 @@ function writingWithTags(onConflict: string): string {
 export const INSERT_NEW = writingWithTags('do nothing');
 
 /**
- * Inserts an article, or replaces it if it has the same author. Returns no row if the slug belongs to another
- * author. The previous tags of a replaced article stay: see {@link REMOVE_OTHER_TAGS}.
+ * Inserts an article, or replaces it if the user may. Returns no row if the slug belongs to an article that
+ * they may not replace. The previous tags of a replaced article stay: see {@link REMOVE_OTHER_TAGS}.
  *
  * Parameters: those of {@link INSERT_NEW}, and before the tags, whether to overwrite a stored
- * `published_at`.
+ * `published_at`, and those of `IS_REPLACEABLE`.
  */
 export const UPSERT_OWN = writingWithTags(`do update set
       ${CONTENT_COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')},

@@ -12,15 +12,16 @@ import {
   Res,
 } from '@nestjs/common';
 import {
-  ApiBearerAuth,
   ApiCreatedResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import { RequirePermission } from '../../people/auth/require-permission.decorator.js';
 import type { FastifyReply } from 'fastify';
 import { CurrentUser } from '../../people/auth/current-user.decorator.js';
+import { PermissionDeniedError } from '../../people/auth/permission.errors.js';
 import { Public } from '../../people/auth/public.decorator.js';
 import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
 import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
@@ -98,7 +99,7 @@ export class ArticleController {
 
   @RepeatsConflicts()
   @Post()
-  @ApiBearerAuth()
+  @RequirePermission('article:write')
   @Idempotent()
   @ApiOperation({
     operationId: 'createArticle',
@@ -107,7 +108,7 @@ export class ArticleController {
       'Publishes the article at once unless `publishedAt` is a later time, or null for a draft. The slug is made from the title.',
   })
   @ApiCreatedResponse({ type: ArticleDto, headers: LOCATION })
-  @ApiProblems(401)
+  @ApiProblems(401, new PermissionDeniedError())
   async create(
     @CurrentUser() user: User,
     @Body() body: WriteArticleDto,
@@ -120,7 +121,7 @@ export class ArticleController {
 
   @RepeatsConflicts()
   @Put(':slug')
-  @ApiBearerAuth()
+  @RequirePermission('article:write')
   @ApiParam({
     name: 'slug',
     description: 'Slug of the article to create or replace',
@@ -153,7 +154,7 @@ export class ArticleController {
 
   @RepeatsConflicts()
   @Patch(':slug')
-  @ApiBearerAuth()
+  @RequirePermission('article:withdraw')
   @ApiArticleParam()
   @ApiOperation({
     operationId: 'updateArticle',
@@ -177,7 +178,7 @@ export class ArticleController {
 
   @RepeatsConflicts()
   @Delete(':slug')
-  @ApiBearerAuth()
+  @RequirePermission('article:withdraw')
   // Not the article that the other examples are about: they would not work after this one.
   @ApiArticleParam('title-33')
   @ApiOperation({

@@ -1,3 +1,4 @@
+import { hasPermission } from '../../people/user/roles.js';
 import type { User } from '../../people/user/user.entity.js';
 import type { Article } from './article.entity.js';
 import { NotAuthorError } from './article.errors.js';
@@ -20,24 +21,53 @@ export const isPublished = (alias: string): string => `${alias}.published_at <= 
 
 /** SQL: whether the article `alias` is visible to a viewer. Parameters: {@link visibilityParams}. */
 export const isVisible = (alias: string): string =>
-  `(${isPublished(alias)} or ${alias}.author_id = ?)`;
+  `(${isPublished(alias)} or ${alias}.author_id = ? or ?::boolean)`;
 
 /** The parameters of {@link isVisible}. */
-export function visibilityParams({ viewer, now }: ViewerContext): [Date, number | null] {
-  return [now, viewer?.id ?? null];
+export function visibilityParams({ viewer, now }: ViewerContext): [Date, number | null, boolean] {
+  return [now, viewer?.id ?? null, viewer !== undefined && canManage(viewer)];
 }
 
-/** SQL: whether the row to insert (`excluded`) may replace the stored article. */
-export const IS_REPLACEABLE = 'article.author_id = excluded.author_id';
+/**
+ * SQL: whether the row to insert (`excluded`) may replace the stored article. Parameter: whether the user
+ * can manage every article, see {@link canManage}.
+ */
+export const IS_REPLACEABLE = '(article.author_id = excluded.author_id or ?::boolean)';
 
-/** Whether `user` may change the article, delete it, and moderate its comments. */
+/** Whether `user` may do everything with every article, drafts included. */
+export function canManage(user: User): boolean {
+  return hasPermission(user, 'article:manage');
+}
+
+/** Whether `user` may change the article, and moderate its comments. */
 export function canEdit(user: User, article: Article): boolean {
+  return canManage(user) || (isOwn(user, article) && hasPermission(user, 'article:write'));
+}
+
+/**
+ * Whether `user` may unpublish and delete the article: also an author who was made a reader may, with
+ * articles of their own.
+ */
+export function canWithdraw(user: User, article: Article): boolean {
+  return canManage(user) || isOwn(user, article);
+}
+
+function isOwn(user: User, article: Article): boolean {
   return article.author.id === user.id;
 }
 
 /** @throws NotAuthorError unless `user` may change the article */
 export function assertCanEdit(user: User, article: Article): void {
-  if (!canEdit(user, article)) {
+  assertAllowed(canEdit(user, article));
+}
+
+/** @throws NotAuthorError unless `user` may unpublish and delete the article */
+export function assertCanWithdraw(user: User, article: Article): void {
+  assertAllowed(canWithdraw(user, article));
+}
+
+function assertAllowed(isAllowed: boolean): void {
+  if (!isAllowed) {
     throw new NotAuthorError();
   }
 }

@@ -137,20 +137,23 @@ export class ArticleRepository extends EntityRepository<Article> {
   }
 
   /**
-   * Inserts the article with this slug, or replaces it if it has the same author. One statement checks and
-   * writes, so that there is no race in between; a second one removes the tags of a replaced article,
-   * so call this in a transaction.
+   * Inserts the article with this slug, or replaces it if the user may. One statement checks and writes,
+   * so that there is no race in between; a second one removes the tags of a replaced article, so call
+   * this in a transaction.
    *
-   * @returns undefined if the slug belongs to another author
+   * @param canManage whether it may be another author's, who stays its author
+   * @returns undefined if the slug belongs to an article that may not be replaced
    */
-  async upsertOwn(
+  async upsertAllowed(
     { publishedAt, ...data }: UpsertData,
+    canManage: boolean,
     now: Date,
   ): Promise<WrittenRow | undefined> {
     const tags = JSON.stringify(data.tags);
     const params = [
       ...columnsOf({ ...data, publishedAt: publishedAt === undefined ? now : publishedAt }, now),
       publishedAt !== undefined,
+      canManage,
       tags,
     ];
     const [row] = await queryPrepared<WrittenRow>(this.em, UPSERT_OWN, params, 'write');

@@ -24,7 +24,12 @@ import {
   type FindVisibleOptions,
   type UpsertData,
 } from './article.repository.js';
-import { assertCanEdit, type ViewerContext } from './article.policy.js';
+import {
+  assertCanEdit,
+  assertCanWithdraw,
+  canManage,
+  type ViewerContext,
+} from './article.policy.js';
 import type { ArticleReference } from './article-reference.js';
 import type { WrittenRow } from './article-writing.sql.js';
 import type { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
@@ -151,13 +156,15 @@ export class ArticleService {
       if (expected) {
         await this.assertReplaceable(author, slug, expected);
       }
-      const row = await this.articles.upsertOwn(data, this.clock.now());
+      const row = await this.articles.upsertAllowed(data, canManage(author), this.clock.now());
       if (!row) {
         throw new NotAuthorError();
       }
       return row;
     });
-    return { article: { ...content, author, ...stored }, created };
+    const { authorId, ...rest } = stored;
+    const of = authorId === author.id ? author : await this.users.findOneOrFail(authorId);
+    return { article: { ...content, author: of, ...rest }, created };
   }
 
   /** Only the insert itself can tell whether the slug is free. */
@@ -235,19 +242,21 @@ export class ArticleService {
     await this.em.transactional(async (em) => {
       // Locked, so that the version that is checked is the one that is deleted.
       const options = { lockMode: LockMode.PESSIMISTIC_WRITE };
-      em.remove(await this.findOwn(user, reference, expected, options));
+      em.remove(await this.findAllowed(user, reference, assertCanWithdraw, expected, options));
     });
   }
 
   private async tryUpdate(
     user: User,
     reference: ArticleReference,
-    { tags, ...changes }: UpdateArticleDto,
+    requested: UpdateArticleDto,
     expected?: ExpectedVersion,
     lockMode?: LockMode,
   ): Promise<ArticleContent> {
     const options = { content: true, ...(lockMode !== undefined && { lockMode }) };
-    const article = await this.findOwn(user, reference, expected, options);
+    const { tags, ...changes } = requested;
+    const assertMayChange = isWithdrawal(requested) ? assertCanWithdraw : assertCanEdit;
+    const article = await this.findAllowed(user, reference, assertMayChange, expected, options);
     this.em.assign(article, changes, { ignoreUndefined: true });
     if (tags) {
       article.tags.set(await this.tags.ensure(tags));
@@ -259,13 +268,15 @@ export class ArticleService {
   }
 
   /**
-   * The user's own article, managed.
+   * An article that the user may do something with, managed.
    *
+   * @param assertMay throws unless they may
    * @throws VersionMismatchError if the precondition fails; also if the article must exist and does not
    */
-  private async findOwn(
+  private async findAllowed(
     user: User,
     reference: ArticleReference,
+    assertMay: (user: User, article: Article) => void,
     expected: ExpectedVersion | undefined,
     options: FindVisibleOptions,
   ): Promise<Article> {
@@ -276,7 +287,7 @@ export class ArticleService {
           ? new VersionMismatchError()
           : error;
       });
-    assertCanEdit(user, article);
+    assertMay(user, article);
     assertAllowed(expected, article);
     return article;
   }
@@ -290,6 +301,11 @@ function contentOfRequest(body: WriteArticleDto): ContentFields {
     ...body,
     description: body.description ?? Article.describe(body.text),
   });
+}
+
+/** Whether a change does nothing but unpublish. */
+function isWithdrawal({ publishedAt, ...others }: UpdateArticleDto): boolean {
+  return publishedAt === null && Object.values(others).every((value) => value === undefined);
 }
 
 /** @throws VersionMismatchError */

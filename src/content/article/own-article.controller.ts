@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RequirePermission } from '../../people/auth/require-permission.decorator.js';
 import { CurrentUser } from '../../people/auth/current-user.decorator.js';
 import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { PageQueryDto } from '../../platform/pagination/page-query.dto.js';
@@ -14,7 +15,7 @@ export class OwnArticleController {
   constructor(private readonly articles: ArticleService) {}
 
   @Get()
-  @ApiBearerAuth()
+  @RequirePermission('account')
   @ApiOperation({
     operationId: 'listOwnArticles',
     summary: 'List your articles',

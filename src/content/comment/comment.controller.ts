@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import {
-  ApiBearerAuth,
   ApiCreatedResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import { RequirePermission } from '../../people/auth/require-permission.decorator.js';
 import type { FastifyReply } from 'fastify';
 import { type ArticleReference, segmentOf } from '../article/article-reference.js';
 import { ArticleReferencePipe } from '../article/article-reference.pipe.js';
@@ -65,7 +65,7 @@ export class CommentController {
 
   @RepeatsConflicts()
   @Post()
-  @ApiBearerAuth()
+  @RequirePermission('comment:write')
   @Idempotent()
   @ApiOperation({
     operationId: 'createComment',
@@ -87,7 +87,7 @@ export class CommentController {
 
   @RepeatsConflicts()
   @Delete(':id')
-  @ApiBearerAuth()
+  @RequirePermission('comment:write')
   @ApiCommentParam()
   @ApiOperation({
     operationId: 'deleteComment',
@@ -109,7 +109,7 @@ export class CommentController {
   @RepeatsConflicts()
   @Post(':id/restore')
   @HttpCode(200)
-  @ApiBearerAuth()
+  @RequirePermission('comment:write')
   @ApiCommentParam()
   @ApiOperation({
     operationId: 'restoreComment',

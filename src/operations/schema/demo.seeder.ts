@@ -27,6 +27,7 @@ export class DemoSeeder extends Seeder {
     const names = [...new Set(DEMO_ARTICLES.flatMap((article) => article.tags))].toSorted();
     const tags = await em.getRepository(Tag).ensure(names);
     const author = new User(DEMO_USER.fullName, DEMO_USER.email, DEMO_USER.password);
+    author.role = 'admin';
     em.persist(author);
     const now = Date.now();
     for (const demo of DEMO_ARTICLES) {

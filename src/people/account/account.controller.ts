@@ -1,6 +1,5 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Res } from '@nestjs/common';
 import {
-  ApiBearerAuth,
   ApiBody,
   ApiCreatedResponse,
   ApiExtraModels,
@@ -9,6 +8,7 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { RequirePermission } from '../auth/require-permission.decorator.js';
 import type { FastifyReply } from 'fastify';
 import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
@@ -26,7 +26,11 @@ import { SignUpDto } from './dto/sign-up.dto.js';
 import { UpdateProfileDto } from './dto/update-profile.dto.js';
 import { ProfileService } from './profile.service.js';
 import { User } from '../user/user.entity.js';
-import { InvalidCredentialsError, WrongPasswordError } from '../user/user.errors.js';
+import {
+  AccountSuspendedError,
+  InvalidCredentialsError,
+  WrongPasswordError,
+} from '../user/user.errors.js';
 
 const PROFILE_EXAMPLE = {
   fullName: 'Jane Doe',
@@ -81,13 +85,13 @@ export class AccountController {
       'Opens a session and returns its tokens. An unknown email and a wrong password give the same error, and repeated failures have to wait (429).',
   })
   @ApiOkResponse({ type: SignedInDto })
-  @ApiProblems(new InvalidCredentialsError())
+  @ApiProblems(new InvalidCredentialsError(), new AccountSuspendedError())
   async signIn(@Body() body: SignInDto, @CurrentClient() client: Client): Promise<SignedInDto> {
     return SignedInDto.fromSignIn(await this.accounts.signIn(body, client, SESSIONS));
   }
 
   @Get('profile')
-  @ApiBearerAuth()
+  @RequirePermission('account')
   @ApiOperation({
     operationId: 'readProfile',
     summary: 'Read your profile',
@@ -102,7 +106,7 @@ export class AccountController {
   @RepeatsConflicts()
   @Patch('profile')
   @Verbatim('password', 'currentPassword')
-  @ApiBearerAuth()
+  @RequirePermission('account')
   @ApiOperation({
     operationId: 'updateProfile',
     summary: 'Update your profile',

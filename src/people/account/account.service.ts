@@ -3,9 +3,10 @@ import { Injectable } from '@nestjs/common';
 import type { Client } from '../../platform/http/client.decorator.js';
 import type { SessionOptions, SessionTokens } from '../session/session-options.js';
 import { SessionService } from '../session/session.service.js';
+import type { Role } from '../user/roles.js';
 import { Social } from '../user/social.embeddable.js';
 import { User } from '../user/user.entity.js';
-import { EmailTakenError, UsernameTakenError } from '../user/user.errors.js';
+import { AccountSuspendedError, EmailTakenError, UsernameTakenError } from '../user/user.errors.js';
 import { UserRepository } from '../user/user.repository.js';
 import { usernameFrom, withUsernameSuffix } from '../user/username.js';
 import { CredentialsService } from './credentials.service.js';
@@ -49,7 +50,21 @@ export class AccountService {
   }
 
   /**
+   * Creates an account for somebody else, without a session.
+   *
+   * @throws EmailTakenError
+   * @throws UsernameTakenError if a username was chosen
+   */
+  async create(account: SignUpDto, role: Role): Promise<User> {
+    const user = await this.prepareAccount(account);
+    user.role = role;
+    await this.flushAccount(user, account);
+    return user;
+  }
+
+  /**
    * @throws InvalidCredentialsError if email or password are wrong
+   * @throws AccountSuspendedError
    * @throws TooManyRequestsError after too many wrong ones
    */
   async signIn<Refresh extends boolean>(
@@ -57,9 +72,10 @@ export class AccountService {
     client: Client,
     options: SessionOptions<Refresh>,
   ): Promise<SignedIn<Refresh>> {
-    const opened = await this.credentials.signIn(credentials, client, (verified) =>
-      this.sessions.openVerified(verified, client.userAgent, options),
-    );
+    const opened = await this.credentials.signIn(credentials, client, (verified) => {
+      assertActive(verified.user);
+      return this.sessions.openVerified(verified, client.userAgent, options);
+    });
     const user = opened.session.user.getEntity();
     return { user, ...(await this.sessions.tokensFor(opened)) };
   }
@@ -97,5 +113,12 @@ export class AccountService {
         user.username = withUsernameSuffix(usernameFrom(fullName));
       }
     }
+  }
+}
+
+/** @throws AccountSuspendedError */
+function assertActive({ suspendedAt }: User): void {
+  if (suspendedAt) {
+    throw new AccountSuspendedError();
   }
 }

@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import {
-  ApiBearerAuth,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { CurrentSession, CurrentUser } from '../auth/current-user.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { RepeatsConflicts } from '../auth/repeats-conflicts.decorator.js';
@@ -47,7 +47,7 @@ export class SessionController {
   }
 
   @Get('session')
-  @ApiBearerAuth()
+  @RequirePermission('account')
   @ApiOperation({
     operationId: 'listSessions',
     summary: 'List your sessions',
@@ -64,7 +64,7 @@ export class SessionController {
 
   @RepeatsConflicts()
   @Delete('session/:id')
-  @ApiBearerAuth()
+  @RequirePermission('account')
   @ApiParam({
     name: 'id',
     description: 'Id of the session',
@@ -88,7 +88,7 @@ export class SessionController {
   @RepeatsConflicts()
   @Post('sign-out')
   @HttpCode(204)
-  @ApiBearerAuth()
+  @RequirePermission('account')
   @ApiOperation({
     operationId: 'signOut',
     summary: 'Sign out',

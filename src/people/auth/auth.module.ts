@@ -4,6 +4,7 @@ import { PassportModule } from '@nestjs/passport';
 import { SessionModule } from '../session/session.module.js';
 import { type AcceptedTokens, RequestTokens } from './accepted-tokens.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
+import { PermissionGuard } from './permission.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 
 /** Authentication: the guard of every route, and how it reads tokens. */
@@ -18,6 +19,7 @@ export class AuthModule {
         { provide: RequestTokens, useValue: new RequestTokens(acceptedAt) },
         JwtStrategy,
         { provide: APP_GUARD, useClass: JwtAuthGuard },
+        { provide: APP_GUARD, useClass: PermissionGuard },
       ],
     };
   }

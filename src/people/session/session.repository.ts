@@ -49,7 +49,10 @@ export class SessionRepository extends EntityRepository<Session> {
   /** Prepared once: every request with a token runs it. */
   private alive: AliveQuery | undefined;
 
-  /** The session, if it is this user's and alive, with its user (without the lazy password). */
+  /**
+   * The session, if it is this user's and alive and the user is not suspended; with its user (without the
+   * lazy password).
+   */
   async findAlive(id: number, userId: number, now: Date): Promise<Session | null> {
     const { sql, users, sessions } = (this.alive ??= this.prepareAlive());
     const [row] = await queryPrepared(this.em, sql, [id, userId, now]);
@@ -129,7 +132,7 @@ export class SessionRepository extends EntityRepository<Session> {
     const sql = `
       select ${sessions.selection}, ${users.selection}
       from session s join "user" u on u.id = s.user_id
-      where s.id = ? and s.user_id = ? and s.expires_at > ?`;
+      where s.id = ? and s.user_id = ? and s.expires_at > ? and u.suspended_at is null`;
     return { sql, users, sessions };
   }
 

@@ -5,6 +5,7 @@ import {
   BeforeUpdate,
   Embedded,
   Entity,
+  Enum,
   OneToMany,
   Property,
   Trigger,
@@ -16,6 +17,7 @@ import { BaseEntity } from '../../platform/persistence/base.entity.js';
 import { foldName } from '../../platform/unicode.js';
 import { KEEP_NAME_KEYS } from './name-keys-trigger.sql.js';
 import { PasswordHasher } from './password-hasher.js';
+import { type Role, ROLES } from './roles.js';
 import { Social } from './social.embeddable.js';
 import { MAX_EMAIL_LENGTH, MAX_FULL_NAME_LENGTH, MAX_IMAGE_LENGTH } from './user-limits.js';
 import { MAX_USERNAME_LENGTH, usernameFrom } from './username.js';
@@ -74,6 +76,14 @@ export class User extends BaseEntity {
 
   @Embedded(() => Social, { object: true, nullable: true })
   social: Opt<Social> | null = null;
+
+  /** What the user may do. Of the database's default are those who signed up before there were roles. */
+  @Enum({ items: () => [...ROLES], default: 'author', length: 10 })
+  role: Opt<Role> = 'author';
+
+  /** Since when the user may not sign in; null while they may. */
+  @Property({ length: 3, nullable: true })
+  suspendedAt: Opt<Date> | null = null;
 
   @OneToMany({ entity: () => Article, mappedBy: (article: Article) => article.author })
   articles = new Collection<Article>(this);

@@ -33,6 +33,20 @@ export class InvalidCredentialsError extends AuthError {
   }
 }
 
+/** The account is suspended, and the password was right: others are not told. */
+export class AccountSuspendedError extends ForbiddenError {
+  constructor() {
+    super('account_suspended', 'This account is suspended');
+  }
+}
+
+/** Without this user, nobody could administer the site. */
+export class LastAdminError extends ConflictError {
+  constructor() {
+    super('last_admin', 'The last administrator must stay one, please appoint another first');
+  }
+}
+
 /** The sign-in of the session was too long ago for a change of email or password. */
 export class RecentSignInRequiredError extends ForbiddenError {
   /**

@@ -49,6 +49,18 @@ export class UserRepository extends EntityRepository<User> {
   }
 
   /**
+   * The user with this email, ignoring case; detached.
+   *
+   * @throws UserNotFoundError
+   */
+  findByEmail(email: string): Promise<User> {
+    return this.findOneOrFail(
+      { emailKey: foldName(email) },
+      { disableIdentityMap: true, failHandler: () => new UserNotFoundError() },
+    );
+  }
+
+  /**
    * The user with this username, ignoring case; detached.
    *
    * @throws UserNotFoundError

@@ -14,8 +14,11 @@ export const ERROR_CODES = {
   wrong_password: '`currentPassword` is not the password of the account.',
   recent_sign_in_required:
     'Changing this takes a sign-in within the last minutes (the RealWorld API only).',
+  permission_denied: 'The role of the user does not include the permission that the route needs.',
+  account_suspended: 'The account is suspended; an administrator can lift that.',
   not_author: 'Only the author, or another user that the route names, may do this.',
   not_found: 'There is no such route, or nothing with that name or id.',
+  last_admin: 'The last active administrator cannot be demoted, suspended or deleted.',
   email_taken: 'Another account has this email address.',
   username_taken: 'Another account has this username.',
   edit_conflict: 'Others kept changing the same thing; nothing was changed, try again.',

@@ -35,7 +35,7 @@ interface Row {
 const ROUTES: Row[] = [
   { route: 'GET ', access: 'no', statuses: [200] },
   { route: 'POST /users', access: 'no', statuses: [201, 409] },
-  { route: 'POST /users/login', access: 'no', statuses: [200, 401] },
+  { route: 'POST /users/login', access: 'no', statuses: [200, 401, 403] },
   { route: 'GET /user', access: 'yes', statuses: [200, 401] },
   { route: 'PUT /user', access: 'yes', statuses: [200, 401, 403, 409] },
   { route: 'GET /profiles/{username}', access: 'optional', statuses: [200, 404, 414] },
@@ -43,7 +43,7 @@ const ROUTES: Row[] = [
   { route: 'DELETE /profiles/{username}/follow', access: 'yes', statuses: [200, 401, 404, 414] },
   { route: 'GET /articles', access: 'optional', statuses: [200] },
   { route: 'GET /articles/feed', access: 'yes', statuses: [200, 401] },
-  { route: 'POST /articles', access: 'yes', statuses: [201, 401] },
+  { route: 'POST /articles', access: 'yes', statuses: [201, 401, 403] },
   { route: 'GET /articles/{slug}', access: 'optional', statuses: [200, 404, 414] },
   { route: 'PUT /articles/{slug}', access: 'yes', statuses: [200, 401, 403, 404, 409, 414] },
   { route: 'DELETE /articles/{slug}', access: 'yes', statuses: [204, 401, 403, 404, 414] },

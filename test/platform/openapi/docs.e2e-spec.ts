@@ -44,13 +44,13 @@ interface Row {
 /** The routes of docs/api.md, each with its statuses (docs/api.md#errors). */
 const ROUTES: Row[] = [
   { method: 'POST', path: '/user/sign-up', access: 'public', statuses: [201, 409] },
-  { method: 'POST', path: '/user/sign-in', access: 'public', statuses: [200, 401] },
+  { method: 'POST', path: '/user/sign-in', access: 'public', statuses: [200, 401, 403] },
   { method: 'GET', path: '/user/profile', access: 'token', statuses: [200, 401] },
   { method: 'PATCH', path: '/user/profile', access: 'token', statuses: [200, 401, 403, 409] },
   { method: 'GET', path: '/user/article', access: 'token', statuses: [200, 401] },
   { method: 'GET', path: '/article', access: 'public', statuses: [200] },
   { method: 'GET', path: '/article/{slug}', access: 'optional', statuses: [200, 304, 404, 414] },
-  { method: 'POST', path: '/article', access: 'token', statuses: [201, 401, 409] },
+  { method: 'POST', path: '/article', access: 'token', statuses: [201, 401, 403, 409] },
   {
     method: 'PUT',
     path: '/article/{slug}',
@@ -94,6 +94,12 @@ const ROUTES: Row[] = [
     statuses: [200, 401, 403, 404, 414],
   },
   { method: 'GET', path: '/tag', access: 'public', statuses: [200] },
+  {
+    method: 'PATCH',
+    path: '/user/{id}',
+    access: 'token',
+    statuses: [200, 401, 403, 404, 409, 414],
+  },
   // Nobody can have this token: an example that works would be a secret.
   { method: 'POST', path: '/user/refresh', access: 'public', statuses: [200, 401], tried: 401 },
   { method: 'GET', path: '/user/session', access: 'token', statuses: [200, 401] },

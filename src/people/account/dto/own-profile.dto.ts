@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
+import { type Role, ROLES } from '../../user/roles.js';
 import type { User } from '../../user/user.entity.js';
 import type { SignedIn } from '../account.service.js';
 import { PublicProfileDto } from '../../user/dto/public-profile.dto.js';
@@ -9,6 +10,9 @@ import { PublicProfileDto } from '../../user/dto/public-profile.dto.js';
 export class OwnProfileDto extends PublicProfileDto {
   @ApiProperty({ example: 'foo@bar.com' })
   email!: string;
+
+  @ApiProperty({ enum: ROLES, enumName: 'Role', description: 'What you may do', example: 'author' })
+  role!: Role;
 
   @ApiTime()
   createdAt!: string;
@@ -22,6 +26,7 @@ export class OwnProfileDto extends PublicProfileDto {
       id,
       email: user.email,
       ...shown,
+      role: user.role,
       createdAt: user.createdAt.toISOString(),
       updatedAt: user.updatedAt.toISOString(),
     };

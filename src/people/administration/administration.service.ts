@@ -1,0 +1,65 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { Session } from '../session/session.entity.js';
+import type { Role } from '../user/roles.js';
+import { User } from '../user/user.entity.js';
+import { LastAdminError, UserNotFoundError } from '../user/user.errors.js';
+
+/** What an administrator can change of an account; what is left out stays. */
+export interface AccountStatusChanges {
+  role?: Role;
+  suspended?: boolean;
+}
+
+/**
+ * Locks the active administrators, in one order, so that of two who would demote each other the second
+ * sees what the first did.
+ */
+const LOCK_ACTIVE_ADMINS = `
+  select id from "user" where role = 'admin' and suspended_at is null order by id for update`;
+
+/** The accounts of others. */
+@Injectable()
+export class AdministrationService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+  ) {}
+
+  /** All accounts, in the order in which they signed up; detached. */
+  list(): Promise<User[]> {
+    return this.em.findAll(User, { orderBy: { id: 'asc' }, disableIdentityMap: true });
+  }
+
+  /**
+   * Changes role and suspension of an account. A suspension ends its sessions, in every API.
+   *
+   * @throws UserNotFoundError
+   * @throws LastAdminError where no active administrator would be left
+   */
+  async updateStatus(userId: number, { role, suspended }: AccountStatusChanges): Promise<User> {
+    return this.em.transactional(async (em) => {
+      const admins = await em.execute<{ id: number }[]>(LOCK_ACTIVE_ADMINS);
+      const user = await em.findOneOrFail(User, userId, {
+        failHandler: () => new UserNotFoundError(),
+        // The session of the caller may have read it before the lock.
+        refresh: true,
+      });
+      user.role = role ?? user.role;
+      if (suspended !== undefined) {
+        user.suspendedAt = suspended ? (user.suspendedAt ?? this.clock.now()) : null;
+      }
+      const isActiveAdmin = user.role === 'admin' && user.suspendedAt === null;
+      if (!isActiveAdmin && admins.length === 1 && admins[0]?.id === userId) {
+        throw new LastAdminError();
+      }
+      if (suspended === true) {
+        // A sign-in whose password was verified a moment ago is refused.
+        user.credentialsVersion++;
+        await em.nativeDelete(Session, { user: userId });
+      }
+      return user;
+    });
+  }
+}
