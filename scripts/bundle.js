@@ -15,6 +15,7 @@ const PROGRAMS = {
   migrate: 'dist/src/commands/migrate.js',
   job: 'dist/src/commands/run-job.js',
   user: 'dist/src/commands/user.js',
+  outbox: 'dist/src/commands/outbox.js',
 };
 
 /**

@@ -6,6 +6,7 @@ import { createServerOrmOptions } from '../mikro-orm.config.js';
 import type { ServedApis } from './apis/served-apis.js';
 import { AuthModule } from './people/auth/auth.module.js';
 import { ClockModule } from './platform/clock.module.js';
+import { MailModule } from './platform/mail/mail.module.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { AppConfig, type ListenAddress } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -40,6 +41,7 @@ export class AppModule {
         AuthModule.register((route) => apis.ownerOf(route).tokens),
         ...Array.from(apis, (api) => api.module),
         JobsModule,
+        MailModule,
         ...(config.metrics ? [loadMetrics(config.metrics)] : []),
       ],
     };

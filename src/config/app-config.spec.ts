@@ -72,6 +72,11 @@ describe('the configuration', () => {
         trustedProxies: 0,
         trustedClients: [],
         corsOrigins: [],
+        mail: {
+          url: undefined,
+          from: 'Platen <noreply@localhost>',
+          resetUrl: 'http://localhost:3000/pages/reset-password',
+        },
         realworldApi: true,
         docs: true,
         realworldJwtExpiresInSeconds: 604_800,
@@ -210,6 +215,12 @@ describe('the configuration', () => {
       ['REAUTHENTICATION_WINDOW', '0m'],
       ['CORS_ORIGINS', 'https://hunter2.example/path'],
       ['CORS_ORIGINS', '*'],
+      ['MAIL_URL', 'hunter2'],
+      ['MAIL_URL', 'https://hunter2.example'],
+      ['MAIL_FROM', 'hunter2'],
+      ['MAIL_FROM', 'A <a@example.com>\nBcc: hunter2@example.com'],
+      ['PUBLIC_URL', 'hunter2.example'],
+      ['RESET_URL', 'https://hunter2.example/#token'],
       ['REALWORLD_API', 'hunter2'],
       ['REALWORLD_DEFAULT_IMAGE', 'hunter2'],
       ['REALWORLD_DEFAULT_IMAGE', '//hunter2.example/a.png'],
@@ -382,6 +393,37 @@ describe('the configuration', () => {
       const words = complaint({ DATA_DIR: join(dataDir, 'file') }, loadConfig);
       expect(words).toContain('DATA_DIR must be a folder');
       expect(words).not.toContain(dataDir);
+    });
+  });
+
+  describe('about mail', () => {
+    const MAIL = { MAIL_URL: 'smtp://localhost', MAIL_FROM: 'Blog <no@blog.example>' };
+
+    it.each<[string, NodeJS.ProcessEnv, string]>([
+      ['PORT', { PORT: '4000' }, 'http://localhost:4000/pages/reset-password'],
+      [
+        'PUBLIC_URL',
+        { PUBLIC_URL: 'https://a.example/' },
+        'https://a.example/pages/reset-password',
+      ],
+      ['RESET_URL', { RESET_URL: 'https://a.example/reset' }, 'https://a.example/reset'],
+    ])('makes the link to choose a password from %s', (_, env, url) => {
+      expect(load(env).mail.resetUrl).toBe(url);
+    });
+
+    it('needs a sender and a place for links in production', () => {
+      const words = complaint({ ...PRODUCTION, MAIL_URL: MAIL.MAIL_URL }, loadConfig);
+      expect(words).toContain('MAIL_FROM must be set');
+      expect(words).toContain('PUBLIC_URL or RESET_URL must be set');
+    });
+
+    it('is complete with these', () => {
+      const env = { ...PRODUCTION, ...MAIL, PUBLIC_URL: 'https://a.example' };
+      expect(load(env).mail).toEqual({
+        url: 'smtp://localhost',
+        from: 'Blog <no@blog.example>',
+        resetUrl: 'https://a.example/pages/reset-password',
+      });
     });
   });
 

@@ -1,5 +1,6 @@
 import { EnvironmentReader } from './environment-reader.js';
 import { ConfigError } from './config.error.js';
+import { type MailConfig, mailConfig } from './mail-config.js';
 import { ensureDevelopmentSecret } from './development-secret.js';
 
 /** Log levels, from the least to the most verbose. */
@@ -100,6 +101,8 @@ export class AppConfig {
   readonly docs!: boolean;
   /** Lifetime of a token of the RealWorld API, in seconds. */
   readonly realworldJwtExpiresInSeconds!: number;
+  /** How mails are sent, and where their links lead. */
+  readonly mail!: MailConfig;
   /**
    * Time for a client to send its request, in milliseconds, and a third of it for the headers; 408
    * beyond.
@@ -182,7 +185,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       databaseReplicaUrls: replicaUrls(read, database),
       production,
       migrateOnStart: read.flag('MIGRATE_ON_START', !production),
-      port: read.integer('PORT', 3000, 0, MAX_PORT),
+      port: readPort(read),
       host: read.text('HOST', production ? '0.0.0.0' : '127.0.0.1'),
       metrics: metricsAddress(read),
       jwtSecret: read.secret('JWT_SECRET', production),
@@ -195,6 +198,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, MAX_PROXIES),
       trustedClients: read.addressRanges('TRUSTED_CLIENTS'),
       corsOrigins: read.origins('CORS_ORIGINS'),
+      mail: mailConfig(read, production ? undefined : `http://localhost:${readPort(read)}`),
       ...realWorldConfig(read),
       docs: read.flag('DOCS', true),
       requestTimeout: read.duration('REQUEST_TIMEOUT', '30s') * 1000,
@@ -207,6 +211,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
     };
   }, env);
   return { ...config, jwtSecret: jwtSecret ?? ensureDevelopmentSecret(config.dataDir) };
+}
+
+/** The TCP port of the API. */
+function readPort(read: EnvironmentReader): number {
+  return read.integer('PORT', 3000, 0, MAX_PORT);
 }
 
 /** Outside production all clients share one address, so limits per address are off by default. */

@@ -124,6 +124,26 @@ export class EnvironmentReader {
     return value;
   }
 
+  /** The value itself stays out of every message: it holds a password. */
+  smtpUrl(name: string): string | undefined {
+    const value = this.raw(name);
+    if (value !== undefined && !isUrl(value, 'smtp:', 'smtps:')) {
+      this.note(
+        `${name} must be a URL such as smtps://user:password@mail.example.com, with special characters of the password percent-encoded`,
+      );
+    }
+    return value;
+  }
+
+  /** An absolute URL of the web, without a slash or a fragment at its end. */
+  webUrl(name: string): string | undefined {
+    const value = this.raw(name);
+    if (value !== undefined && (!isUrl(value, 'http:', 'https:') || value.includes('#'))) {
+      this.note(`${name} must be a URL such as https://blog.example.com/reset, without a fragment`);
+    }
+    return value?.replace(/\/$/, '');
+  }
+
   /** @param required whether a missing secret is a problem (otherwise the caller generates one) */
   secret(name: string, required: boolean): string | undefined {
     const value = this.env[name] === '' ? undefined : this.env[name];
@@ -197,6 +217,17 @@ function isRepetitive(secret: string): boolean {
     new Set(secret).size < MIN_SECRET_VARIETY ||
     periods.some((period) => secret.slice(period) === secret.slice(0, -period))
   );
+}
+
+/** Whether `value` is a URL with a host, of one of these protocols, whose user and password can be decoded. */
+function isUrl(value: string, ...protocols: string[]): boolean {
+  try {
+    const { protocol, hostname, username, password } = new URL(value);
+    [username, password].forEach((part) => decodeURIComponent(part));
+    return protocols.includes(protocol) && hostname !== '';
+  } catch {
+    return false;
+  }
 }
 
 function isPostgresUrl(value: string): boolean {

@@ -44,6 +44,8 @@ describe('the bundle, somewhere else', () => {
       'migrate.js.map',
       'migrations',
       'node_modules',
+      'outbox.js',
+      'outbox.js.map',
       'package.json',
       'server.js',
       'server.js.map',

@@ -52,6 +52,18 @@ const ROWS: readonly (readonly [table: string, sql: string])[] = [
      select id, 'hash', 'print', 201, '{"etag": "1"}', '{}', now() from "user"`,
   ],
   [
+    'outbox_message',
+    `insert into outbox_message
+       (key, kind, payload, created_at, attempts, next_attempt_at, failed_at, last_error)
+     values (gen_random_uuid(), 'mail', '{}', now(), 0, now(), null, null),
+       (gen_random_uuid(), 'mail', '{}', now(), 9, null, now(), 'EENVELOPE 550')`,
+  ],
+  [
+    'one_time_token',
+    `insert into one_time_token (hash, purpose, user_id, created_at, expires_at)
+     select 'hash ' || id, 'password-reset', id, now(), now() from "user"`,
+  ],
+  [
     'following',
     `insert into following (follower_id, followed_id, created_at)
      select one.id, other.id, now() from "user" one, "user" other where one.id <> other.id`,

@@ -12,6 +12,13 @@ export const TEST_SECRET = 'a secret for tests, and for nothing else';
 type Overrides = Partial<AppConfig> | (() => Partial<AppConfig>);
 type Options = Parameters<typeof createApp>[1];
 
+/** Mails go into files, and their links to `blog.example`. */
+const TEST_MAIL: AppConfig['mail'] = {
+  url: undefined,
+  from: 'Platen <noreply@blog.example>',
+  resetUrl: 'https://blog.example/reset',
+};
+
 /** An application with its own database. */
 export interface TestApp {
   app: NestFastifyApplication;
@@ -63,6 +70,7 @@ export async function startTestApp(
     trustedProxies: 0,
     trustedClients: [],
     corsOrigins: [],
+    mail: TEST_MAIL,
     realworldApi: true,
     realworldDefaultImage: undefined,
     docs: true,

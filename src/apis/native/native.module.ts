@@ -6,12 +6,14 @@ import { HealthModule } from '../../operations/health/health.module.js';
 import { AccountSessionsModule } from '../../people/account/account-sessions.module.js';
 import { AccountModule } from '../../people/account/account.module.js';
 import { AdministrationModule } from '../../people/administration/administration.module.js';
+import { RecoveryModule } from '../../people/recovery/recovery.module.js';
 import { ApiIndexModule } from './api-index.module.js';
 
 /** The modules with the controllers of the native API, in the order of its documentation. */
 @Module({
   imports: [
     AccountModule,
+    RecoveryModule,
     ArticleModule,
     CommentModule,
     TagModule,

@@ -8,6 +8,8 @@ import { AccountModule } from '../../people/account/account.module.js';
 import { DatabaseMetrics } from './database.metrics.js';
 import { HttpMetrics } from './http.metrics.js';
 import { MetricsServer } from './metrics-server.js';
+import { OutboxModule } from '../../platform/outbox/outbox.module.js';
+import { OutboxMetrics } from './outbox.metrics.js';
 import { ProcessMetrics } from './process.metrics.js';
 import { ApplicationMetrics } from './application.metrics.js';
 
@@ -18,7 +20,7 @@ export class MetricsModule {
   static register(address: ListenAddress): DynamicModule {
     return {
       module: MetricsModule,
-      imports: [JobsModule, AccountModule],
+      imports: [JobsModule, AccountModule, OutboxModule],
       providers: [
         // Not the library's global registry: each application has its own metrics.
         { provide: Registry, useFactory: () => new Registry() },
@@ -33,6 +35,7 @@ export class MetricsModule {
         ProcessMetrics,
         HttpMetrics,
         DatabaseMetrics,
+        OutboxMetrics,
         ApplicationMetrics,
       ],
     };

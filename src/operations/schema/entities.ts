@@ -8,11 +8,13 @@ import { Following } from '../../content/following/following.entity.js';
 import { IdempotencyKey } from '../../people/idempotency/idempotency-key.entity.js';
 import { KnownNetwork } from '../../people/limits/known-network.entity.js';
 import { SignInLimit } from '../../people/limits/sign-in-limit.entity.js';
+import { OneTimeToken } from '../../people/recovery/one-time-token.entity.js';
 import { RefreshToken } from '../../people/session/refresh-token.entity.js';
 import { Session } from '../../people/session/session.entity.js';
 import { TagUsage } from '../../content/tag/tag-usage.entity.js';
 import { Tag } from '../../content/tag/tag.entity.js';
 import { Social } from '../../people/user/social.embeddable.js';
+import { OutboxMessage } from '../../platform/outbox/outbox-message.entity.js';
 import { User } from '../../people/user/user.entity.js';
 
 /** Every entity of the application, views and virtual entities included. */
@@ -31,11 +33,15 @@ export const ENTITIES = [
   SignInLimit,
   KnownNetwork,
   IdempotencyKey,
+  OutboxMessage,
+  OneTimeToken,
   Following,
   Favourite,
 ];
 
 /** Names of the entities that no cached response depends on. */
 export const NEVER_CACHED: ReadonlySet<string> = new Set(
-  [Session, RefreshToken, SignInLimit, KnownNetwork].map(({ name }) => name),
+  [Session, RefreshToken, SignInLimit, KnownNetwork, OutboxMessage, OneTimeToken].map(
+    ({ name }) => name,
+  ),
 );

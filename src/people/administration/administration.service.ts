@@ -57,7 +57,7 @@ export class AdministrationService {
       if (suspended === true) {
         // A sign-in whose password was verified a moment ago is refused.
         user.credentialsVersion++;
-        await em.nativeDelete(Session, { user: userId });
+        await em.getRepository(Session).endAll(userId);
       }
       return user;
     });

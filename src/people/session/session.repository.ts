@@ -126,6 +126,11 @@ export class SessionRepository extends EntityRepository<Session> {
     return deleteBatch(this.em, EXPIRED, [time], limit);
   }
 
+  /** Ends all sessions of this user. */
+  async endAll(userId: number): Promise<void> {
+    await this.nativeDelete({ user: userId });
+  }
+
   private prepareAlive(): AliveQuery {
     const users = new EntityReader(this.em, User, 'u');
     const sessions = new EntityReader(this.em, Session, 's');

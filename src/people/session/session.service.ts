@@ -189,6 +189,18 @@ export class SessionService {
     });
   }
 
+  /**
+   * The same without a session, so that all of them end. Call it in a transaction.
+   *
+   * @param user whose credentials `change` flushes
+   */
+  async replaceCredentials(user: User, change: () => Promise<void>): Promise<void> {
+    const current = await this.em.getRepository(User).lockCredentials(user.id);
+    user.credentialsVersion = (current ?? user.credentialsVersion) + 1;
+    await change();
+    await this.sessions.endAll(user.id);
+  }
+
   /** @param former the token that it replaces */
   private addRefreshToken(session: Session, former?: string): string {
     const { token, ...hashes } = makeRefreshToken(former);

@@ -33,9 +33,11 @@ export const ERROR_CODES = {
   validation_failed:
     'The request can be read but is not valid; `errors` has the first 20 problems.',
   idempotency_key_reused: 'This `Idempotency-Key` was sent with another request before.',
+  reset_token_invalid: 'The link to reset a password was used before or has expired.',
   rate_limited: 'Asked too often, or for too much at once; `Retry-After` has the seconds to wait.',
   service_unavailable:
     'The database cannot be reached, takes no changes, or took too long; try again after `Retry-After` seconds.',
+  mail_unavailable: 'What was asked for goes by mail, and this server sends none.',
   storage_full: 'The database has no room left and nothing was changed; reading still works.',
   overloaded: 'Too many requests at once; try again after `Retry-After` seconds.',
   shutting_down: 'This instance is about to end; try again after `Retry-After` seconds.',

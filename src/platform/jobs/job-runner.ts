@@ -86,7 +86,8 @@ export class JobRunner implements BeforeApplicationShutdown {
         return undefined;
       }
       if (held.result) {
-        this.logger.log(end('done'), 'Job done');
+        const isIdle = job.isFrequent && processed === 0;
+        this.logger[isIdle ? 'debug' : 'log'](end('done'), 'Job done');
       } else {
         this.logger.log(end('stopped'), 'Job stopped before it was done');
       }

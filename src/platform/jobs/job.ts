@@ -15,6 +15,9 @@ export abstract class Job {
   /** What happens to the items that a run counts, as a past participle: `removed`, `sent`. */
   abstract readonly counted: string;
 
+  /** Whether it runs so often that runs without anything to do are logged at `debug` only. */
+  readonly isFrequent: boolean = false;
+
   /**
    * Does all pending work. Every statement must end within the server's statement timeout
    * (`connection-bounds.ts`). Work that is committed before an exception stays committed.

@@ -47,6 +47,15 @@ const ROUTES: Row[] = [
   { method: 'POST', path: '/user/sign-in', access: 'public', statuses: [200, 401, 403] },
   { method: 'GET', path: '/user/profile', access: 'token', statuses: [200, 401] },
   { method: 'PATCH', path: '/user/profile', access: 'token', statuses: [200, 401, 403, 409] },
+  { method: 'POST', path: '/user/password/forgot', access: 'public', statuses: [202] },
+  // Nobody can have this token, either.
+  {
+    method: 'POST',
+    path: '/user/password/reset',
+    access: 'public',
+    statuses: [204],
+    tried: 422,
+  },
   { method: 'GET', path: '/user/article', access: 'token', statuses: [200, 401] },
   { method: 'GET', path: '/article', access: 'public', statuses: [200] },
   { method: 'GET', path: '/article/{slug}', access: 'optional', statuses: [200, 304, 404, 414] },

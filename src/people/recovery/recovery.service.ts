@@ -1,0 +1,63 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Mailer } from '../../platform/mail/mailer.js';
+import { SignUpLimit } from '../limits/sign-up-limit.js';
+import { SessionService } from '../session/session.service.js';
+import { User } from '../user/user.entity.js';
+import { UserRepository } from '../user/user.repository.js';
+import { OneTimeTokens } from './one-time-tokens.js';
+import { PasswordChangedMail } from './password-changed.mail.js';
+import { PasswordResetMail } from './password-reset.mail.js';
+import { ResetTokenInvalidError } from './recovery.errors.js';
+
+/** Ways back into an account (OWASP Forgot Password Cheat Sheet). */
+@Injectable()
+export class RecoveryService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly users: UserRepository,
+    private readonly sessions: SessionService,
+    private readonly tokens: OneTimeTokens,
+    private readonly limit: SignUpLimit,
+    private readonly mailer: Mailer,
+    private readonly resetMail: PasswordResetMail,
+    private readonly changedMail: PasswordChangedMail,
+  ) {}
+
+  /**
+   * Mails a link to choose a new password, if there is such an account. The caller is not told.
+   *
+   * @throws MailUnavailableError
+   * @throws TooManyRequestsError after too many from one address
+   */
+  async requestReset(email: string, address: string): Promise<void> {
+    this.mailer.assertAvailable();
+    await this.limit.count(address);
+    this.mailer.send(this.resetMail, { email });
+    await this.em.flush();
+  }
+
+  /**
+   * Sets a new password. It ends all sessions, and signs nobody in: the owner is told by mail.
+   *
+   * @throws ResetTokenInvalidError also if the token is used twice at once
+   */
+  async reset(token: string, password: string): Promise<void> {
+    // Looked up first: nobody gets a password hashed without a valid token.
+    const userId = await this.tokens.findUser(token, 'password-reset');
+    const user = userId === undefined ? null : await this.em.findOne(User, userId);
+    if (!user) {
+      throw new ResetTokenInvalidError();
+    }
+    user.password = password;
+    await this.users.hashPassword(user);
+    await this.em.transactional(async () => {
+      if (!(await this.tokens.redeem(token, 'password-reset'))) {
+        throw new ResetTokenInvalidError();
+      }
+      await this.sessions.replaceCredentials(user, () => this.users.flush());
+      await this.tokens.revoke(user.id, 'password-reset');
+      this.mailer.send(this.changedMail, { userId: user.id });
+    });
+  }
+}
