@@ -1,12 +1,19 @@
 import { MikroORM, RequestContext } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Registry } from '@prometheus-io/client';
-import { Outbox, type OutboxCount } from '../../platform/outbox/outbox.js';
+import { emptyCount, Outbox, type OutboxCount } from '../../platform/outbox/outbox.js';
+import { OUTBOX_KINDS } from '../../platform/outbox/outbox-message.entity.js';
 import { collectGauge, type Sample } from './samples.js';
 
-/** What waits in the outbox, by kind. */
+/** Milliseconds between two counts. */
+const INTERVAL = 15_000;
+
+/** What waits in the outbox, by kind. Counted from time to time: a scrape must not wait for the database. */
 @Injectable()
-export class OutboxMetrics {
+export class OutboxMetrics implements OnApplicationBootstrap, OnModuleDestroy {
+  private counts: OutboxCount[] = OUTBOX_KINDS.map(emptyCount);
+  private timer: NodeJS.Timeout | undefined;
+
   constructor(
     private readonly registry: Registry,
     private readonly orm: MikroORM,
@@ -21,10 +28,24 @@ export class OutboxMetrics {
     );
   }
 
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.refresh(), INTERVAL).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Counts anew. Without a database there are no samples, rather than old ones. */
+  async refresh(): Promise<void> {
+    this.counts = await RequestContext.create(this.orm.em, () => this.outbox.count()).catch(
+      (): OutboxCount[] => [],
+    );
+  }
+
   private show(name: string, help: string, valueOf: (count: OutboxCount) => number): void {
-    collectGauge(this.registry, { name, help, labelNames: ['kind'] }, async () => {
-      const counts = await RequestContext.create(this.orm.em, () => this.outbox.count());
-      return counts.map((count): Sample => [{ kind: count.kind }, valueOf(count)]);
-    });
+    collectGauge(this.registry, { name, help, labelNames: ['kind'] }, () =>
+      this.counts.map((count): Sample => [{ kind: count.kind }, valueOf(count)]),
+    );
   }
 }

@@ -33,7 +33,9 @@ export function collectGauge(
     ...metric,
     registers: [],
     async collect() {
-      (await read()).forEach(([labels, value]) => this.set(labels, value));
+      const samples = await read();
+      this.reset();
+      samples.forEach(([labels, value]) => this.set(labels, value));
     },
   });
   registry.registerMetric(gauge);

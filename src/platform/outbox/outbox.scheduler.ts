@@ -6,7 +6,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { JobRegistry } from '../jobs/job-registry.js';
 import { JobRunner } from '../jobs/job-runner.js';
 import { OutboxJob } from './outbox.job.js';
-import { OUTBOX_KINDS, type OutboxKind, OutboxMessage } from './outbox-message.entity.js';
+import { type OutboxKind, OutboxMessage } from './outbox-message.entity.js';
 
 /** Milliseconds until another try, while another instance delivers messages of that kind. */
 const BUSY_WAIT = 1000;
@@ -42,8 +42,6 @@ export class OutboxScheduler implements EventSubscriber, OnApplicationBootstrap,
   /** Only servers deliver: a command such as `npm run user` ends too soon for it. */
   onApplicationBootstrap(): void {
     this.isOpen = this.server.httpAdapter !== undefined;
-    // For what a process that died has left.
-    OUTBOX_KINDS.forEach((kind) => this.startLater(kind, BUSY_WAIT));
   }
 
   onModuleDestroy(): void {

@@ -112,13 +112,7 @@ export class Outbox {
   async count(): Promise<OutboxCount[]> {
     const counts = await this.em.execute<OutboxCount[]>(COUNT_MESSAGES, [this.clock.now()]);
     return OUTBOX_KINDS.map(
-      (kind) =>
-        counts.find((count) => count.kind === kind) ?? {
-          kind,
-          pending: 0,
-          failed: 0,
-          oldestSeconds: 0,
-        },
+      (kind) => counts.find((count) => count.kind === kind) ?? emptyCount(kind),
     );
   }
 
@@ -140,4 +134,9 @@ export class Outbox {
     );
     return affectedRows;
   }
+}
+
+/** The count of a kind without messages. */
+export function emptyCount(kind: OutboxKind): OutboxCount {
+  return { kind, pending: 0, failed: 0, oldestSeconds: 0 };
 }

@@ -11,7 +11,7 @@ export class OwnProfileDto extends PublicProfileDto {
   @ApiProperty({ example: 'foo@bar.com' })
   email!: string;
 
-  @ApiProperty({ enum: ROLES, enumName: 'Role', description: 'What you may do', example: 'author' })
+  @ApiProperty({ enum: ROLES, description: 'What you may do', example: 'author' })
   role!: Role;
 
   @ApiTime()

@@ -9,7 +9,7 @@ import type { User } from '../../user/user.entity.js';
 /** Body of `PATCH /user/:id`: any of these; what is left out stays. */
 @ApiSchema({ description: 'Changes to an account. Fields that are left out stay.' })
 export class UpdateUserStatusDto {
-  @ApiProperty({ enum: ROLES, enumName: 'Role', required: false, example: 'admin' })
+  @ApiProperty({ enum: ROLES, required: false, example: 'admin' })
   @OptionalOrNullable({ optional: true })
   @IsIn(ROLES, { message: `$property must be one of ${ROLES.join(', ')}` })
   role?: Role;
