@@ -8,10 +8,7 @@ import type { OutboxKind } from './outbox-message.entity.js';
 import { nextAttempt } from './retry-schedule.js';
 
 /** Milliseconds for which nothing more is tried once the target was found to be down. */
-export const DOWN_TIME = 30_000;
-
-/** Counts of attempts by this process, since it started. */
-export type DeliveryCounts = Record<'delivered' | 'retried' | 'given_up', number>;
+const DOWN_TIME = 30_000;
 
 /**
  * Delivers the messages of one kind. Each is delivered at least once, in no promised order: it is
@@ -31,8 +28,6 @@ export abstract class OutboxJob extends Job {
   readonly schedule = '* * * * *';
 
   override readonly isFrequent = true;
-
-  readonly deliveries: DeliveryCounts = { delivered: 0, retried: 0, given_up: 0 };
 
   private readonly logger = new Logger(OutboxJob.name);
   private downUntil = 0;
@@ -82,15 +77,15 @@ export abstract class OutboxJob extends Job {
     try {
       await this.deliver(message);
     } catch (error) {
-      if (!(error instanceof DeliveryError)) {
-        // A defect: the message stays claimed, and is tried again when the attempt ends.
-        throw error;
+      if (error instanceof DeliveryError) {
+        await this.fail(message, error);
+        return false;
       }
-      await this.fail(message, error);
-      return false;
+      // A defect: the message waits like others that failed, and the log of the job has the cause.
+      await this.fail(message, new DeliveryError('internal error'));
+      throw error;
     }
     await this.outbox.removeDelivered(message);
-    this.deliveries.delivered++;
     return true;
   }
 
@@ -101,7 +96,6 @@ export abstract class OutboxJob extends Job {
       this.downUntil = now.getTime() + DOWN_TIME;
     }
     await this.outbox.noteFailure(message, next, error.message);
-    this.deliveries[next ? 'retried' : 'given_up']++;
     const { id, attempts } = message;
     const fields = { kind: this.kind, message: id, attempts, reason: error.message };
     this.logger.warn(fields, next ? 'Delivery failed and is tried again' : 'Delivery given up');
