@@ -26,6 +26,9 @@ await runProcess((stop) => {
 /** A line for each message, with a tab between its fields; nothing personal. */
 async function list(outbox: Outbox): Promise<string> {
   const failed = await outbox.listFailed(LISTED);
+  if (failed.length === 0) {
+    return 'No messages were given up.';
+  }
   return failed
     .map(({ id, kind, attempts, failedAt, lastError }) =>
       [id, kind, `${attempts} attempts`, failedAt?.toISOString(), lastError].join('\t'),
