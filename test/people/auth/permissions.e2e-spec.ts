@@ -79,7 +79,7 @@ describe('permissions', () => {
       guarded = guarded.filter(({ operation }) =>
         (operation.security ?? []).every((one) => Object.keys(one).length > 0),
       );
-      // An active administrator who stays one, whoever else is demoted or suspended.
+      // An active administrator who stays one while others are demoted or suspended.
       await signUpAs('admin');
     });
 
