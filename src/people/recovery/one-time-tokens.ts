@@ -2,8 +2,8 @@ import { hash, randomBytes } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
-import type { DeletableRows } from '../../platform/persistence/delete-batch.js';
-import { deleteBatch } from '../../platform/persistence/delete-batch.js';
+import { type DeletableRows, deleteBatch } from '../../platform/persistence/delete-batch.js';
+import { User } from '../user/user.entity.js';
 import { OneTimeToken, type TokenPurpose } from './one-time-token.entity.js';
 
 /** Random bytes of a token: 256 bits (OWASP Forgot Password Cheat Sheet). */
@@ -36,25 +36,28 @@ export class OneTimeTokens {
     purpose: TokenPurpose,
     { lifetime, quota }: { lifetime: number; quota: number },
   ): Promise<string | undefined> {
-    const now = this.clock.now();
-    const issued = await this.em.count(OneTimeToken, {
-      user: userId,
-      purpose,
-      createdAt: { $gt: new Date(now.getTime() - lifetime) },
+    return this.em.transactional(async (em) => {
+      // Of mails that are composed at once for one account, each counts those before it.
+      await em.getRepository(User).lockCredentials(userId);
+      const now = this.clock.now();
+      const issued = await em.count(OneTimeToken, {
+        user: userId,
+        purpose,
+        createdAt: { $gt: new Date(now.getTime() - lifetime) },
+      });
+      if (issued >= quota) {
+        return undefined;
+      }
+      const token = randomBytes(TOKEN_BYTES).toString('base64url');
+      await em.insert(OneTimeToken, {
+        hash: hashOf(token),
+        purpose,
+        user: userId,
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + lifetime),
+      });
+      return token;
     });
-    if (issued >= quota) {
-      return undefined;
-    }
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    const expiresAt = new Date(now.getTime() + lifetime);
-    await this.em.insert(OneTimeToken, {
-      hash: hashOf(token),
-      purpose,
-      user: userId,
-      createdAt: now,
-      expiresAt,
-    });
-    return token;
   }
 
   /** The id of the user of a valid token; undefined if it is not valid. It stays valid. */
