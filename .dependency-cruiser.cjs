@@ -30,6 +30,8 @@ const MODULES = [
   'content/tag',
   'content/article',
   'content/comment',
+  'content/moderation',
+  'content/author',
   'content/favourite',
   'content/following',
   'content/timeline',

@@ -37,7 +37,7 @@ export function countSql(filter: ListFilter): string {
 const ITEMS = `
   comments as (
     select article_id, count(*)::int as total from comment
-    where article_id = any((select ids from ids)::int[]) and deleted_at is null
+    where article_id = any((select ids from ids)::int[]) and deleted_at is null and state = 'visible'
     group by article_id
   ), tags as (
     select link.article_id, array_agg(t.name order by t.name) as names
@@ -89,18 +89,19 @@ export function listSql(filter: ListFilter, start: ListStart, withTotal: boolean
 export const DETAIL = `
   select json_build_object(
     'id', a.id, 'slug', a.slug, 'title', a.title, 'description', a.description, 'text', a.text,
-    'tags', ${TAGS}, 'author', ${PROFILE},
+    'commentsOpen', a.comments_open, 'tags', ${TAGS}, 'author', ${PROFILE},
     'publishedAt', ${iso('a.published_at')}, 'createdAt', ${iso('a.created_at')},
     'updatedAt', ${iso('a.updated_at')},
     'comments', (
       select coalesce(json_agg(first.comment), '[]') from (
         select ${COMMENT_JSON} as comment
         from comment c join "user" u on u.id = c.author_id
-        where c.article_id = a.id and c.deleted_at is null
+        where c.article_id = a.id and c.deleted_at is null and c.state = 'visible'
         order by c.created_at, c.id limit 50
       ) first),
     'totalComments', (
-      select count(*)::int from comment c where c.article_id = a.id and c.deleted_at is null)
+      select count(*)::int from comment c where c.article_id = a.id and c.deleted_at is null
+        and c.state = 'visible')
   )::text as json
   from article a join "user" u on u.id = a.author_id
   where a.slug = $1 and a.published_at <= $2`;

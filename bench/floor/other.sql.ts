@@ -17,7 +17,7 @@ export const COMMENTS = `
     select row_number() over (order by c.created_at, c.id) as n, c.id, c.created_at,
       ${COMMENT_JSON} as json
     from comment c join "user" u on u.id = c.author_id
-    where c.deleted_at is null
+    where c.deleted_at is null and c.state = 'visible'
       and c.article_id = (select id from article where slug = $1 and published_at <= $2)
     order by c.created_at, c.id limit $3 + 1
   )
@@ -25,7 +25,8 @@ export const COMMENTS = `
     (select created_at from page where n <= $3 order by n desc limit 1) as "lastAt",
     (select id from page where n <= $3 order by n desc limit 1) as "lastId",
     (select count(*) from page) > $3 as "hasNextPage",
-    (select count(*)::int from comment c where c.article_id = a.id and c.deleted_at is null) as total
+    (select count(*)::int from comment c where c.article_id = a.id and c.deleted_at is null
+      and c.state = 'visible') as total
   from article a where a.slug = $1 and a.published_at <= $2`;
 
 /**

@@ -47,6 +47,7 @@ const ARTICLE_SCHEMA = {
     title: { type: 'string' },
     description: { type: 'string' },
     text: { type: 'string' },
+    commentsOpen: { type: 'boolean' },
     tags: { type: 'array', items: { type: 'string' } },
     author: PROFILE_SCHEMA,
     publishedAt: { type: 'string' },
@@ -77,7 +78,8 @@ export function registerWriting(app: FastifyInstance, pool: Pool, secret: string
       const { id, time } = rows[0] ?? { id: 0, time: '' };
       const times = { publishedAt: time, createdAt: time, updatedAt: time };
       reply.status(201);
-      return { id, slug, title, description, text, tags, author: caller.profile, ...times };
+      const content = { title, description, text, commentsOpen: true, tags };
+      return { id, slug, ...content, author: caller.profile, ...times };
     },
   );
 }

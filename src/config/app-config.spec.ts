@@ -72,6 +72,7 @@ describe('the configuration', () => {
         trustedProxies: 0,
         trustedClients: [],
         corsOrigins: [],
+        commentModeration: 'off',
         mail: {
           url: undefined,
           from: 'Platen <noreply@localhost>',

@@ -9,6 +9,12 @@ export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] a
 /** One of {@link LOG_LEVELS}; less severe messages are not written. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** Which comments wait for a moderator: none, those of users of whom none was approved, or all. */
+export const COMMENT_MODERATION_MODES = ['off', 'first', 'all'] as const;
+
+/** One of {@link COMMENT_MODERATION_MODES}. */
+export type CommentModeration = (typeof COMMENT_MODERATION_MODES)[number];
+
 /** The largest rate limit, per minute or hour. */
 const MAX_RATE = 1_000_000;
 
@@ -101,6 +107,8 @@ export class AppConfig {
   readonly docs!: boolean;
   /** Lifetime of a token of the RealWorld API, in seconds. */
   readonly realworldJwtExpiresInSeconds!: number;
+  /** Which comments wait for a moderator (docs/people.md#moderation). */
+  readonly commentModeration!: CommentModeration;
   /** How mails are sent, and where their links lead. */
   readonly mail!: MailConfig;
   /**
@@ -190,14 +198,12 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       metrics: metricsAddress(read),
       jwtSecret: read.secret('JWT_SECRET', production),
       jwtPreviousSecrets: read.secrets('JWT_PREVIOUS_SECRETS'),
-      jwtExpiresInSeconds: read.duration('JWT_EXPIRES_IN', '1h'),
-      sessionExpiresInSeconds: read.duration('SESSION_EXPIRES_IN', '30d'),
-      sessionMaxLifetimeSeconds: read.duration('SESSION_MAX_LIFETIME', '365d'),
-      reauthenticationWindow: read.duration('REAUTHENTICATION_WINDOW', '15m') * 1000,
+      ...sessionConfig(read),
       rateLimits: rateLimits(read, production),
       trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, MAX_PROXIES),
       trustedClients: read.addressRanges('TRUSTED_CLIENTS'),
       corsOrigins: read.origins('CORS_ORIGINS'),
+      commentModeration: read.oneOf('COMMENT_MODERATION', COMMENT_MODERATION_MODES, 'off'),
       mail: mailConfig(read, production ? undefined : `http://localhost:${readPort(read)}`),
       ...realWorldConfig(read),
       docs: read.flag('DOCS', true),
@@ -216,6 +222,23 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
 /** The TCP port of the API. */
 function readPort(read: EnvironmentReader): number {
   return read.integer('PORT', 3000, 0, MAX_PORT);
+}
+
+function sessionConfig(
+  read: EnvironmentReader,
+): Pick<
+  AppConfig,
+  | 'jwtExpiresInSeconds'
+  | 'sessionExpiresInSeconds'
+  | 'sessionMaxLifetimeSeconds'
+  | 'reauthenticationWindow'
+> {
+  return {
+    jwtExpiresInSeconds: read.duration('JWT_EXPIRES_IN', '1h'),
+    sessionExpiresInSeconds: read.duration('SESSION_EXPIRES_IN', '30d'),
+    sessionMaxLifetimeSeconds: read.duration('SESSION_MAX_LIFETIME', '365d'),
+    reauthenticationWindow: read.duration('REAUTHENTICATION_WINDOW', '15m') * 1000,
+  };
 }
 
 /** Outside production all clients share one address, so limits per address are off by default. */

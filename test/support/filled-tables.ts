@@ -29,6 +29,11 @@ const ROWS: readonly (readonly [table: string, sql: string])[] = [
      select now(), now(), 'Words', a.id, a.author_id, now(), a.author_id from article a`,
   ],
   [
+    'comment_report',
+    `insert into comment_report (comment_id, reporter_id, reason, created_at)
+     select c.id, u.id, 'Why', now() from comment c, "user" u`,
+  ],
+  [
     'session',
     `insert into session (created_at, updated_at, user_id, user_agent, last_used_at, expires_at)
      select now(), now(), id, 'agent', now(), now() from "user"`,

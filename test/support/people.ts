@@ -1,3 +1,5 @@
+import type { Role } from '../../src/people/user/roles.js';
+import { runElsewhere } from './other-connection.js';
 import type { TestApp } from './test-app.js';
 
 /** A user with an account. */
@@ -28,6 +30,13 @@ export async function signUp(
     token: body.token,
     auth: { authorization: `Bearer ${body.token}` },
   };
+}
+
+/** Signs up a new user, who gets a role. */
+export async function signUpAs(api: TestApp, role: Role): Promise<Person> {
+  const person = await signUp(api);
+  await runElsewhere(api, `update "user" set role = $2 where id = $1`, [person.id, role]);
+  return person;
 }
 
 /** An article in a response of the API. */

@@ -70,6 +70,7 @@ export async function startTestApp(
     trustedProxies: 0,
     trustedClients: [],
     corsOrigins: [],
+    commentModeration: 'off',
     mail: TEST_MAIL,
     realworldApi: true,
     realworldDefaultImage: undefined,

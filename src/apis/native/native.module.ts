@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ArticleModule } from '../../content/article/article.module.js';
+import { AuthorModule } from '../../content/author/author.module.js';
 import { CommentModule } from '../../content/comment/comment.module.js';
+import { ModerationModule } from '../../content/moderation/moderation.module.js';
 import { TagModule } from '../../content/tag/tag.module.js';
 import { HealthModule } from '../../operations/health/health.module.js';
 import { AccountSessionsModule } from '../../people/account/account-sessions.module.js';
@@ -16,7 +18,9 @@ import { ApiIndexModule } from './api-index.module.js';
     RecoveryModule,
     ArticleModule,
     CommentModule,
+    ModerationModule,
     TagModule,
+    AuthorModule,
     AdministrationModule,
     AccountSessionsModule,
     HealthModule,

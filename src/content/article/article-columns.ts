@@ -18,7 +18,14 @@ export const MAX_TEXT_LENGTH = 200_000;
 export const LISTED_FIELDS = ['title', 'description'] as const satisfies (keyof Article)[];
 
 /** All fields that an author writes. */
-export const CONTENT_FIELDS = [...LISTED_FIELDS, 'text'] as const satisfies (keyof Article)[];
+export const CONTENT_FIELDS = [
+  ...LISTED_FIELDS,
+  'text',
+  'commentsOpen',
+] as const satisfies (keyof Article)[];
+
+/** What a field is in an article that is written without it; fields that are not here are null then. */
+const DEFAULTS = { commentsOpen: true } as const;
 
 /** The {@link LISTED_FIELDS} of an article. */
 export type ListedFields = Pick<Article, (typeof LISTED_FIELDS)[number]>;
@@ -26,20 +33,25 @@ export type ListedFields = Pick<Article, (typeof LISTED_FIELDS)[number]>;
 /** The {@link CONTENT_FIELDS} of an article. */
 export type ContentFields = Pick<Article, (typeof CONTENT_FIELDS)[number]>;
 
-/** The names of the nullable fields. */
-type NullableField = {
-  [Field in keyof ContentFields]: null extends ContentFields[Field] ? Field : never;
+/** The names of the fields that are nullable or have a default. */
+type OptionalField = {
+  [Field in keyof ContentFields]: Field extends keyof typeof DEFAULTS
+    ? Field
+    : null extends ContentFields[Field]
+      ? Field
+      : never;
 }[keyof ContentFields];
 
-/** An object to copy the fields from; nullable fields are optional. */
-type ContentSource = Omit<ContentFields, NullableField> & {
-  [Field in NullableField]?: ContentFields[Field] | undefined;
+/** An object to copy the fields from. */
+type ContentSource = Omit<ContentFields, OptionalField> & {
+  [Field in OptionalField]?: ContentFields[Field] | undefined;
 };
 
-/** Copies the {@link CONTENT_FIELDS} of an article or a request, and nothing else; a missing one is null. */
+/** Copies the {@link CONTENT_FIELDS} of an article or a request, and nothing else. */
 export function contentFieldsOf(source: ContentSource): ContentFields {
   const values = source as Partial<ContentFields>;
-  const entries = CONTENT_FIELDS.map((field) => [field, values[field] ?? null]);
+  const defaults: Partial<ContentFields> = DEFAULTS;
+  const entries = CONTENT_FIELDS.map((field) => [field, values[field] ?? defaults[field] ?? null]);
   return Object.fromEntries(entries) as ContentFields;
 }
 

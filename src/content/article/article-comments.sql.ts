@@ -1,6 +1,8 @@
 import type { CommentContent } from './comment-content.js';
 import { isoTime } from '../../platform/persistence/sql-time.js';
 import { LISTED_BIO } from '../../people/user/listed-bio.sql.js';
+import { hasPermission } from '../../people/user/roles.js';
+import { canManage, type ViewerContext } from './article.policy.js';
 
 /** SQL: the public profile of the user `u`, as JSON. @param bio SQL of the bio */
 export const profileWith = (bio: string): string => `json_build_object(
@@ -10,11 +12,33 @@ export const profileWith = (bio: string): string => `json_build_object(
 const COMMENT_PROPERTIES = `'id', c.id, 'text', c.text, 'author', ${profileWith(LISTED_BIO)},
     'createdAt', ${isoTime('c.created_at')}, 'updatedAt', ${isoTime('c.updated_at')}`;
 
-/** SQL: whether the comment `c` is not deleted; the ORM's filters do not apply to raw SQL. */
-export const IS_SHOWN = 'c.deleted_at is null';
+/**
+ * SQL: whether the comment `c` is visible to everyone who may read its article. All counts are of these. The
+ * ORM's filters do not apply to raw SQL.
+ */
+export const IS_VISIBLE_TO_ALL = "c.deleted_at is null and c.state = 'visible'";
 
-/** SQL: the comment `c` by the user `u`, as JSON. */
-const COMMENT = `json_build_object(${COMMENT_PROPERTIES})`;
+/**
+ * SQL: whether a viewer is shown the comment `c` on the article `a`. Comments that wait for a decision are
+ * shown to their authors, and to those who may decide. Parameters: {@link shownParams}.
+ */
+export const IS_SHOWN = `c.deleted_at is null and (c.state = 'visible'
+    or c.state = 'pending' and (c.author_id = ? or a.author_id = ? or ?::boolean))`;
+
+/** The parameters of {@link IS_SHOWN}. */
+export function shownParams({
+  viewer,
+}: Pick<ViewerContext, 'viewer'>): [number | null, number | null, boolean] {
+  if (!viewer) {
+    return [null, null, false];
+  }
+  const moderatesOwn = hasPermission(viewer, 'comment:moderate');
+  return [viewer.id, moderatesOwn ? viewer.id : null, canManage(viewer)];
+}
+
+/** SQL: the comment `c` by the user `u`, as JSON. Nearly all are visible, which is not said of each. */
+const COMMENT = `case c.state when 'visible' then json_build_object(${COMMENT_PROPERTIES})
+    else json_build_object(${COMMENT_PROPERTIES}, 'state', c.state) end`;
 
 /** SQL: whether the comment `c` is soft-deleted. */
 export const IS_DELETED = 'c.deleted_at is not null';

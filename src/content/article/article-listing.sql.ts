@@ -1,4 +1,5 @@
 import { LISTED_FIELDS, selectFields } from './article-columns.js';
+import { IS_VISIBLE_TO_ALL } from './article-comments.sql.js';
 import { isPublished } from './article.policy.js';
 import { isoTime } from '../../platform/persistence/sql-time.js';
 
@@ -46,13 +47,12 @@ export const TAGS_OF_PAGE = `tags as materialized (
  * @param order of the rows
  */
 export function listingQuery(page: string, columns = '', order = NEWEST_FIRST): string {
-  // The ORM's filters do not apply to raw SQL, so that soft-deleted comments are excluded here.
   return `
     with page as materialized (${page}),
     ${TAGS_OF_PAGE},
     comments as materialized (
       select c.article_id, count(*)::int as total from comment c
-      where c.article_id = any(array(select id from page)) and c.deleted_at is null
+      where c.article_id = any(array(select id from page)) and ${IS_VISIBLE_TO_ALL}
       group by c.article_id
     )
     select a.id, a.slug, ${selectFields(LISTED_FIELDS)}, coalesce(tags.names, '{}') as tags,

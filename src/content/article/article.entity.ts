@@ -64,6 +64,10 @@ export class Article extends BaseEntity {
   @Property({ type: 'text', lazy: true })
   text!: string;
 
+  /** Whether users can comment on it. */
+  @Property({ default: true })
+  commentsOpen!: Opt<boolean>;
+
   @ManyToOne({ entity: () => User, ref: true })
   author!: Ref<User>;
 

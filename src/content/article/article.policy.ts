@@ -23,6 +23,15 @@ export const isPublished = (alias: string): string => `${alias}.published_at <= 
 export const isVisible = (alias: string): string =>
   `(${isPublished(alias)} or ${alias}.author_id = ? or ?::boolean)`;
 
+/** The same of a loaded article. */
+export function canSee({ viewer, now }: ViewerContext, article: Article): boolean {
+  const { publishedAt } = article;
+  return (
+    (publishedAt !== null && publishedAt <= now) ||
+    (viewer !== undefined && (isOwn(viewer, article) || canManage(viewer)))
+  );
+}
+
 /** The parameters of {@link isVisible}. */
 export function visibilityParams({ viewer, now }: ViewerContext): [Date, number | null, boolean] {
   return [now, viewer?.id ?? null, viewer !== undefined && canManage(viewer)];

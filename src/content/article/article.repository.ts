@@ -8,7 +8,7 @@ import { DETAIL_COMMENTS_BYTES } from './article-limits.js';
 import { isVisible, type ViewerContext, visibilityParams } from './article.policy.js';
 import type { ArticleReference } from './article-reference.js';
 import { Article } from './article.entity.js';
-import { isWhole } from './article-comments.sql.js';
+import { isWhole, shownParams } from './article-comments.sql.js';
 import type { ArticleDetail } from './article-content.js';
 import {
   type ArticleDetailRow,
@@ -57,7 +57,7 @@ export class ArticleRepository extends EntityRepository<Article> {
    */
   async readDetail(reference: ArticleReference, context: ViewerContext): Promise<ArticleDetail> {
     const { column, key } = keyOf(reference);
-    const params = [key, ...visibilityParams(context)];
+    const params = [...shownParams(context), key, ...visibilityParams(context)];
     const [row] = await queryPrepared<ArticleDetailRow>(this.em, DETAIL[column], params);
     if (!row) {
       throw new ArticleNotFoundError();

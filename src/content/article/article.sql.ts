@@ -6,6 +6,7 @@ import {
   type CommentSelection,
   fittingItems,
   IS_SHOWN,
+  IS_VISIBLE_TO_ALL,
   profileWith,
 } from './article-comments.sql.js';
 import type { ArticleContent } from './article-content.js';
@@ -21,7 +22,7 @@ const TAGS = `array(
     where link.article_id = a.id order by t.name)`;
 
 const TOTAL_COMMENTS = `(
-    select count(*)::int from comment c where c.article_id = a.id and ${IS_SHOWN})`;
+    select count(*)::int from comment c where c.article_id = a.id and ${IS_VISIBLE_TO_ALL})`;
 
 /** The column by which the article `a` is looked up. */
 export type KeyColumn = 'a.id' | 'a.slug';
@@ -54,7 +55,7 @@ export interface FittingCommentsRow {
 /**
  * An article with its author, tags and first comments, in one round trip.
  *
- * Parameters: the key and those of `isVisible()`.
+ * Parameters: those of `IS_SHOWN`, the key and those of `isVisible()`.
  */
 export const DETAIL = byKey(
   (key) => `

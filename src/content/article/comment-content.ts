@@ -1,4 +1,5 @@
 import type { PublicProfile } from '../../people/user/user.entity.js';
+import type { CommentState } from './comment-state.js';
 
 /** A comment, as the service returns it: a plain object, times in ISO 8601. */
 export interface CommentContent {
@@ -7,6 +8,8 @@ export interface CommentContent {
   author: PublicProfile;
   createdAt: string;
   updatedAt: string;
+  /** Only if the comment is not `visible`. */
+  state?: CommentState;
   /** Only if the comment is deleted. */
   deletedAt?: string;
 }

@@ -1,11 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequirePermission } from '../../people/auth/require-permission.decorator.js';
 import type { FastifyReply } from 'fastify';
 import { type ArticleReference, segmentOf } from '../article/article-reference.js';
@@ -19,23 +13,20 @@ import { LOCATION, setLocation } from '../../platform/http/location.js';
 import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
 import { DeletedDto } from '../../platform/openapi/deleted.dto.js';
-import { MAX_INTEGER } from '../../platform/validation/resource-id.js';
 import { ResourceIdPipe } from '../../platform/validation/resource-id.pipe.js';
 import { Idempotent } from '../../people/idempotency/idempotent.decorator.js';
 import { User } from '../../people/user/user.entity.js';
-import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
+import {
+  CommentNotFoundError,
+  CommentsClosedError,
+  NotCommentAuthorError,
+} from './comment.errors.js';
 import { CommentService } from './comment.service.js';
+import { ApiCommentParam } from './dto/comment-param.js';
 import { CommentQueryDto } from './dto/comment-query.dto.js';
 import { CommentPageDto } from './dto/comment-page.dto.js';
 import { CommentDto } from '../article/dto/comment.dto.js';
 import { WriteCommentDto } from './dto/write-comment.dto.js';
-
-const ApiCommentParam = (): MethodDecorator =>
-  ApiParam({
-    name: 'id',
-    description: 'Id of the comment',
-    schema: { type: 'integer', minimum: 1, maximum: MAX_INTEGER, example: 1 },
-  });
 
 /** Comments (docs/api.md#comments). */
 @ApiTags('comment')
@@ -70,10 +61,11 @@ export class CommentController {
   @ApiOperation({
     operationId: 'createComment',
     summary: 'Comment on an article',
-    description: 'The article can be any that you can read.',
+    description:
+      'The article can be any that you can read, unless comments on it are closed. The comment may have to wait for a moderator; its `state` is `pending` then.',
   })
   @ApiCreatedResponse({ type: CommentDto, headers: LOCATION })
-  @ApiProblems(401, 404, 414)
+  @ApiProblems(401, new CommentsClosedError(), 404, 414)
   async create(
     @CurrentUser() user: User,
     @Param('slug', ArticleReferencePipe) reference: ArticleReference,

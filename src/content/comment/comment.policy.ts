@@ -8,6 +8,17 @@ export function isOwn(user: User, comment: Comment): boolean {
   return comment.author.id === user.id;
 }
 
+/** Whether `user` is shown the comment on the article, which they can read. */
+export function canSee(user: User, comment: Comment, article: Article): boolean {
+  const isShown = comment.state === 'pending' ? isOwn(user, comment) : comment.state === 'visible';
+  return isShown || canModerate(user, article);
+}
+
+/** Whether `user` may decide on the comments on the article. */
+export function canModerate(user: User, article: Article): boolean {
+  return canEdit(user, article);
+}
+
 /** Whether `user` may delete the comment on the article. */
 export function canDelete(user: User, comment: Comment, article: Article): boolean {
   return isOwn(user, comment) || canEdit(user, article);

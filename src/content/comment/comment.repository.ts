@@ -2,18 +2,22 @@ import { LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { type DeletableRows, deleteBatch } from '../../platform/persistence/delete-batch.js';
 import { ArticleNotFoundError } from '../article/article.errors.js';
-import { type ViewerContext, visibilityParams } from '../article/article.policy.js';
+import { canManage, type ViewerContext, visibilityParams } from '../article/article.policy.js';
 import { keyOf } from '../article/article.sql.js';
-import { isWhole } from '../article/article-comments.sql.js';
+import { isWhole, shownParams } from '../article/article-comments.sql.js';
 import { MAX_ITEMS_BYTES } from '../../platform/pagination/page-bytes.js';
 import { encodeTimeCursor, parseTimeCursor } from '../../platform/pagination/time-cursor.js';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import { SOFT_DELETE_FILTER } from '../../platform/persistence/soft-delete.subscriber.js';
 import type { ArticleReference } from '../article/article-reference.js';
+import { hasPermission } from '../../people/user/roles.js';
 import type { User } from '../../people/user/user.entity.js';
+import type { CommentModeration } from '../../config/app-config.js';
 import { ResultCache } from '../../platform/persistence/result-cache.js';
 import type { CommentContent } from '../article/comment-content.js';
+import type { CommentState } from '../article/comment-state.js';
 import type { Comment } from './comment.entity.js';
+import { CommentsClosedError } from './comment.errors.js';
 import {
   type CommentPageRow,
   DELETED_PAGE,
@@ -21,6 +25,7 @@ import {
   FITTING_SHOWN_PAGE,
   type FittingCommentPageRow,
   INSERT_COMMENT,
+  type InsertedCommentRow,
   SHOWN_PAGE,
 } from './comment.sql.js';
 
@@ -56,6 +61,13 @@ export interface CommentData {
   text: string;
   author: User;
   article: ArticleReference;
+  moderation: CommentModeration;
+}
+
+/** A comment that was inserted. */
+export interface InsertedComment {
+  id: number;
+  state: CommentState;
 }
 
 /** Queries over comments. */
@@ -78,6 +90,7 @@ export class CommentRepository extends EntityRepository<Comment> {
     const kind = position ? 'further' : 'first';
     // One more than the limit, to know whether there is a next page.
     const params = [
+      ...(deleted ? [] : shownParams(context)),
       ...(position ? [position.time, position.id] : []),
       limit + 1,
       key,
@@ -98,24 +111,37 @@ export class CommentRepository extends EntityRepository<Comment> {
   /**
    * Inserts a comment; the same statement looks the article up and locks it.
    *
-   * @returns the id of the comment
    * @throws ArticleNotFoundError if the article is not visible to the author of the comment
+   * @throws CommentsClosedError
    */
-  async insertNew({ text, author, article }: CommentData, now: Date): Promise<number> {
+  async insertNew(
+    { text, author, article, moderation }: CommentData,
+    now: Date,
+  ): Promise<InsertedComment> {
     const { column, key } = keyOf(article);
-    const visibility = visibilityParams({ viewer: author, now });
-    const params = [text, author.id, now, now, key, ...visibility];
-    const [row] = await queryPrepared<{ id: number }>(
-      this.em,
-      INSERT_COMMENT[column],
-      params,
-      'write',
-    );
+    const params = [
+      key,
+      ...visibilityParams({ viewer: author, now }),
+      text,
+      author.id,
+      now,
+      now,
+      moderation === 'off' || canManage(author),
+      hasPermission(author, 'comment:moderate') ? author.id : null,
+      moderation === 'first',
+      author.id,
+    ];
+    const sql = INSERT_COMMENT[column];
+    const [row] = await queryPrepared<InsertedCommentRow>(this.em, sql, params, 'write');
     if (!row) {
       throw new ArticleNotFoundError();
     }
+    const { id, state } = row;
+    if (id === null || state === null) {
+      throw new CommentsClosedError();
+    }
     ResultCache.invalidate(this.em);
-    return row.id;
+    return { id, state };
   }
 
   /**
@@ -124,6 +150,16 @@ export class CommentRepository extends EntityRepository<Comment> {
    */
   lockShown(id: number, articleId: number): Promise<Comment | null> {
     return this.findOne({ id, article: articleId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  }
+
+  /** A comment that is not deleted with its article, managed and locked in the same way. */
+  async lockWithArticle(id: number): Promise<Comment | null> {
+    const comment = await this.findOne({ id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (comment) {
+      // A separate query: a join would lock the article as well.
+      await this.populate([comment], ['article']);
+    }
+    return comment;
   }
 
   /** A soft-deleted comment of this article with its author, managed and locked in the same way. */

@@ -4,13 +4,15 @@ import { Injectable } from '@nestjs/common';
 import type { Article } from '../article/article.entity.js';
 import type { ArticleReference } from '../article/article-reference.js';
 import type { CommentContent } from '../article/comment-content.js';
+import type { CommentState } from '../article/comment-state.js';
 import { ArticleService } from '../article/article.service.js';
+import { AppConfig } from '../../config/app-config.js';
 import { Clock } from '../../platform/clock.js';
 import { TokenRequiredError } from '../../platform/errors/token-required.error.js';
 import type { PublicProfile, User } from '../../people/user/user.entity.js';
 import type { Comment } from './comment.entity.js';
 import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
-import { assertCanSeeDeleted, canDelete, canRestore, isOwn } from './comment.policy.js';
+import { assertCanSeeDeleted, canDelete, canRestore, canSee, isOwn } from './comment.policy.js';
 import { type CommentPage, CommentRepository } from './comment.repository.js';
 import type { CommentQueryDto } from './dto/comment-query.dto.js';
 
@@ -22,6 +24,7 @@ export class CommentService {
     private readonly comments: CommentRepository,
     private readonly articles: ArticleService,
     private readonly clock: Clock,
+    private readonly config: AppConfig,
   ) {}
 
   /**
@@ -43,12 +46,19 @@ export class CommentService {
     return this.comments.readPage(reference, this.articles.contextOf(viewer), query);
   }
 
-  /** @throws ArticleNotFoundError if the article is not visible to the user */
+  /**
+   * Adds a comment. It may have to wait for a moderator first (docs/people.md#moderation).
+   *
+   * @throws ArticleNotFoundError if the article is not visible to the user
+   * @throws CommentsClosedError
+   */
   async create(author: User, reference: ArticleReference, text: string): Promise<CommentContent> {
     const now = this.clock.now();
-    const id = await this.comments.insertNew({ text, author, article: reference }, now);
+    const { commentModeration: moderation } = this.config;
+    const data = { text, author, article: reference, moderation };
+    const { id, state } = await this.comments.insertNew(data, now);
     const time = now.toISOString();
-    return { id, text, author, createdAt: time, updatedAt: time };
+    return { id, text, author, createdAt: time, updatedAt: time, ...stateUnlessVisible(state) };
   }
 
   /**
@@ -116,6 +126,9 @@ export class CommentService {
     const article = await this.articles.findVisible(reference, user);
     await this.em.transactional(async (em) => {
       const comment = existing(await this.comments.lockShown(commentId, article.id));
+      if (!canSee(user, comment, article)) {
+        throw new CommentNotFoundError();
+      }
       assertAllowed(isAllowed(comment, article));
       comment.deletedBy = ref(user);
       em.remove(comment);
@@ -140,13 +153,18 @@ function assertAllowed(isAllowed: boolean): void {
 
 /** @param author of the comment, loaded */
 function contentOf(comment: Comment, author: PublicProfile): CommentContent {
-  const { id, text, createdAt, updatedAt, deletedAt } = comment;
+  const { id, text, createdAt, updatedAt, state, deletedAt } = comment;
   return {
     id,
     text,
     author,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
+    ...stateUnlessVisible(state),
     ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
   };
+}
+
+function stateUnlessVisible(state: CommentState): { state?: CommentState } {
+  return state === 'visible' ? {} : { state };
 }

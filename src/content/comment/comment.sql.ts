@@ -5,11 +5,13 @@ import {
   fittingItems,
   IS_DELETED,
   IS_SHOWN,
+  IS_VISIBLE_TO_ALL,
 } from '../article/article-comments.sql.js';
 import { isVisible } from '../article/article.policy.js';
 import { byKey, type KeyColumn, type KeyedSql } from '../article/article.sql.js';
 import { MAX_ITEMS_BYTES } from '../../platform/pagination/page-bytes.js';
 import type { CommentContent } from '../article/comment-content.js';
+import type { CommentState } from '../article/comment-state.js';
 
 /** The row of {@link SHOWN_PAGE}; there is none if the article is not visible to the viewer. */
 export interface CommentPageRow extends CommentItems {
@@ -33,26 +35,27 @@ export type CommentPages = Readonly<Record<PageKind, KeyedSql>>;
 /**
  * A page of the comments of an article, oldest first, and whether the article is visible, in one round trip.
  *
- * Parameters: for a further page, the time and id of its cursor; the limit; the key of the article; those
- * of `isVisible()`.
+ * Parameters: those of `IS_SHOWN`; for a further page, the time and id of its cursor; the limit; the key of the
+ * article; those of `isVisible()`.
  */
-export const SHOWN_PAGE: CommentPages = pagesOf(IS_SHOWN);
+export const SHOWN_PAGE: CommentPages = pagesOf(IS_SHOWN, IS_VISIBLE_TO_ALL);
 
-/** A page of the deleted comments. Parameters: the same. */
-export const DELETED_PAGE: CommentPages = pagesOf(IS_DELETED);
+/** A page of the deleted comments. Parameters: the same, without those of `IS_SHOWN`. */
+export const DELETED_PAGE: CommentPages = pagesOf(IS_DELETED, IS_DELETED);
 
 /** As much of {@link SHOWN_PAGE} as fits into one response, if it is too large. Parameters: the same. */
 export const FITTING_SHOWN_PAGE: CommentPages = fittingPagesOf(IS_SHOWN);
 
-/** As much of {@link DELETED_PAGE} as fits into one response. Parameters: the same. */
+/** As much of {@link DELETED_PAGE} as fits into one response. Parameters: those of that. */
 export const FITTING_DELETED_PAGE: CommentPages = fittingPagesOf(IS_DELETED);
 
-function pagesOf(state: CommentSelection['state']): CommentPages {
+/** @param counted SQL: which comments are counted */
+function pagesOf(state: CommentSelection['state'], counted: string): CommentPages {
   return forEachPage(
     state,
     (key, selection) => `
     select page.items, page.bytes,
-      (select count(*)::int from comment c where c.article_id = a.id and ${state}) as total
+      (select count(*)::int from comment c where c.article_id = a.id and ${counted}) as total
     from article a
     cross join lateral (${commentItems(selection)}) page
     where ${key} = ? and ${isVisible('a')}`,
@@ -82,17 +85,41 @@ function forEachPage(
 }
 
 /**
- * Inserts a comment. Returns no row if the article is not visible to the author of the comment. It locks the
- * article against removal: it waits for a concurrent deletion, and then does not find the article.
+ * SQL: whether a moderator has let a comment of a user pass: one that is visible, and was not deleted by
+ * anyone else. Parameter: the user.
+ */
+const HAS_APPROVED = `exists (
+      select from comment c where c.author_id = ? and c.state = 'visible'
+        and (c.deleted_by_id is null or c.deleted_by_id = c.author_id))`;
+
+/** The row of {@link INSERT_COMMENT}; there is none if the article is not visible to the author. */
+export interface InsertedCommentRow {
+  /** Null if comments on the article are closed. */
+  id: number | null;
+  state: CommentState | null;
+}
+
+/**
+ * Inserts a comment, unless comments on the article are closed. It locks the article against removal: it waits
+ * for a concurrent deletion, and then does not find the article.
  *
- * Parameters: the text, the author, created at, updated at, the key of the article, those of
- * `isVisible()`.
+ * Parameters: the key of the article; those of `isVisible()`; the text, the author, created at, updated at;
+ * whether the comment need not wait whatever the article, the id of the author if comments on their own articles
+ * need not wait, whether one that a moderator let pass is enough, the author.
  */
 export const INSERT_COMMENT = byKey(
   (key) => `
-    insert into comment (text, author_id, created_at, updated_at, article_id)
-    select ?::varchar, ?::int, ?::timestamptz, ?::timestamptz, a.id
-    from article a where ${key} = ? and ${isVisible('a')}
-    for key share
-    returning id`,
+    with target as (
+      select a.id, a.author_id, a.comments_open from article a
+      where ${key} = ? and ${isVisible('a')}
+      for key share
+    ), inserted as (
+      insert into comment (text, author_id, created_at, updated_at, article_id, state)
+      select ?::varchar, ?::int, ?::timestamptz, ?::timestamptz, target.id,
+        case when ?::boolean or target.author_id = ? or (?::boolean and ${HAS_APPROVED})
+          then 'visible' else 'pending' end
+      from target where target.comments_open
+      returning id, state
+    )
+    select inserted.id, inserted.state from target left join inserted on true`,
 );

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { shownParams } from '../article/article-comments.sql.js';
 import { ArticleListingRepository } from '../article/article-listing.repository.js';
 import type { Query } from '../article/article-listing.sql.js';
 import { ArticleNotFoundError } from '../article/article.errors.js';
@@ -79,7 +80,8 @@ export class FeedRepository {
     if (!article) {
       throw new ArticleNotFoundError();
     }
-    const params = [article.id, MAX_COMMENTS, context.viewer?.id ?? null];
+    const viewerId = context.viewer?.id ?? null;
+    const params = [article.id, ...shownParams(context), MAX_COMMENTS, viewerId];
     return this.run<CommentForViewer>({ sql: COMMENTS_FOR_VIEWER, params });
   }
 

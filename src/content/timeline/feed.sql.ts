@@ -4,6 +4,7 @@ import {
   rangeQuery,
   TAGS_OF_PAGE,
 } from '../article/article-listing.sql.js';
+import { IS_SHOWN } from '../article/article-comments.sql.js';
 import { LISTED_FIELDS, type ListedFields, selectFields } from '../article/article-columns.js';
 import {
   isPublished,
@@ -186,12 +187,13 @@ export interface CommentForViewer {
  * measured before they are read: the length of a stored text is cheap to get, and its JSON is never
  * shorter.
  *
- * Parameters: the article, the maximum number, the id of the viewer or null.
+ * Parameters: the article, those of `IS_SHOWN`, the maximum number, the id of the viewer or null.
  */
 export const COMMENTS_FOR_VIEWER = `
   with newest as (
-    select c.id, c.text, c.author_id, c.created_at, c.updated_at from comment c
-    where c.article_id = ? and c.deleted_at is null
+    select c.id, c.text, c.author_id, c.created_at, c.updated_at
+    from comment c join article a on a.id = c.article_id
+    where c.article_id = ? and ${IS_SHOWN}
     order by c.created_at desc, c.id desc limit ?
   ), page as materialized (
     select * from (

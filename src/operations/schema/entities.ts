@@ -3,6 +3,7 @@ import { ArticleSearch } from '../../content/article/article-search.entity.js';
 import { ArticleTag } from '../../content/article/article-tag.entity.js';
 import { Article } from '../../content/article/article.entity.js';
 import { Comment } from '../../content/comment/comment.entity.js';
+import { CommentReport } from '../../content/moderation/comment-report.entity.js';
 import { Favourite } from '../../content/favourite/favourite.entity.js';
 import { Following } from '../../content/following/following.entity.js';
 import { IdempotencyKey } from '../../people/idempotency/idempotency-key.entity.js';
@@ -28,6 +29,7 @@ export const ENTITIES = [
   Tag,
   TagUsage,
   Comment,
+  CommentReport,
   Session,
   RefreshToken,
   SignInLimit,
@@ -41,7 +43,13 @@ export const ENTITIES = [
 
 /** Names of the entities that no cached response depends on. */
 export const NEVER_CACHED: ReadonlySet<string> = new Set(
-  [Session, RefreshToken, SignInLimit, KnownNetwork, OutboxMessage, OneTimeToken].map(
-    ({ name }) => name,
-  ),
+  [
+    Session,
+    RefreshToken,
+    SignInLimit,
+    KnownNetwork,
+    OutboxMessage,
+    OneTimeToken,
+    CommentReport,
+  ].map(({ name }) => name),
 );

@@ -8,9 +8,10 @@ export type Role = (typeof ROLES)[number];
 const ADDED_PERMISSIONS = {
   /** `article:withdraw`: to unpublish and delete articles of their own, from when they were authors. */
   reader: ['account', 'comment:write', 'article:react', 'article:withdraw'],
-  author: ['article:write'],
-  /** Both of these are about everyone's articles and comments, drafts included. */
-  editor: ['article:manage', 'comment:moderate'],
+  /** Articles of their own, and the comments on those. */
+  author: ['article:write', 'comment:moderate'],
+  /** Everyone's articles, drafts included, and the comments on those. */
+  editor: ['article:manage'],
   admin: ['user:manage'],
 } as const satisfies Record<Role, readonly string[]>;
 

@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   permission_denied: 'The role of the user does not include the permission that the route needs.',
   account_suspended: 'The account is suspended; an administrator can lift that.',
   not_author: 'Only the author, or another user that the route names, may do this.',
+  comments_closed: 'Nobody can comment on this article.',
   not_found: 'There is no such route, or nothing with that name or id.',
   last_admin: 'The last active administrator cannot be demoted, suspended or deleted.',
   email_taken: 'Another account has this email address.',

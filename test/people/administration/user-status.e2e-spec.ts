@@ -1,5 +1,5 @@
 import { runElsewhere } from '../../support/other-connection.js';
-import { type Person, postArticle, signUp } from '../../support/people.js';
+import { type Person, postArticle, signUp, signUpAs } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestAppPerTest } from '../../support/test-app.js';
 
@@ -9,15 +9,9 @@ describe('the status of an account', () => {
   let person: Person;
 
   beforeEach(async () => {
-    admin = await signUpAs('admin');
+    admin = await signUpAs(api, 'admin');
     person = await signUp(api);
   });
-
-  async function signUpAs(role: string): Promise<Person> {
-    const made = await signUp(api);
-    await runElsewhere(api, `update "user" set role = $2 where id = $1`, [made.id, role]);
-    return made;
-  }
 
   function update({ id }: Person, changes: object, by = admin) {
     return api.http.patch(`/user/${id}`).set(by.auth).send(changes);
@@ -103,7 +97,7 @@ describe('the status of an account', () => {
 
   describe('of the last active administrator', () => {
     it.each([{ role: 'editor' }, { suspended: true }])('cannot become %j', async (changes) => {
-      const other = await signUpAs('admin');
+      const other = await signUpAs(api, 'admin');
       await update(other, { suspended: true }).expect(200);
       expectProblem(await update(admin, changes), { status: 409, code: 'last_admin' });
       await api.http.get('/user/profile').set(admin.auth).expect(200);
@@ -111,7 +105,7 @@ describe('the status of an account', () => {
 
     it('stays one of two who demote each other at once', async () => {
       for (let round = 0; round < 10; round++) {
-        const [one, two] = [admin, await signUpAs('admin')];
+        const [one, two] = [admin, await signUpAs(api, 'admin')];
         const answers = await Promise.all([
           update(two, { role: 'reader' }, one),
           update(one, { role: 'reader' }, two),

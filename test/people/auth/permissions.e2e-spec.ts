@@ -6,7 +6,7 @@ import {
   routesOf,
 } from '../../support/openapi.js';
 import { runElsewhere } from '../../support/other-connection.js';
-import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
+import { type Person, postArticle, postComment, signUp, signUpAs } from '../../support/people.js';
 import { useTestApp } from '../../support/test-app.js';
 import { type Answer, send } from '../../support/wire.js';
 
@@ -17,6 +17,7 @@ const HOLDERS: Readonly<Record<string, readonly string[]>> = {
   'article:react': ['reader', 'author', 'editor', 'admin'],
   'article:withdraw': ['reader', 'author', 'editor', 'admin'],
   'article:write': ['author', 'editor', 'admin'],
+  'comment:moderate': ['author', 'editor', 'admin'],
   'article:manage': ['editor', 'admin'],
   'user:manage': ['admin'],
 };
@@ -36,12 +37,6 @@ describe('permissions', () => {
     await runElsewhere(api, `update "user" set role = $2 where id = $1`, [id, role]);
   }
 
-  async function signUpAs(role: string): Promise<Person> {
-    const person = await signUp(api);
-    await setRole(person, role);
-    return person;
-  }
-
   /** A fresh account of a kind: what was asked before may have ended its session. */
   async function newCaller(
     caller: Caller,
@@ -50,7 +45,7 @@ describe('permissions', () => {
     if (caller === 'nobody') {
       return undefined;
     }
-    const person = await withToken(await signUpAs(caller === 'suspended' ? 'admin' : caller));
+    const person = await withToken(await signUpAs(api, caller === 'suspended' ? 'admin' : caller));
     if (caller === 'suspended') {
       await runElsewhere(api, `update "user" set suspended_at = now() where id = $1`, [person.id]);
     }
@@ -80,7 +75,7 @@ describe('permissions', () => {
         (operation.security ?? []).every((one) => Object.keys(one).length > 0),
       );
       // An active administrator who stays one while others are demoted or suspended.
-      await signUpAs('admin');
+      await signUpAs(api, 'admin');
     });
 
     function ask({ method, path, operation }: Route, person?: Person): Promise<Answer> {
@@ -139,7 +134,7 @@ describe('permissions', () => {
         if (who === 'demoted author') {
           await setRole(author, 'reader');
         } else if (who !== 'author') {
-          caller = await signUpAs(who === 'other author' ? 'author' : who);
+          caller = await signUpAs(api, who === 'other author' ? 'author' : who);
         }
         statuses[who] = (await ask(posted, caller)).status;
       }
@@ -184,7 +179,7 @@ describe('permissions', () => {
       const { slug } = await postArticle(api, author);
       const { body } = await api.http
         .put(`/article/${slug}`)
-        .set((await signUpAs('editor')).auth)
+        .set((await signUpAs(api, 'editor')).auth)
         .send({ title: 'Replaced', text: 'Anew' })
         .expect(200);
       expect(body.author.id).toBe(author.id);
@@ -211,7 +206,7 @@ describe('permissions', () => {
     });
 
     it('let its author and editors delete comments on it', async () => {
-      const reader = await signUpAs('reader');
+      const reader = await signUpAs(api, 'reader');
       const remove = async ({ slug }: { slug: string }, { auth }: Person) => {
         const id = await postComment(api, reader, slug);
         return api.http.delete(`/article/${slug}/comment/${id}`).set(auth);

@@ -91,7 +91,7 @@ const ROUTES: Row[] = [
     method: 'POST',
     path: '/article/{slug}/comment',
     access: 'token',
-    statuses: [201, 401, 404, 409, 414],
+    statuses: [201, 401, 403, 404, 409, 414],
   },
   {
     method: 'DELETE',
@@ -105,7 +105,22 @@ const ROUTES: Row[] = [
     access: 'token',
     statuses: [200, 401, 403, 404, 414],
   },
+  {
+    method: 'POST',
+    path: '/article/{slug}/comment/{id}/report',
+    access: 'token',
+    statuses: [202, 401, 404, 414],
+  },
+  { method: 'GET', path: '/comment', access: 'token', statuses: [200, 401, 403] },
+  {
+    method: 'PATCH',
+    path: '/comment/{id}',
+    access: 'token',
+    statuses: [200, 401, 403, 404, 414],
+  },
   { method: 'GET', path: '/tag', access: 'public', statuses: [200] },
+  { method: 'GET', path: '/author', access: 'public', statuses: [200] },
+  { method: 'GET', path: '/author/{username}', access: 'public', statuses: [200, 404, 414] },
   {
     method: 'PATCH',
     path: '/user/{id}',

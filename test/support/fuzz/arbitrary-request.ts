@@ -180,6 +180,12 @@ function thingsFor(
       other: ['article of another', 'draft of another', 'article that is gone'],
     };
   }
+  if (name === 'username') {
+    return { own: ['username'], other: [] };
+  }
+  if (path.startsWith('/comment/')) {
+    return { own: ['comment to moderate'], other: ['comment elsewhere'] };
+  }
   if (path.includes('/comment/{id}')) {
     const [own, other]: [PlaceholderKind, PlaceholderKind] = path.endsWith('/restore')
       ? ['deleted comment', 'comment']

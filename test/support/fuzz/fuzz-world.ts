@@ -27,6 +27,7 @@ const SPARE_SESSIONS = 6;
 interface Actor {
   id: number;
   email: string;
+  username: string;
   /** Open sessions by purpose, so that a sign-out does not affect other requests. */
   sessions: Map<string, number>;
   spares: { sessionId: number; refreshToken: string }[];
@@ -65,8 +66,8 @@ export class FuzzWorld {
     const account = await signUp(api);
     const actors: Actor[] = [];
     for (let index = 0; index < PEOPLE; index++) {
-      const { id, email } = await signUp(api, { fullName: `Person ${index}` });
-      actors.push({ id, email, sessions: new Map(), spares: [], articles: [] });
+      const { id, email, username } = await signUp(api, { fullName: `Person ${index}` });
+      actors.push({ id, email, username, sessions: new Map(), spares: [], articles: [] });
     }
     const [row] = await api.orm.em
       .fork()
@@ -84,13 +85,16 @@ export class FuzzWorld {
       this.passwordHash,
       this.ids,
     ]);
-    const people = await em.execute<{ id: number; email: string; alive: number[] }[]>(
-      'select id, email, array(select s.id from session s where s.user_id = u.id) as alive from "user" u where id in (?)',
+    const people = await em.execute<
+      { id: number; email: string; username: string; alive: number[] }[]
+    >(
+      'select id, email, username, array(select s.id from session s where s.user_id = u.id) as alive from "user" u where id in (?)',
       [this.ids],
     );
     for (const actor of this.actors) {
       const row = people.find(({ id }) => id === actor.id);
       actor.email = row?.email ?? actor.email;
+      actor.username = row?.username ?? actor.username;
       await this.mendSessions(actor, new Set(row?.alive));
     }
     await this.mendArticles();
@@ -283,7 +287,7 @@ export class FuzzWorld {
     return this.api.orm.em.fork().execute<ArticleRow[]>(
       `select a.id, a.slug, a.version, a.author_id as author,
           coalesce(a.published_at <= now(), false) as published,
-          array(select c.id from comment c where c.article_id = a.id and c.deleted_at is null
+          array(select c.id from comment c where c.article_id = a.id and c.deleted_at is null and c.state = 'visible'
             order by c.id desc limit 5) as shown,
           array(select c.id from comment c where c.article_id = a.id and c.deleted_at is not null
             order by c.id desc limit 5) as deleted
@@ -341,6 +345,8 @@ class Scene {
       'draft of another': () => this.take(theirs, false, pick, form),
       comment: () => id(this.article?.shown),
       'deleted comment': () => id(this.article?.deleted),
+      'comment to moderate': () => id(own?.articles.flatMap(({ shown }) => shown)),
+      username: () => encodeURIComponent(pickFrom(this.actors, pick)?.username ?? 'none'),
       'comment elsewhere': () => id(theirs.flatMap(({ shown }) => shown)),
       // Removed from the list, because the request ends it.
       'session of the caller': () => own?.spares.shift()?.sessionId.toString(),

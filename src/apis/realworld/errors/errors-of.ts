@@ -1,6 +1,7 @@
 import { ArticleNotFoundError, NotAuthorError } from '../../../content/article/article.errors.js';
 import {
   CommentNotFoundError,
+  CommentsClosedError,
   NotCommentAuthorError,
 } from '../../../content/comment/comment.errors.js';
 import { AuthError, ValidationFailedError } from '../../../platform/errors/app-errors.js';
@@ -16,6 +17,7 @@ import {
 const NAMED = [
   { kind: ArticleNotFoundError, key: 'article', message: 'not found' },
   { kind: CommentNotFoundError, key: 'comment', message: 'not found' },
+  { kind: CommentsClosedError, key: 'comments', message: 'are closed' },
   { kind: UserNotFoundError, key: 'profile', message: 'not found' },
   { kind: NotAuthorError, key: 'article', message: 'forbidden' },
   { kind: NotCommentAuthorError, key: 'comment', message: 'forbidden' },

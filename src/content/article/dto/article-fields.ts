@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, ValidateBy } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, ValidateBy } from 'class-validator';
 import { compareByCodePoint } from '../../../platform/text.js';
 import { EachItem } from '../../../platform/validation/list-field.js';
 import { parseRfc3339 } from '../../../platform/validation/rfc3339.js';
@@ -71,6 +71,15 @@ export function normalizeTags(value: unknown): unknown {
   const tags = value.map((tag) => tag.trim());
   const areValid = tags.every(isTag);
   return areValid ? [...new Set(tags)].toSorted(compareByCodePoint) : tags;
+}
+
+/** Whether users can comment on the article. */
+export function CommentsOpenField(description: string): PropertyDecorator {
+  return applyDecorators(
+    documented({ optional: true, description, example: true }, { type: Boolean }),
+    OptionalOrNullable({ optional: true }),
+    IsBoolean({ message: '$property must be true or false' }),
+  );
 }
 
 /** The time of publication, parsed into a `Date`; null for a draft. */

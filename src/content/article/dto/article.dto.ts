@@ -13,6 +13,9 @@ export class ArticleDto extends ArticleHeadDto {
   @ApiProperty({ example: 'text text text 1/3' })
   text!: string;
 
+  @ApiProperty({ description: 'Whether users can comment', example: true })
+  commentsOpen!: boolean;
+
   @ApiProperty({ type: PublicProfileDto })
   author!: PublicProfileDto;
 

@@ -2,6 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 import { PublicProfileDto } from '../../../people/user/dto/public-profile.dto.js';
 import type { CommentContent } from '../comment-content.js';
+import { COMMENT_STATES, type CommentState } from '../comment-state.js';
 
 /** A comment. */
 @ApiSchema({ description: 'A comment on an article.' })
@@ -21,17 +22,26 @@ export class CommentDto {
   @ApiTime()
   updatedAt!: string;
 
+  @ApiProperty({
+    enum: COMMENT_STATES,
+    required: false,
+    description: 'Only of comments that are not visible to everyone',
+    example: 'pending',
+  })
+  state?: CommentState;
+
   @ApiTime({ required: false, description: 'Only in lists of deleted comments' })
   deletedAt?: string;
 
   static from(comment: CommentContent): CommentDto {
-    const { id, text, author, createdAt, updatedAt, deletedAt } = comment;
+    const { id, text, author, createdAt, updatedAt, state, deletedAt } = comment;
     return {
       id,
       text,
       author: PublicProfileDto.from(author),
       createdAt,
       updatedAt,
+      ...(state !== undefined && { state }),
       ...(deletedAt !== undefined && { deletedAt }),
     };
   }

@@ -1,6 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import {
   ArticleTextField,
+  CommentsOpenField,
   DescriptionField,
   PublishedAtField,
   TagsField,
@@ -26,6 +27,9 @@ export class WriteArticleDto {
     'When to publish; null for a draft. By default now; when PUT replaces an article, unchanged',
   )
   publishedAt?: Date | null;
+
+  @CommentsOpenField('Whether users can comment; by default they can')
+  commentsOpen?: boolean;
 }
 
 /** Body of `PATCH /article/:slug`; fields that are left out stay unchanged. */
@@ -45,4 +49,7 @@ export class UpdateArticleDto {
 
   @PublishedAtField('When to publish; null for a draft')
   publishedAt?: Date | null;
+
+  @CommentsOpenField('Whether users can comment')
+  commentsOpen?: boolean;
 }
