@@ -37,6 +37,7 @@ const BEYOND_SCHEMAS: Readonly<Record<string, RegExp>> = {
   'it depends on another member': /^offset must be at most 1000 together with q$/,
   'it goes with other members': /^currentPassword must be a text where email or password are/,
   'bcrypt reads so many bytes, not characters': /^password must .* at most 72 bytes/,
+  'it depends on the decision': /^allOfAuthor is only possible with the state spam$/,
   'a cursor is what another page gave':
     /^(after|before) must be the (end|start)Cursor of another page/,
 };
