@@ -77,6 +77,7 @@ describe('the configuration', () => {
           from: 'Platen <noreply@localhost>',
           resetUrl: 'http://localhost:3000/pages/reset-password',
         },
+        signUp: { mode: 'open', role: 'author' },
         realworldApi: true,
         docs: true,
         realworldJwtExpiresInSeconds: 604_800,
@@ -146,6 +147,8 @@ describe('the configuration', () => {
       'https://a.example, http://localhost:5173',
       { corsOrigins: ['https://a.example', 'http://localhost:5173'] },
     ],
+    ['SIGN_UP', 'closed', { signUp: { mode: 'closed', role: 'author' } }],
+    ['SIGN_UP_ROLE', 'reader', { signUp: { mode: 'open', role: 'reader' } }],
     ['REALWORLD_API', 'false', { realworldApi: false }],
     [
       'REALWORLD_DEFAULT_IMAGE',
@@ -221,6 +224,8 @@ describe('the configuration', () => {
       ['MAIL_FROM', 'A <a@example.com>\nBcc: hunter2@example.com'],
       ['PUBLIC_URL', 'hunter2.example'],
       ['RESET_URL', 'https://hunter2.example/#token'],
+      ['SIGN_UP', 'hunter2'],
+      ['SIGN_UP_ROLE', 'admin'],
       ['REALWORLD_API', 'hunter2'],
       ['REALWORLD_DEFAULT_IMAGE', 'hunter2'],
       ['REALWORLD_DEFAULT_IMAGE', '//hunter2.example/a.png'],
@@ -333,6 +338,12 @@ describe('the configuration', () => {
         seedDemo: false,
         rateLimits: { readsPerMinute: 3000 },
       });
+    });
+
+    it('invites its users; those who sign up where that is open are readers', () => {
+      expect(loadConfig(PRODUCTION).signUp).toEqual({ mode: 'invited', role: 'reader' });
+      const env = { ...PRODUCTION, SIGN_UP: 'open', SIGN_UP_ROLE: 'author' };
+      expect(loadConfig(env).signUp).toEqual({ mode: 'open', role: 'author' });
     });
 
     it.each([

@@ -1,6 +1,7 @@
 import { EnvironmentReader } from './environment-reader.js';
 import { ConfigError } from './config.error.js';
 import { type MailConfig, mailConfig } from './mail-config.js';
+import { type SignUpConfig, signUpConfig } from './sign-up-config.js';
 import { ensureDevelopmentSecret } from './development-secret.js';
 
 /** Log levels, from the least to the most verbose. */
@@ -103,6 +104,8 @@ export class AppConfig {
   readonly realworldJwtExpiresInSeconds!: number;
   /** How mails are sent, and where their links lead. */
   readonly mail!: MailConfig;
+  /** Who can create an account. */
+  readonly signUp!: SignUpConfig;
   /**
    * Time for a client to send its request, in milliseconds, and a third of it for the headers; 408
    * beyond.
@@ -199,6 +202,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       trustedClients: read.addressRanges('TRUSTED_CLIENTS'),
       corsOrigins: read.origins('CORS_ORIGINS'),
       mail: mailConfig(read, production ? undefined : `http://localhost:${readPort(read)}`),
+      signUp: signUpConfig(read, production),
       ...realWorldConfig(read),
       docs: read.flag('DOCS', true),
       requestTimeout: read.duration('REQUEST_TIMEOUT', '30s') * 1000,

@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import supertest from 'supertest';
 import { createDatabase, dropDatabase } from '../support/database-server.js';
+import { expectProblem } from '../support/problems.js';
 import { PATIENCE, useProcesses } from '../support/processes.js';
 
 const USER = 'dist/src/commands/user.js';
 
 const ADMIN = ['create', '--email', 'ann@example.com', '--name', 'Ann Lee', '--role', 'admin'];
+const BOB = ['create', '--email', 'bob@example.com', '--name', 'Bob', '--role', 'author'];
 const PASSWORD = 'correct horse battery';
 
 describe('npm run user', () => {
@@ -45,7 +47,7 @@ describe('npm run user', () => {
   }
 
   it(
-    'creates the first administrator in production, who signs in and appoints others',
+    'creates accounts in production, where nobody signs up uninvited; the administrator appoints others',
     async () => {
       expect(await run([...ADMIN, '--password-stdin'], `${PASSWORD}\n`)).toEqual({
         code: 0,
@@ -56,9 +58,11 @@ describe('npm run user', () => {
       const credentials = { email: 'ann@example.com', password: PASSWORD };
       const { body } = await http.post('/user/sign-in').send(credentials).expect(200);
       const account = { email: 'bob@example.com', fullName: 'Bob', password: PASSWORD };
-      const bob = await http.post('/user/sign-up').send(account).expect(201);
+      const refused = await http.post('/user/sign-up').send(account);
+      expectProblem(refused, { status: 403, code: 'sign_up_closed' });
+      await run([...BOB, '--password-stdin'], `${PASSWORD}\n`);
       await http
-        .patch(`/user/${bob.body.id}`)
+        .patch('/user/2')
         .set('authorization', `Bearer ${body.token}`)
         .send({ role: 'editor' })
         .expect(200);

@@ -71,6 +71,7 @@ export async function startTestApp(
     trustedClients: [],
     corsOrigins: [],
     mail: TEST_MAIL,
+    signUp: { mode: 'open', role: 'author' },
     realworldApi: true,
     realworldDefaultImage: undefined,
     docs: true,

@@ -19,6 +19,7 @@ import {
 } from '../../people/user/user.errors.js';
 import { AccountService } from '../../people/account/account.service.js';
 import { ProfileService } from '../../people/account/profile.service.js';
+import { SignUpClosedError } from '../../people/account/sign-up.errors.js';
 import { ApiErrors } from './api-realworld.decorator.js';
 import { CurrentToken } from './current-token.decorator.js';
 import { UserResponseDto } from './dto/user.dto.js';
@@ -47,7 +48,7 @@ export class RealWorldUsersController {
   })
   @ApiWrappedBody('user', RegisterDto)
   @ApiCreatedResponse({ type: UserResponseDto, headers: LOCATION })
-  @ApiErrors(409)
+  @ApiErrors(new SignUpClosedError('closed'), 409)
   async register(
     @Wrapped('user') body: RegisterDto,
     @CurrentClient() client: Client,

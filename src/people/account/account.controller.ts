@@ -25,6 +25,7 @@ import { SignInDto } from './dto/sign-in.dto.js';
 import { SignUpDto } from './dto/sign-up.dto.js';
 import { UpdateProfileDto } from './dto/update-profile.dto.js';
 import { ProfileService } from './profile.service.js';
+import { SignUpClosedError } from './sign-up.errors.js';
 import { User } from '../user/user.entity.js';
 import {
   AccountSuspendedError,
@@ -62,7 +63,7 @@ export class AccountController {
       'Opens a session and returns its tokens. Without `username`, one is made from `fullName`.',
   })
   @ApiCreatedResponse({ type: SignedInDto, headers: LOCATION })
-  @ApiProblems(409)
+  @ApiProblems(new SignUpClosedError('closed'), 409)
   async signUp(
     @Body() body: SignUpDto,
     @CurrentClient() client: Client,

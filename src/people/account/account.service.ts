@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config.js';
 import type { Client } from '../../platform/http/client.decorator.js';
 import type { SessionOptions, SessionTokens } from '../session/session-options.js';
 import { SessionService } from '../session/session.service.js';
@@ -12,6 +13,7 @@ import { usernameFrom, withUsernameSuffix } from '../user/username.js';
 import { CredentialsService } from './credentials.service.js';
 import type { SignInDto } from './dto/sign-in.dto.js';
 import type { SignUpDto } from './dto/sign-up.dto.js';
+import { SignUpClosedError } from './sign-up.errors.js';
 
 /** How many usernames are tried for a user who chose none; all but the first are random. */
 const USERNAME_ATTEMPTS = 5;
@@ -29,11 +31,13 @@ export class AccountService {
     private readonly users: UserRepository,
     private readonly sessions: SessionService,
     private readonly credentials: CredentialsService,
+    private readonly config: AppConfig,
   ) {}
 
   /**
    * Creates an account and signs it in.
    *
+   * @throws SignUpClosedError
    * @throws EmailTakenError also if two sign-ups with one email race
    * @throws UsernameTakenError if the user chose the username
    */
@@ -42,7 +46,11 @@ export class AccountService {
     client: Client,
     options: SessionOptions<Refresh>,
   ): Promise<SignedIn<Refresh>> {
-    const user = await this.prepareAccount(account);
+    const { mode, role } = this.config.signUp;
+    if (mode !== 'open') {
+      throw new SignUpClosedError(mode);
+    }
+    const user = await this.prepareAccount(account, role);
     const opened = this.sessions.open(user, client.userAgent, options);
     await this.flushAccount(user, account);
     await this.credentials.rememberNetwork(user, client);
@@ -56,8 +64,7 @@ export class AccountService {
    * @throws UsernameTakenError if a username was chosen
    */
   async create(account: SignUpDto, role: Role): Promise<User> {
-    const user = await this.prepareAccount(account);
-    user.role = role;
+    const user = await this.prepareAccount(account, role);
     await this.flushAccount(user, account);
     return user;
   }
@@ -80,12 +87,13 @@ export class AccountService {
     return { user, ...(await this.sessions.tokensFor(opened)) };
   }
 
-  private async prepareAccount(account: SignUpDto): Promise<User> {
+  private async prepareAccount(account: SignUpDto, role: Role): Promise<User> {
     if (await this.users.exists(account.email)) {
       throw new EmailTakenError();
     }
     const { username = await this.findFreeUsername(account.fullName) } = account;
     const user = new User(account.fullName, account.email, account.password, username);
+    user.role = role;
     user.bio = account.bio ?? user.bio;
     user.image = account.image ?? null;
     user.social = Social.from(account.social);

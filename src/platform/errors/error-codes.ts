@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   recent_sign_in_required:
     'Changing this takes a sign-in within the last minutes (the RealWorld API only).',
   permission_denied: 'The role of the user does not include the permission that the route needs.',
+  sign_up_closed: 'The site takes no new accounts, or only invited ones.',
   account_suspended: 'The account is suspended; an administrator can lift that.',
   not_author: 'Only the author, or another user that the route names, may do this.',
   not_found: 'There is no such route, or nothing with that name or id.',

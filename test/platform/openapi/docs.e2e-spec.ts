@@ -46,7 +46,7 @@ interface Row {
 
 /** The routes of docs/api.md, each with its statuses (docs/api.md#errors). */
 const ROUTES: Row[] = [
-  { method: 'POST', path: '/user/sign-up', access: 'public', statuses: [201, 409] },
+  { method: 'POST', path: '/user/sign-up', access: 'public', statuses: [201, 403, 409] },
   { method: 'POST', path: '/user/sign-in', access: 'public', statuses: [200, 401, 403] },
   { method: 'GET', path: '/user/profile', access: 'token', statuses: [200, 401] },
   { method: 'PATCH', path: '/user/profile', access: 'token', statuses: [200, 401, 403, 409] },
