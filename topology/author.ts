@@ -30,7 +30,11 @@ export class Author {
 
   /** @returns the path of a new article */
   async post(title: string): Promise<string> {
-    const response = await send(`${this.url}/article`, { title, text: title }, { status: 201, token: this.token });
+    const response = await send(
+      `${this.url}/article`,
+      { title, text: title },
+      { status: 201, token: this.token },
+    );
     return `/article/${textOf(response, 'slug')}`;
   }
 

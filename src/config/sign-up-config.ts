@@ -16,10 +16,21 @@ export interface SignUpConfig {
   readonly role: (typeof SIGN_UP_ROLES)[number];
 }
 
-/** Reads what concerns sign-ups. By default, nobody gets into a site in production uninvited. */
-export function signUpConfig(read: EnvironmentReader, production: boolean): SignUpConfig {
+/**
+ * Reads what concerns new accounts and passwords. By default, nobody gets into a site in production
+ * uninvited, or with a password that is easy to guess.
+ */
+export function signUpConfig(
+  read: EnvironmentReader,
+  production: boolean,
+): { signUp: SignUpConfig; refuseCommonPasswords: boolean } {
+  const passwords = production ? 'refuse' : 'allow';
   return {
-    mode: read.oneOf('SIGN_UP', SIGN_UP_MODES, production ? 'invited' : 'open'),
-    role: read.oneOf('SIGN_UP_ROLE', SIGN_UP_ROLES, production ? 'reader' : 'author'),
+    signUp: {
+      mode: read.oneOf('SIGN_UP', SIGN_UP_MODES, production ? 'invited' : 'open'),
+      role: read.oneOf('SIGN_UP_ROLE', SIGN_UP_ROLES, production ? 'reader' : 'author'),
+    },
+    refuseCommonPasswords:
+      read.oneOf('COMMON_PASSWORDS', ['refuse', 'allow'], passwords) === 'refuse',
   };
 }

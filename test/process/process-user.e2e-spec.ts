@@ -10,7 +10,14 @@ const USER = 'dist/src/commands/user.js';
 
 const ADMIN = ['create', '--email', 'ann@example.com', '--name', 'Ann Lee', '--role', 'admin'];
 const BOB = ['create', '--email', 'bob@example.com', '--name', 'Bob', '--role', 'author'];
+const CAROL = ['create', '--email', 'carol@example.com', '--name', 'Carol', '--role', 'reader'];
 const PASSWORD = 'correct horse battery';
+
+/** Passwords in tests of others. */
+const TYPED: Record<string, string> = {
+  'a password that is too short': 'short',
+  'a password that is common': 'Password123',
+};
 
 describe('npm run user', () => {
   const { newDataDir, start } = useProcesses();
@@ -54,7 +61,9 @@ describe('npm run user', () => {
         stdout: '1\tann@example.com\tann-lee\tadmin\tactive\n',
         stderr: '',
       });
-      const http = supertest(await start(env).url());
+      const server = start(env);
+      const http = supertest(await server.url());
+      expect(server.stdout).toMatch(/"level":"warn".*MAIL_URL is not set.*npm run user/);
       const credentials = { email: 'ann@example.com', password: PASSWORD };
       const { body } = await http.post('/user/sign-in').send(credentials).expect(200);
       const account = { email: 'bob@example.com', fullName: 'Bob', password: PASSWORD };
@@ -97,13 +106,14 @@ describe('npm run user', () => {
   it.each([
     ['an email that is taken', [...ADMIN, '--password-stdin'], /already registered/],
     ['a password that is too short', [...ADMIN, '--password-stdin'], /password/],
+    ['a password that is common', [...CAROL, '--password-stdin'], /one of the most common/],
     ['a missing terminal', ADMIN, /use --password-stdin/],
     ['nobody with this email', ['grant', 'no@example.com', 'editor'], /^User not found\n$/],
     ['the last administrator', ['suspend', 'ann@example.com'], /last administrator/],
   ])(
     'explains %s in a line, and changes nothing',
     async (problem, args, words) => {
-      const input = problem.includes('short') ? 'short\n' : `${PASSWORD}\n`;
+      const input = `${TYPED[problem] ?? PASSWORD}\n`;
       const { code, stdout, stderr } = await run(args, input);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toMatch(words);

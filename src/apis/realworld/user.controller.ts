@@ -16,10 +16,10 @@ import {
   AccountSuspendedError,
   InvalidCredentialsError,
   RecentSignInRequiredError,
+  SignUpClosedError,
 } from '../../people/user/user.errors.js';
 import { AccountService } from '../../people/account/account.service.js';
 import { ProfileService } from '../../people/account/profile.service.js';
-import { SignUpClosedError } from '../../people/account/sign-up.errors.js';
 import { ApiErrors } from './api-realworld.decorator.js';
 import { CurrentToken } from './current-token.decorator.js';
 import { UserResponseDto } from './dto/user.dto.js';

@@ -34,6 +34,8 @@ export const ERROR_CODES = {
   validation_failed:
     'The request can be read but is not valid; `errors` has the first 20 problems.',
   idempotency_key_reused: 'This `Idempotency-Key` was sent with another request before.',
+  invitation_invalid:
+    'The invitation was used or revoked, has expired, is for another email, or its inviter may no longer make it.',
   reset_token_invalid: 'The link to reset a password was used before or has expired.',
   rate_limited: 'Asked too often, or for too much at once; `Retry-After` has the seconds to wait.',
   service_unavailable:
