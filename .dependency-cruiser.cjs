@@ -24,6 +24,8 @@ const MODULES = [
   'people/limits',
   'people/auth',
   'people/idempotency',
+  'people/pages',
+  'people/invitation',
   'people/account',
   'people/administration',
   'people/recovery',

@@ -44,6 +44,9 @@ const BEYOND_SCHEMAS: Readonly<Record<string, RegExp>> = {
 /** Success statuses that these requests cannot get, with the reason. */
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'POST /user/password/reset 204': 'the token is in a mail',
+  'POST /invitation 201': 'those who send requests are authors',
+  'GET /invitation 200': 'those who send requests are authors',
+  'DELETE /invitation/{id} 200': 'those who send requests are authors',
   'PATCH /user/{id} 200': 'an administrator would soon have suspended everyone who sends requests',
 };
 

@@ -13,6 +13,7 @@ export const NATIVE_DOCS: ApiDescription = {
     article: 'Published articles, and writing your own.',
     comment: 'Comments on articles.',
     tag: 'Tags of published articles.',
+    invitation: 'Inviting people, for editors and administrators.',
     administration: 'The accounts of others, for administrators.',
     session: 'Where you are signed in, and new tokens.',
     health: 'Probes for load balancers and orchestrators.',

@@ -6,6 +6,7 @@ import { HealthModule } from '../../operations/health/health.module.js';
 import { AccountSessionsModule } from '../../people/account/account-sessions.module.js';
 import { AccountModule } from '../../people/account/account.module.js';
 import { AdministrationModule } from '../../people/administration/administration.module.js';
+import { InvitationModule } from '../../people/invitation/invitation.module.js';
 import { RecoveryModule } from '../../people/recovery/recovery.module.js';
 import { ApiIndexModule } from './api-index.module.js';
 
@@ -17,6 +18,7 @@ import { ApiIndexModule } from './api-index.module.js';
     ArticleModule,
     CommentModule,
     TagModule,
+    InvitationModule,
     AdministrationModule,
     AccountSessionsModule,
     HealthModule,

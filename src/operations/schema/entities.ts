@@ -6,6 +6,8 @@ import { Comment } from '../../content/comment/comment.entity.js';
 import { Favourite } from '../../content/favourite/favourite.entity.js';
 import { Following } from '../../content/following/following.entity.js';
 import { IdempotencyKey } from '../../people/idempotency/idempotency-key.entity.js';
+import { InvitationToken } from '../../people/invitation/invitation-token.entity.js';
+import { Invitation } from '../../people/invitation/invitation.entity.js';
 import { KnownNetwork } from '../../people/limits/known-network.entity.js';
 import { SignInLimit } from '../../people/limits/sign-in-limit.entity.js';
 import { OneTimeToken } from '../../people/recovery/one-time-token.entity.js';
@@ -35,13 +37,22 @@ export const ENTITIES = [
   IdempotencyKey,
   OutboxMessage,
   OneTimeToken,
+  Invitation,
+  InvitationToken,
   Following,
   Favourite,
 ];
 
 /** Names of the entities that no cached response depends on. */
 export const NEVER_CACHED: ReadonlySet<string> = new Set(
-  [Session, RefreshToken, SignInLimit, KnownNetwork, OutboxMessage, OneTimeToken].map(
-    ({ name }) => name,
-  ),
+  [
+    Session,
+    RefreshToken,
+    SignInLimit,
+    KnownNetwork,
+    OutboxMessage,
+    OneTimeToken,
+    Invitation,
+    InvitationToken,
+  ].map(({ name }) => name),
 );

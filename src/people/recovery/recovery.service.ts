@@ -1,8 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { SignUpLimit } from '../limits/sign-up-limit.js';
 import { SessionService } from '../session/session.service.js';
+import { assertUncommonPassword } from '../user/password-policy.js';
 import { User } from '../user/user.entity.js';
 import { UserRepository } from '../user/user.repository.js';
 import { OneTimeTokens } from './one-time-tokens.js';
@@ -22,6 +24,7 @@ export class RecoveryService {
     private readonly mailer: Mailer,
     private readonly resetMail: PasswordResetMail,
     private readonly changedMail: PasswordChangedMail,
+    private readonly config: AppConfig,
   ) {}
 
   /**
@@ -40,6 +43,7 @@ export class RecoveryService {
   /**
    * Sets a new password. It ends all sessions, and signs nobody in: the owner is told by mail.
    *
+   * @throws ValidationFailedError if the password is easy to guess; the token stays valid
    * @throws ResetTokenInvalidError also if the token is used twice at once
    */
   async reset(token: string, password: string): Promise<void> {
@@ -48,6 +52,9 @@ export class RecoveryService {
     const user = userId === undefined ? null : await this.em.findOne(User, userId);
     if (!user) {
       throw new ResetTokenInvalidError();
+    }
+    if (this.config.refuseCommonPasswords) {
+      assertUncommonPassword(password, user);
     }
     user.password = password;
     await this.users.hashPassword(user);

@@ -9,8 +9,11 @@ const ADDED_PERMISSIONS = {
   /** `article:withdraw`: to unpublish and delete articles of their own, from when they were authors. */
   reader: ['account', 'comment:write', 'article:react', 'article:withdraw'],
   author: ['article:write'],
-  /** Both of these are about everyone's articles and comments, drafts included. */
-  editor: ['article:manage', 'comment:moderate'],
+  /**
+   * The first two are about everyone's articles and comments, drafts included. Whom they may invite is
+   * decided by `canInvite()`.
+   */
+  editor: ['article:manage', 'comment:moderate', 'user:invite'],
   admin: ['user:manage'],
 } as const satisfies Record<Role, readonly string[]>;
 

@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   recent_sign_in_required:
     'Changing this takes a sign-in within the last minutes (the RealWorld API only).',
   permission_denied: 'The role of the user does not include the permission that the route needs.',
+  sign_up_closed: 'The site takes no new accounts, or only invited ones.',
   account_suspended: 'The account is suspended; an administrator can lift that.',
   not_author: 'Only the author, or another user that the route names, may do this.',
   not_found: 'There is no such route, or nothing with that name or id.',
@@ -33,6 +34,8 @@ export const ERROR_CODES = {
   validation_failed:
     'The request can be read but is not valid; `errors` has the first 20 problems.',
   idempotency_key_reused: 'This `Idempotency-Key` was sent with another request before.',
+  invitation_invalid:
+    'The invitation was used or revoked, has expired, is for another email, or its inviter may no longer make it.',
   reset_token_invalid: 'The link to reset a password was used before or has expired.',
   rate_limited: 'Asked too often, or for too much at once; `Retry-After` has the seconds to wait.',
   service_unavailable:

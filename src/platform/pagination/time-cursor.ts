@@ -12,7 +12,7 @@ export interface TimePosition {
 }
 
 /** The kind of list that a cursor belongs to. Cursors of another kind are refused. */
-export type CursorKind = 'article' | 'comment';
+export type CursorKind = 'article' | 'comment' | 'invitation';
 
 /**
  * How the JSON in a cursor begins. Cursors of articles have no kind, since they are older than kinds.
@@ -20,6 +20,7 @@ export type CursorKind = 'article' | 'comment';
 const BEGINNINGS: Readonly<Record<CursorKind, string>> = {
   article: '[',
   comment: '["comment",',
+  invitation: '["invitation",',
 };
 
 /** The cursor of a position: opaque to clients, valid as long as the list exists. */

@@ -18,6 +18,7 @@ const HOLDERS: Readonly<Record<string, readonly string[]>> = {
   'article:withdraw': ['reader', 'author', 'editor', 'admin'],
   'article:write': ['author', 'editor', 'admin'],
   'article:manage': ['editor', 'admin'],
+  'user:invite': ['editor', 'admin'],
   'user:manage': ['admin'],
 };
 

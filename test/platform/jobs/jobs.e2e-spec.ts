@@ -220,6 +220,7 @@ describe('jobs', () => {
       expect(times).toEqual([
         ['purge-comments', '0 3 * * *'],
         ['purge-idempotency-keys', '40 * * * *'],
+        ['purge-invitations', '30 * * * *'],
         ['purge-known-networks', '15 * * * *'],
         ['purge-one-time-tokens', '25 * * * *'],
         ['purge-outbox', '50 3 * * *'],
