@@ -9,6 +9,7 @@ import { IdempotencyKey } from '../../people/idempotency/idempotency-key.entity.
 import { KnownNetwork } from '../../people/limits/known-network.entity.js';
 import { SignInLimit } from '../../people/limits/sign-in-limit.entity.js';
 import { OneTimeToken } from '../../people/recovery/one-time-token.entity.js';
+import { PersonalAccessToken } from '../../people/personal-access-token/personal-access-token.entity.js';
 import { RefreshToken } from '../../people/session/refresh-token.entity.js';
 import { Session } from '../../people/session/session.entity.js';
 import { TagUsage } from '../../content/tag/tag-usage.entity.js';
@@ -35,13 +36,20 @@ export const ENTITIES = [
   IdempotencyKey,
   OutboxMessage,
   OneTimeToken,
+  PersonalAccessToken,
   Following,
   Favourite,
 ];
 
 /** Names of the entities that no cached response depends on. */
 export const NEVER_CACHED: ReadonlySet<string> = new Set(
-  [Session, RefreshToken, SignInLimit, KnownNetwork, OutboxMessage, OneTimeToken].map(
-    ({ name }) => name,
-  ),
+  [
+    Session,
+    RefreshToken,
+    SignInLimit,
+    KnownNetwork,
+    OutboxMessage,
+    OneTimeToken,
+    PersonalAccessToken,
+  ].map(({ name }) => name),
 );

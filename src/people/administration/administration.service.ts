@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
+import { PersonalAccessToken } from '../personal-access-token/personal-access-token.entity.js';
 import { Session } from '../session/session.entity.js';
 import type { Role } from '../user/roles.js';
 import { User } from '../user/user.entity.js';
@@ -33,7 +34,8 @@ export class AdministrationService {
   }
 
   /**
-   * Changes role and suspension of an account. A suspension ends its sessions, in every API.
+   * Changes role and suspension of an account. A suspension ends its sessions, in every API, and
+   * its access tokens.
    *
    * @throws UserNotFoundError
    * @throws LastAdminError where no active administrator would be left
@@ -58,6 +60,7 @@ export class AdministrationService {
         // A sign-in whose password was verified a moment ago is refused.
         user.credentialsVersion++;
         await em.getRepository(Session).endAll(userId);
+        await em.getRepository(PersonalAccessToken).revokeAll(userId);
       }
       return user;
     });

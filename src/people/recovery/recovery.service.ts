@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { SignUpLimit } from '../limits/sign-up-limit.js';
+import { PersonalAccessToken } from '../personal-access-token/personal-access-token.entity.js';
 import { SessionService } from '../session/session.service.js';
 import { User } from '../user/user.entity.js';
 import { UserRepository } from '../user/user.repository.js';
@@ -38,7 +39,7 @@ export class RecoveryService {
   }
 
   /**
-   * Sets a new password. It ends all sessions, and signs nobody in: the owner is told by mail.
+   * Sets a new password. It ends all sessions and access tokens, and signs nobody in: the owner is told by mail.
    *
    * @throws ResetTokenInvalidError also if the token is used twice at once
    */
@@ -56,6 +57,7 @@ export class RecoveryService {
         throw new ResetTokenInvalidError();
       }
       await this.sessions.replaceCredentials(user, () => this.users.flush());
+      await this.em.getRepository(PersonalAccessToken).revokeAll(user.id);
       await this.tokens.revoke(user.id, 'password-reset');
       this.mailer.send(this.changedMail, { userId: user.id });
     });

@@ -223,6 +223,7 @@ describe('jobs', () => {
         ['purge-known-networks', '15 * * * *'],
         ['purge-one-time-tokens', '25 * * * *'],
         ['purge-outbox', '50 3 * * *'],
+        ['purge-personal-access-tokens', '30 3 * * *'],
         ['purge-sessions', '20 3 * * *'],
         ['purge-sign-in-limits', '10 * * * *'],
         ['send-mail', '* * * * *'],
