@@ -59,6 +59,8 @@ export class AdministrationService {
       if (suspended === true) {
         // A sign-in whose password was verified a moment ago is refused.
         user.credentialsVersion++;
+        // This locks the row: a session or token that is stored before it is deleted, a later one is refused.
+        await em.flush();
         await em.getRepository(Session).endAll(userId);
         await em.getRepository(PersonalAccessToken).revokeAll(userId);
       }

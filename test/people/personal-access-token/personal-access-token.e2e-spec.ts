@@ -1,5 +1,5 @@
 import { Clock } from '../../../src/platform/clock.js';
-import { PurgePersonalAccessTokensJob } from '../../../src/people/personal-access-token/purge-personal-access-tokens.job.js';
+import { PurgeAccessTokensJob } from '../../../src/people/personal-access-token/purge-access-tokens.job.js';
 import { formatToken } from '../../../src/people/personal-access-token/token-format.js';
 import { TokenUsage } from '../../../src/people/personal-access-token/token-usage.js';
 import { LogCapture } from '../../support/log-capture.js';
@@ -14,6 +14,7 @@ import {
 } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { withReplacedMethod } from '../../support/replaced-method.js';
+import { until } from '../../support/server-process.js';
 import { statementsOf } from '../../support/statements.js';
 import { useTestApp } from '../../support/test-app.js';
 
@@ -46,6 +47,16 @@ describe('an access token for programs', () => {
 
   async function setRole(role: string): Promise<void> {
     await runElsewhere(api, 'update "user" set role = $2 where id = $1', [owner.id, role]);
+  }
+
+  /** How many statements of the application wait for a lock. */
+  async function countWaiting(): Promise<number> {
+    const [row] = await runElsewhere<{ count: number }>(
+      api,
+      `select count(*)::int as count from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return row?.count ?? 0;
   }
 
   /** Runs `work` when the time is `ms` later. */
@@ -314,6 +325,29 @@ describe('an access token for programs', () => {
       expectProblem(await readOwn(program), { status: 401, code: 'token_invalid' });
     });
 
+    it('does not outlive a suspension that comes while it is created', async () => {
+      const admin = await signUp(api);
+      await runElsewhere(api, `update "user" set role = 'admin' where id = $1`, [admin.id]);
+      const suspend = (suspended: boolean) =>
+        api.http.patch(`/user/${owner.id}`).set(admin.auth).send({ suspended }).expect(200);
+      let suspending: Promise<unknown> | undefined;
+      const { body } = await sendBehindLock(
+        api,
+        {
+          sql: `select from "user" where id = ${owner.id} for update`,
+          waiting: 1,
+          meanwhile: async () => {
+            suspending = suspend(true).then(() => suspend(false));
+            await until(async () => (await countWaiting()) === 2);
+          },
+        },
+        () => create({}).expect(201),
+      );
+      await suspending;
+      const auth = { authorization: `Bearer ${body.token}` };
+      expectProblem(await readOwn({ ...owner, auth }), { status: 401, code: 'token_invalid' });
+    });
+
     it('survives a change of the password', async () => {
       const program = await createToken(api, owner, ['article:read']);
       const change = { password: 'a better horse', currentPassword: owner.password };
@@ -325,7 +359,7 @@ describe('an access token for programs', () => {
       const expiresAt = new Date(Date.now() + DAY).toISOString();
       await createToken(api, owner, ['article:read'], { expiresAt });
       await createToken(api, owner, ['article:read']);
-      const purge = () => api.app.get(PurgePersonalAccessTokensJob).removeBatch(1000);
+      const purge = () => api.app.get(PurgeAccessTokensJob).removeBatch(1000);
       await later(30 * DAY, purge);
       expect((await list()).body.total).toBe(2);
       await later(32 * DAY, purge);

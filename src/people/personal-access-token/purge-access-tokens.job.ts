@@ -8,8 +8,8 @@ const KEPT_FOR = 30 * 24 * 60 * 60 * 1000;
 
 /** Deletes access tokens that expired a month ago. Until then, their users see why a program stopped. */
 @Injectable()
-export class PurgePersonalAccessTokensJob extends PurgeJob {
-  readonly name = 'purge-personal-access-tokens';
+export class PurgeAccessTokensJob extends PurgeJob {
+  readonly name = 'purge-access-tokens';
   readonly schedule = '30 3 * * *';
 
   constructor(
