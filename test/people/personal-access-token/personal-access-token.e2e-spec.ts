@@ -281,6 +281,7 @@ describe('an access token for programs', () => {
           .then(() => api.app.get(TokenUsage).settle());
         return use;
       });
+      expect(log.text.join('')).not.toContain('The use of a token was not noted');
     });
   });
 
