@@ -3,6 +3,7 @@ import { ArticleModule } from '../../content/article/article.module.js';
 import { CommentModule } from '../../content/comment/comment.module.js';
 import { TagModule } from '../../content/tag/tag.module.js';
 import { HealthModule } from '../../operations/health/health.module.js';
+import { AccountAccessTokensModule } from '../../people/account/account-access-tokens.module.js';
 import { AccountSessionsModule } from '../../people/account/account-sessions.module.js';
 import { AccountModule } from '../../people/account/account.module.js';
 import { AdministrationModule } from '../../people/administration/administration.module.js';
@@ -20,6 +21,7 @@ import { ApiIndexModule } from './api-index.module.js';
     TagModule,
     InvitationModule,
     AdministrationModule,
+    AccountAccessTokensModule,
     AccountSessionsModule,
     HealthModule,
     ApiIndexModule,

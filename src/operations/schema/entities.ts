@@ -11,6 +11,7 @@ import { Invitation } from '../../people/invitation/invitation.entity.js';
 import { KnownNetwork } from '../../people/limits/known-network.entity.js';
 import { SignInLimit } from '../../people/limits/sign-in-limit.entity.js';
 import { OneTimeToken } from '../../people/recovery/one-time-token.entity.js';
+import { PersonalAccessToken } from '../../people/personal-access-token/personal-access-token.entity.js';
 import { RefreshToken } from '../../people/session/refresh-token.entity.js';
 import { Session } from '../../people/session/session.entity.js';
 import { TagUsage } from '../../content/tag/tag-usage.entity.js';
@@ -39,6 +40,7 @@ export const ENTITIES = [
   OneTimeToken,
   Invitation,
   InvitationToken,
+  PersonalAccessToken,
   Following,
   Favourite,
 ];
@@ -54,5 +56,6 @@ export const NEVER_CACHED: ReadonlySet<string> = new Set(
     OneTimeToken,
     Invitation,
     InvitationToken,
+    PersonalAccessToken,
   ].map(({ name }) => name),
 );

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { SignUpLimit } from '../limits/sign-up-limit.js';
+import { PersonalAccessToken } from '../personal-access-token/personal-access-token.entity.js';
 import { SessionService } from '../session/session.service.js';
 import { assertUncommonPassword } from '../user/password-policy.js';
 import { User } from '../user/user.entity.js';
@@ -41,7 +42,7 @@ export class RecoveryService {
   }
 
   /**
-   * Sets a new password. It ends all sessions, and signs nobody in: the owner is told by mail.
+   * Sets a new password. It ends all sessions and access tokens, and signs nobody in: the owner is told by mail.
    *
    * @throws ValidationFailedError if the password is easy to guess; the token stays valid
    * @throws ResetTokenInvalidError also if the token is used twice at once
@@ -63,6 +64,7 @@ export class RecoveryService {
         throw new ResetTokenInvalidError();
       }
       await this.sessions.replaceCredentials(user, () => this.users.flush());
+      await this.em.getRepository(PersonalAccessToken).revokeAll(user.id);
       await this.tokens.revoke(user.id, 'password-reset');
       this.mailer.send(this.changedMail, { userId: user.id });
     });

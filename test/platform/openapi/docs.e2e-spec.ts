@@ -49,7 +49,7 @@ interface Row {
 const ROUTES: Row[] = [
   { method: 'POST', path: '/user/sign-up', access: 'public', statuses: [201, 403, 409] },
   { method: 'POST', path: '/user/sign-in', access: 'public', statuses: [200, 401, 403] },
-  { method: 'GET', path: '/user/profile', access: 'token', statuses: [200, 401] },
+  { method: 'GET', path: '/user/profile', access: 'token', statuses: [200, 401, 403] },
   { method: 'PATCH', path: '/user/profile', access: 'token', statuses: [200, 401, 403, 409] },
   { method: 'POST', path: '/user/password/forgot', access: 'public', statuses: [202] },
   // Nobody can have this token, either.
@@ -60,7 +60,7 @@ const ROUTES: Row[] = [
     statuses: [204],
     tried: 422,
   },
-  { method: 'GET', path: '/user/article', access: 'token', statuses: [200, 401] },
+  { method: 'GET', path: '/user/article', access: 'token', statuses: [200, 401, 403] },
   { method: 'GET', path: '/article', access: 'public', statuses: [200] },
   { method: 'GET', path: '/article/{slug}', access: 'optional', statuses: [200, 304, 404, 414] },
   { method: 'POST', path: '/article', access: 'token', statuses: [201, 401, 403, 409] },
@@ -92,7 +92,7 @@ const ROUTES: Row[] = [
     method: 'POST',
     path: '/article/{slug}/comment',
     access: 'token',
-    statuses: [201, 401, 404, 409, 414],
+    statuses: [201, 401, 403, 404, 409, 414],
   },
   {
     method: 'DELETE',
@@ -123,16 +123,29 @@ const ROUTES: Row[] = [
   },
   // Nobody can have this token: an example that works would be a secret.
   { method: 'POST', path: '/user/refresh', access: 'public', statuses: [200, 401], tried: 401 },
-  { method: 'GET', path: '/user/session', access: 'token', statuses: [200, 401] },
+  { method: 'GET', path: '/user/session', access: 'token', statuses: [200, 401, 403] },
   {
     method: 'DELETE',
     path: '/user/session/{id}',
     access: 'token',
-    statuses: [200, 401, 404, 414],
+    statuses: [200, 401, 403, 404, 414],
     // The second session is that of who signed up.
     tried: 404,
   },
-  { method: 'POST', path: '/user/sign-out', access: 'token', statuses: [204, 401] },
+  { method: 'POST', path: '/user/sign-out', access: 'token', statuses: [204, 401, 403] },
+  {
+    method: 'POST',
+    path: '/user/access-token',
+    access: 'token',
+    statuses: [201, 401, 403, 409],
+  },
+  { method: 'GET', path: '/user/access-token', access: 'token', statuses: [200, 401, 403] },
+  {
+    method: 'DELETE',
+    path: '/user/access-token/{id}',
+    access: 'token',
+    statuses: [200, 401, 403, 404, 414],
+  },
   { method: 'GET', path: '/', access: 'public', statuses: [200] },
   { method: 'GET', path: '/health/live', access: 'public', statuses: [200] },
   { method: 'GET', path: '/health/ready', access: 'public', statuses: [200] },
