@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261129211835_personal_access_tokens extends Migration {
-  override name = 'Migration20261129211835_personal_access_tokens';
+export class Migration20261129214000_personal_access_tokens extends Migration {
+  override name = 'Migration20261129214000_personal_access_tokens';
 
   override up(): void | Promise<void> {
     this.addSql(
