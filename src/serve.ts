@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
+import { FrameworkLogger } from './platform/logging/framework-logger.js';
+import { warnOfMissingMail } from './platform/mail/missing-mail.js';
 import { unlessStopped, whenStopped } from './platform/run-process.js';
 import type { AppConfig } from './config/app-config.js';
 import { ListenError } from './config/listen.error.js';
@@ -31,6 +33,7 @@ export async function serve(
   try {
     await unlessStopped(stop, prepareDatabase(app.get(MikroORM), config, stop));
     await listen(app, config);
+    warnOfMissingMail(config, app.get(FrameworkLogger));
     console.log(welcome(await urlsOf(app, config), config, database.embedded));
     await whenStopped(stop);
   } finally {

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** Milliseconds for an instance to print its URL. */
 const START_LIMIT = 60_000;
@@ -8,10 +8,10 @@ const START_LIMIT = 60_000;
 /** An entry point of the production build in a child process. */
 export class ApiProcess {
   private output = '';
-  private readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  private readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
   private readonly ended: Promise<unknown>;
 
-  private constructor(child: ChildProcessByStdio<null, Readable, Readable>) {
+  private constructor(child: ChildProcessByStdio<Writable, Readable, Readable>) {
     this.child = child;
     this.ended = once(child, 'close');
     for (const stream of [child.stdout, child.stderr]) {
@@ -19,14 +19,21 @@ export class ApiProcess {
     }
   }
 
-  /** @param env environment variables in addition to those of this process */
-  static start(file: string, env: Record<string, string>): ApiProcess {
-    return new ApiProcess(
-      spawn(process.execPath, [file], {
-        env: { ...process.env, ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      }),
-    );
+  /**
+   * @param env environment variables in addition to those of this process
+   * @param options.input its standard input
+   */
+  static start(
+    file: string,
+    env: Record<string, string>,
+    { args = [], input = '' }: { args?: string[]; input?: string } = {},
+  ): ApiProcess {
+    const child = spawn(process.execPath, [file, ...args], {
+      env: { ...process.env, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    child.stdin.end(input);
+    return new ApiProcess(child);
   }
 
   /** Resolves when it has ended by itself. @throws Error with its output if it failed */

@@ -1,3 +1,7 @@
+import { ApiProcess } from './api-process.ts';
+
+const CREDENTIALS = { email: 'jane@example.com', password: 'correct horse battery' };
+
 /** An author who writes, and reads with a token, through the balancer. */
 export class Author {
   private readonly url: string;
@@ -8,20 +12,29 @@ export class Author {
     this.token = token;
   }
 
+  /** Creates the account on the command line, because nobody can sign up uninvited in production. */
+  static async create(env: Record<string, string>): Promise<void> {
+    const { email, password } = CREDENTIALS;
+    const args = ['create', '--email', email, '--name', 'Jane Doe', '--role', 'author'];
+    await ApiProcess.start('dist/src/commands/user.js', env, {
+      args: [...args, '--password-stdin'],
+      input: `${password}\n`,
+    }).finish();
+  }
+
   /** @param url of the balancer */
-  static async signUp(url: string): Promise<Author> {
-    const account = {
-      email: 'jane@example.com',
-      fullName: 'Jane Doe',
-      password: 'correct horse battery',
-    };
-    const response = await send(`${url}/user/sign-up`, account);
+  static async signIn(url: string): Promise<Author> {
+    const response = await send(`${url}/user/sign-in`, CREDENTIALS, { status: 200 });
     return new Author(url, textOf(response, 'token'));
   }
 
   /** @returns the path of a new article */
   async post(title: string): Promise<string> {
-    const response = await send(`${this.url}/article`, { title, text: title }, this.token);
+    const response = await send(
+      `${this.url}/article`,
+      { title, text: title },
+      { status: 201, token: this.token },
+    );
     return `/article/${textOf(response, 'slug')}`;
   }
 
@@ -37,7 +50,11 @@ export class Author {
   }
 }
 
-async function send(url: string, body: object, token?: string): Promise<unknown> {
+async function send(
+  url: string,
+  body: object,
+  { status, token }: { status: number; token?: string },
+): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
@@ -46,7 +63,7 @@ async function send(url: string, body: object, token?: string): Promise<unknown>
     },
     body: JSON.stringify(body),
   });
-  if (response.status !== 201) {
+  if (response.status !== status) {
     throw new Error(`POST ${url} gives ${response.status}: ${await response.text()}`);
   }
   return response.json();

@@ -55,6 +55,7 @@ async function startTopology(cleanUp: AsyncDisposableStack): Promise<Topology> {
     PORT: '0',
   };
   await ApiProcess.start('dist/src/commands/migrate.js', env).finish();
+  await Author.create(env);
   const start = (): ApiProcess => {
     const api = ApiProcess.start('dist/src/main.js', env);
     cleanUp.defer(() => api.kill());
@@ -69,7 +70,7 @@ async function startTopology(cleanUp: AsyncDisposableStack): Promise<Topology> {
 }
 
 async function show({ postgres, apis, url }: Topology): Promise<void> {
-  const author = await Author.signUp(url);
+  const author = await Author.signIn(url);
   await showWritesReadBack(author);
   await showSourcesOfReads(postgres, author);
   await showFailure(url, author, 'an API instance is killed', () => apis[0].kill());

@@ -35,15 +35,18 @@ function serverEnvironment(databaseUrl: string): Record<string, string> {
 /** The builds of the server: that of the image, or `dist` with `node_modules`. */
 export const BUILDS = { bundle: 'bundle/server.js', dist: 'dist/src/main.js' } as const;
 
-/** @param profile whether it writes a CPU profile when it ends */
+/**
+ * @param options.profile whether it writes a CPU profile when it ends
+ * @param options.env further settings
+ */
 export function startServer(
   databaseUrl: string,
   build: keyof typeof BUILDS,
-  profile = false,
+  { profile = false, env = {} }: { profile?: boolean; env?: Record<string, string> } = {},
 ): Promise<ServedProgram> {
   const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${BENCH_DIR}`] : [];
   const args = [...flags, BUILDS[build]];
-  return start('server', args, serverEnvironment(databaseUrl), FIRST_READ);
+  return start('server', args, { ...serverEnvironment(databaseUrl), ...env }, FIRST_READ);
 }
 
 /** @throws Error if one of them does not start; all are stopped then */
@@ -52,7 +55,7 @@ export async function startPrograms(databaseUrl: string, profile: boolean): Prom
   const kept = { ...floor, TOTAL_MAX_AGE: '1000' };
   const asServer = { ...serverEnvironment(databaseUrl), AS_SERVER: 'yes' };
   const starting = [
-    startServer(databaseUrl, 'bundle', profile),
+    startServer(databaseUrl, 'bundle', { profile }),
     start('floor', ['bench/floor/main.ts'], floor, FIRST_READ),
     start('floor-kept', ['bench/floor/main.ts'], kept, FIRST_READ),
     start('hello', ['bench/hello.ts'], { NODE_ENV: 'production' }, '/hello'),

@@ -17,7 +17,7 @@ const api = (prefix: Api['prefix'], ignoresTrailingSlash = false): Api => ({
     strict: true,
   },
   errorFormat: problemDetails,
-  tokens: { audience: '', schemes: [] },
+  tokens: { audience: '', schemes: [], personalAccessTokens: false },
   ignoresTrailingSlash,
 });
 

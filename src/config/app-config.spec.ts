@@ -77,7 +77,10 @@ describe('the configuration', () => {
           url: undefined,
           from: 'Platen <noreply@localhost>',
           resetUrl: 'http://localhost:3000/pages/reset-password',
+          invitationUrl: 'http://localhost:3000/pages/invitation',
         },
+        signUp: { mode: 'open', role: 'author' },
+        refuseCommonPasswords: false,
         realworldApi: true,
         docs: true,
         realworldJwtExpiresInSeconds: 604_800,
@@ -147,6 +150,9 @@ describe('the configuration', () => {
       'https://a.example, http://localhost:5173',
       { corsOrigins: ['https://a.example', 'http://localhost:5173'] },
     ],
+    ['SIGN_UP', 'closed', { signUp: { mode: 'closed', role: 'author' } }],
+    ['SIGN_UP_ROLE', 'reader', { signUp: { mode: 'open', role: 'reader' } }],
+    ['COMMON_PASSWORDS', 'refuse', { refuseCommonPasswords: true }],
     ['REALWORLD_API', 'false', { realworldApi: false }],
     [
       'REALWORLD_DEFAULT_IMAGE',
@@ -222,6 +228,10 @@ describe('the configuration', () => {
       ['MAIL_FROM', 'A <a@example.com>\nBcc: hunter2@example.com'],
       ['PUBLIC_URL', 'hunter2.example'],
       ['RESET_URL', 'https://hunter2.example/#token'],
+      ['INVITATION_URL', 'hunter2.example/invitation'],
+      ['SIGN_UP', 'hunter2'],
+      ['COMMON_PASSWORDS', 'true'],
+      ['SIGN_UP_ROLE', 'admin'],
       ['REALWORLD_API', 'hunter2'],
       ['REALWORLD_DEFAULT_IMAGE', 'hunter2'],
       ['REALWORLD_DEFAULT_IMAGE', '//hunter2.example/a.png'],
@@ -332,8 +342,15 @@ describe('the configuration', () => {
         databaseUrl: URL_WITH_PASSWORD,
         jwtSecret: SECRET,
         seedDemo: false,
+        refuseCommonPasswords: true,
         rateLimits: { readsPerMinute: 3000 },
       });
+    });
+
+    it('invites its users; those who sign up where that is open are readers', () => {
+      expect(loadConfig(PRODUCTION).signUp).toEqual({ mode: 'invited', role: 'reader' });
+      const env = { ...PRODUCTION, SIGN_UP: 'open', SIGN_UP_ROLE: 'author' };
+      expect(loadConfig(env).signUp).toEqual({ mode: 'open', role: 'author' });
     });
 
     it.each([
@@ -424,6 +441,7 @@ describe('the configuration', () => {
         url: 'smtp://localhost',
         from: 'Blog <no@blog.example>',
         resetUrl: 'https://a.example/pages/reset-password',
+        invitationUrl: 'https://a.example/pages/invitation',
       });
     });
   });

@@ -1,6 +1,7 @@
 import { EnvironmentReader } from './environment-reader.js';
 import { ConfigError } from './config.error.js';
 import { type MailConfig, mailConfig } from './mail-config.js';
+import { type SignUpConfig, signUpConfig } from './sign-up-config.js';
 import { ensureDevelopmentSecret } from './development-secret.js';
 
 /** Log levels, from the least to the most verbose. */
@@ -111,6 +112,10 @@ export class AppConfig {
   readonly commentModeration!: CommentModeration;
   /** How mails are sent, and where their links lead. */
   readonly mail!: MailConfig;
+  /** Who can create an account. */
+  readonly signUp!: SignUpConfig;
+  /** Whether new passwords that are easy to guess are refused. */
+  readonly refuseCommonPasswords!: boolean;
   /**
    * Time for a client to send its request, in milliseconds, and a third of it for the headers; 408
    * beyond.
@@ -198,6 +203,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       metrics: metricsAddress(read),
       jwtSecret: read.secret('JWT_SECRET', production),
       jwtPreviousSecrets: read.secrets('JWT_PREVIOUS_SECRETS'),
+      jwtExpiresInSeconds: read.duration('JWT_EXPIRES_IN', '1h'),
       ...sessionConfig(read),
       rateLimits: rateLimits(read, production),
       trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, MAX_PROXIES),
@@ -205,6 +211,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       corsOrigins: read.origins('CORS_ORIGINS'),
       commentModeration: read.oneOf('COMMENT_MODERATION', COMMENT_MODERATION_MODES, 'off'),
       mail: mailConfig(read, production ? undefined : `http://localhost:${readPort(read)}`),
+      ...signUpConfig(read, production),
       ...realWorldConfig(read),
       docs: read.flag('DOCS', true),
       requestTimeout: read.duration('REQUEST_TIMEOUT', '30s') * 1000,
@@ -224,23 +231,6 @@ function readPort(read: EnvironmentReader): number {
   return read.integer('PORT', 3000, 0, MAX_PORT);
 }
 
-function sessionConfig(
-  read: EnvironmentReader,
-): Pick<
-  AppConfig,
-  | 'jwtExpiresInSeconds'
-  | 'sessionExpiresInSeconds'
-  | 'sessionMaxLifetimeSeconds'
-  | 'reauthenticationWindow'
-> {
-  return {
-    jwtExpiresInSeconds: read.duration('JWT_EXPIRES_IN', '1h'),
-    sessionExpiresInSeconds: read.duration('SESSION_EXPIRES_IN', '30d'),
-    sessionMaxLifetimeSeconds: read.duration('SESSION_MAX_LIFETIME', '365d'),
-    reauthenticationWindow: read.duration('REAUTHENTICATION_WINDOW', '15m') * 1000,
-  };
-}
-
 /** Outside production all clients share one address, so limits per address are off by default. */
 function concurrencyLimits(read: EnvironmentReader, production: boolean): ConcurrencyLimits {
   return {
@@ -258,6 +248,19 @@ function concurrencyLimits(read: EnvironmentReader, production: boolean): Concur
       0,
       MAX_CONNECTIONS,
     ),
+  };
+}
+
+function sessionConfig(
+  read: EnvironmentReader,
+): Pick<
+  AppConfig,
+  'sessionExpiresInSeconds' | 'sessionMaxLifetimeSeconds' | 'reauthenticationWindow'
+> {
+  return {
+    sessionExpiresInSeconds: read.duration('SESSION_EXPIRES_IN', '30d'),
+    sessionMaxLifetimeSeconds: read.duration('SESSION_MAX_LIFETIME', '365d'),
+    reauthenticationWindow: read.duration('REAUTHENTICATION_WINDOW', '15m') * 1000,
   };
 }
 

@@ -36,6 +36,8 @@ const BEYOND_SCHEMAS: Readonly<Record<string, RegExp>> = {
   'they exclude each other': /^\w+ must not be given together with /,
   'it depends on another member': /^offset must be at most 1000 together with q$/,
   'it goes with other members': /^currentPassword must be a text where email or password are/,
+  'a role has only some scopes': /^scopes\.\d+ is not for the role/,
+  'the time goes on': /^expiresAt must be in the future$/,
   'bcrypt reads so many bytes, not characters': /^password must .* at most 72 bytes/,
   'it depends on the decision': /^allOfAuthor is only possible with the state spam$/,
   'a cursor is what another page gave':
@@ -45,6 +47,10 @@ const BEYOND_SCHEMAS: Readonly<Record<string, RegExp>> = {
 /** Success statuses that these requests cannot get, with the reason. */
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'POST /user/password/reset 204': 'the token is in a mail',
+  'POST /invitation 201': 'those who send requests are authors',
+  'GET /invitation 200': 'those who send requests are authors',
+  'DELETE /invitation/{id} 200': 'those who send requests are authors',
+  'DELETE /user/access-token/{id} 200': 'the ids of tokens are not followed',
   'PATCH /user/{id} 200': 'an administrator would soon have suspended everyone who sends requests',
 };
 

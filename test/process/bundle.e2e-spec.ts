@@ -84,7 +84,8 @@ describe('the bundle, somewhere else', () => {
   it(
     'serves: a password hashed by the native addon, an article with tags, what is wrong in words',
     async () => {
-      const http = supertest(await start(env, server).url());
+      const open = { SIGN_UP: 'open', SIGN_UP_ROLE: 'author' };
+      const http = supertest(await start({ ...env, ...open }, server).url());
       const account = {
         email: 'jane@example.com',
         fullName: 'Jane Doe',

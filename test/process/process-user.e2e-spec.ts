@@ -3,12 +3,21 @@ import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import supertest from 'supertest';
 import { createDatabase, dropDatabase } from '../support/database-server.js';
+import { expectProblem } from '../support/problems.js';
 import { PATIENCE, useProcesses } from '../support/processes.js';
 
 const USER = 'dist/src/commands/user.js';
 
 const ADMIN = ['create', '--email', 'ann@example.com', '--name', 'Ann Lee', '--role', 'admin'];
+const BOB = ['create', '--email', 'bob@example.com', '--name', 'Bob', '--role', 'author'];
+const CAROL = ['create', '--email', 'carol@example.com', '--name', 'Carol', '--role', 'reader'];
 const PASSWORD = 'correct horse battery';
+
+/** Passwords in tests of others. */
+const TYPED: Record<string, string> = {
+  'a password that is too short': 'short',
+  'a password that is common': 'Password123',
+};
 
 describe('npm run user', () => {
   const { newDataDir, start } = useProcesses();
@@ -45,20 +54,24 @@ describe('npm run user', () => {
   }
 
   it(
-    'creates the first administrator in production, who signs in and appoints others',
+    'creates accounts in production, where nobody signs up uninvited; the administrator appoints others',
     async () => {
       expect(await run([...ADMIN, '--password-stdin'], `${PASSWORD}\n`)).toEqual({
         code: 0,
         stdout: '1\tann@example.com\tann-lee\tadmin\tactive\n',
         stderr: '',
       });
-      const http = supertest(await start(env).url());
+      const server = start(env);
+      const http = supertest(await server.url());
+      expect(server.stdout).toMatch(/"level":"warn".*MAIL_URL is not set.*npm run user/);
       const credentials = { email: 'ann@example.com', password: PASSWORD };
       const { body } = await http.post('/user/sign-in').send(credentials).expect(200);
       const account = { email: 'bob@example.com', fullName: 'Bob', password: PASSWORD };
-      const bob = await http.post('/user/sign-up').send(account).expect(201);
+      const refused = await http.post('/user/sign-up').send(account);
+      expectProblem(refused, { status: 403, code: 'sign_up_closed' });
+      await run([...BOB, '--password-stdin'], `${PASSWORD}\n`);
       await http
-        .patch(`/user/${bob.body.id}`)
+        .patch('/user/2')
         .set('authorization', `Bearer ${body.token}`)
         .send({ role: 'editor' })
         .expect(200);
@@ -93,13 +106,14 @@ describe('npm run user', () => {
   it.each([
     ['an email that is taken', [...ADMIN, '--password-stdin'], /already registered/],
     ['a password that is too short', [...ADMIN, '--password-stdin'], /password/],
+    ['a password that is common', [...CAROL, '--password-stdin'], /one of the most common/],
     ['a missing terminal', ADMIN, /use --password-stdin/],
     ['nobody with this email', ['grant', 'no@example.com', 'editor'], /^User not found\n$/],
     ['the last administrator', ['suspend', 'ann@example.com'], /last administrator/],
   ])(
     'explains %s in a line, and changes nothing',
     async (problem, args, words) => {
-      const input = problem.includes('short') ? 'short\n' : `${PASSWORD}\n`;
+      const input = `${TYPED[problem] ?? PASSWORD}\n`;
       const { code, stdout, stderr } = await run(args, input);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toMatch(words);

@@ -69,6 +69,27 @@ const ROWS: readonly (readonly [table: string, sql: string])[] = [
      select 'hash ' || id, 'password-reset', id, now(), now() from "user"`,
   ],
   [
+    'invitation',
+    `insert into invitation
+       (email, email_key, role, inviter_id, created_at, expires_at, ended_at)
+     select 'c@example.com', 'c@example.com', 'reader', id, now(), now(), null from "user"
+     union all
+     select 'd@example.com', 'd@example.com', 'author', id, now(), now(), now() from "user"`,
+  ],
+  [
+    'invitation_token',
+    `insert into invitation_token (hash, invitation_id, mailed)
+     select 'hash ' || id, id, ended_at is null from invitation`,
+  ],
+  [
+    'personal_access_token',
+    `insert into personal_access_token
+       (created_at, updated_at, user_id, name, scopes, hash, expires_at, last_used_at)
+     select now(), now(), id, 'Build', '{article:read}'::text[], 'hash', null, now() from "user"
+     union all
+     select now(), now(), id, 'Import', '{}', 'hash', now(), null from "user"`,
+  ],
+  [
     'following',
     `insert into following (follower_id, followed_id, created_at)
      select one.id, other.id, now() from "user" one, "user" other where one.id <> other.id`,

@@ -24,6 +24,7 @@ export function useMailApp(): MailApp {
       url: server.url,
       from: 'Platen <noreply@blog.example>',
       resetUrl: 'https://blog.example/reset',
+      invitationUrl: 'https://blog.example/invitation',
     },
   }));
   afterEach(() => server.stop());

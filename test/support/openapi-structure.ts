@@ -17,7 +17,7 @@ const KEYWORDS = new Set(
 );
 const TYPES = new Set(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null']);
 const OPERATION_KEYS = new Set(
-  'tags summary description operationId parameters requestBody responses security deprecated x-permission'.split(
+  'tags summary description operationId parameters requestBody responses security deprecated x-permission x-scope'.split(
     ' ',
   ),
 );

@@ -72,3 +72,19 @@ export async function postComment(
   const { body } = await http.post(path).set(author.auth).send({ text }).expect(201);
   return body.id;
 }
+
+/** The same person, with an access token for programs. */
+export async function createToken(
+  { http }: TestApp,
+  owner: Person,
+  scopes: readonly string[],
+  options: { name?: string; expiresAt?: string } = {},
+): Promise<Person & { tokenId: number }> {
+  const { body } = await http
+    .post('/user/access-token')
+    .set(owner.auth)
+    .send({ name: 'Build', scopes, currentPassword: owner.password, ...options })
+    .expect(201);
+  const auth = { authorization: `Bearer ${body.token}` };
+  return { ...owner, token: body.token, tokenId: body.id, auth };
+}

@@ -17,6 +17,7 @@ const TEST_MAIL: AppConfig['mail'] = {
   url: undefined,
   from: 'Platen <noreply@blog.example>',
   resetUrl: 'https://blog.example/reset',
+  invitationUrl: 'https://blog.example/invitation',
 };
 
 /** An application with its own database. */
@@ -72,6 +73,8 @@ export async function startTestApp(
     corsOrigins: [],
     commentModeration: 'off',
     mail: TEST_MAIL,
+    signUp: { mode: 'open', role: 'author' },
+    refuseCommonPasswords: false,
     realworldApi: true,
     realworldDefaultImage: undefined,
     docs: true,

@@ -11,6 +11,6 @@ export const NATIVE_API: Api = {
   module: NativeModule,
   documentation: NATIVE_DOCS,
   errorFormat: problemDetails,
-  tokens: { audience: TOKEN_AUDIENCE, schemes: ['bearer'] },
+  tokens: { audience: TOKEN_AUDIENCE, schemes: ['bearer'], personalAccessTokens: true },
   ignoresTrailingSlash: false,
 };

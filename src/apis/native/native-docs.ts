@@ -1,3 +1,4 @@
+import { documentScopes } from '../../people/auth/document-scopes.js';
 import type { ApiDescription } from '../../platform/openapi/openapi.js';
 
 /** The documentation of the native API. */
@@ -15,12 +16,18 @@ export const NATIVE_DOCS: ApiDescription = {
     moderation: 'What moderators see and decide, and reports to them.',
     tag: 'Tags of published articles.',
     author: 'The users who publish.',
+    invitation: 'Inviting people, for editors and administrators.',
     administration: 'The accounts of others, for administrators.',
+    'access-token': 'Access tokens for programs, such as scripts and site builds.',
     session: 'Where you are signed in, and new tokens.',
     health: 'Probes for load balancers and orchestrators.',
     index: 'Links to the documentation.',
   },
   securityScheme: 'platen',
-  signIn: 'The `token` from `POST /user/sign-in`, in `Authorization: Bearer`.',
+  signIn:
+    'The `token` from `POST /user/sign-in`, in `Authorization: Bearer`. Programs send one from ' +
+    '`POST /user/access-token`: it works for the operations with an `x-scope`, if it has one of the ' +
+    'scopes named there, and for all that need no token.',
   strict: true,
+  extendOperation: documentScopes,
 };

@@ -5,9 +5,11 @@ import { CommentModule } from '../../content/comment/comment.module.js';
 import { ModerationModule } from '../../content/moderation/moderation.module.js';
 import { TagModule } from '../../content/tag/tag.module.js';
 import { HealthModule } from '../../operations/health/health.module.js';
+import { AccountAccessTokensModule } from '../../people/account/account-access-tokens.module.js';
 import { AccountSessionsModule } from '../../people/account/account-sessions.module.js';
 import { AccountModule } from '../../people/account/account.module.js';
 import { AdministrationModule } from '../../people/administration/administration.module.js';
+import { InvitationModule } from '../../people/invitation/invitation.module.js';
 import { RecoveryModule } from '../../people/recovery/recovery.module.js';
 import { ApiIndexModule } from './api-index.module.js';
 
@@ -21,7 +23,9 @@ import { ApiIndexModule } from './api-index.module.js';
     ModerationModule,
     TagModule,
     AuthorModule,
+    InvitationModule,
     AdministrationModule,
+    AccountAccessTokensModule,
     AccountSessionsModule,
     HealthModule,
     ApiIndexModule,

@@ -6,6 +6,7 @@ import type { SessionOptions } from '../../people/session/session-options.js';
 export const REALWORLD_TOKENS: AcceptedTokens = {
   audience: 'platen-realworld',
   schemes: ['token', 'bearer'],
+  personalAccessTokens: false,
 };
 
 /** Injection token of the {@link SessionOptions} of this API. */

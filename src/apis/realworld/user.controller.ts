@@ -16,6 +16,7 @@ import {
   AccountSuspendedError,
   InvalidCredentialsError,
   RecentSignInRequiredError,
+  SignUpClosedError,
 } from '../../people/user/user.errors.js';
 import { AccountService } from '../../people/account/account.service.js';
 import { ProfileService } from '../../people/account/profile.service.js';
@@ -47,7 +48,7 @@ export class RealWorldUsersController {
   })
   @ApiWrappedBody('user', RegisterDto)
   @ApiCreatedResponse({ type: UserResponseDto, headers: LOCATION })
-  @ApiErrors(409)
+  @ApiErrors(new SignUpClosedError('closed'), 409)
   async register(
     @Wrapped('user') body: RegisterDto,
     @CurrentClient() client: Client,

@@ -2,7 +2,7 @@ import type { CommentContent } from './comment-content.js';
 import { isoTime } from '../../platform/persistence/sql-time.js';
 import { LISTED_BIO } from '../../people/user/listed-bio.sql.js';
 import { hasPermission } from '../../people/user/roles.js';
-import { canManage, type ViewerContext } from './article.policy.js';
+import { canModerateAll, type ViewerContext } from './article.policy.js';
 
 /** SQL: the public profile of the user `u`, as JSON. @param bio SQL of the bio */
 export const profileWith = (bio: string): string => `json_build_object(
@@ -32,8 +32,8 @@ export function shownParams({
   if (!viewer) {
     return [null, null, false];
   }
-  const moderatesOwn = hasPermission(viewer, 'comment:moderate');
-  return [viewer.id, moderatesOwn ? viewer.id : null, canManage(viewer)];
+  const moderatesOwn = hasPermission(viewer, 'comment:moderate-own');
+  return [viewer.id, moderatesOwn ? viewer.id : null, canModerateAll(viewer)];
 }
 
 /** SQL: the comment `c` by the user `u`, as JSON. Nearly all are visible, which is not said of each. */

@@ -22,10 +22,10 @@ import { RequirePermission } from '../../people/auth/require-permission.decorato
 import type { FastifyReply } from 'fastify';
 import { CurrentUser } from '../../people/auth/current-user.decorator.js';
 import { PermissionDeniedError } from '../../people/auth/permission.errors.js';
+import { OptionalAuth } from '../../people/auth/optional-auth.decorator.js';
 import { Public } from '../../people/auth/public.decorator.js';
 import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
 import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
-import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
 import { DeletedDto } from '../../platform/openapi/deleted.dto.js';
 import { ExpectedVersion } from '../../platform/expected-version.js';
 import { CacheResponse } from '../../platform/http/cache-response.decorator.js';
@@ -75,9 +75,8 @@ export class ArticleController {
   }
 
   @Get(':slug')
-  @Public()
+  @OptionalAuth('article:read')
   @CacheResponse()
-  @ApiOptionalAuth()
   @ApiArticleParam()
   @ApiOperation({
     operationId: 'readArticle',

@@ -28,13 +28,13 @@ export function canSee({ viewer, now }: ViewerContext, article: Article): boolea
   const { publishedAt } = article;
   return (
     (publishedAt !== null && publishedAt <= now) ||
-    (viewer !== undefined && (isOwn(viewer, article) || canManage(viewer)))
+    (viewer !== undefined && (isOwn(viewer, article) || canReadAll(viewer)))
   );
 }
 
 /** The parameters of {@link isVisible}. */
 export function visibilityParams({ viewer, now }: ViewerContext): [Date, number | null, boolean] {
-  return [now, viewer?.id ?? null, viewer !== undefined && canManage(viewer)];
+  return [now, viewer?.id ?? null, viewer !== undefined && canReadAll(viewer)];
 }
 
 /**
@@ -43,14 +43,31 @@ export function visibilityParams({ viewer, now }: ViewerContext): [Date, number 
  */
 export const IS_REPLACEABLE = '(article.author_id = excluded.author_id or ?::boolean)';
 
+/** Whether `user` may read every article, drafts included. */
+function canReadAll(user: User): boolean {
+  return hasPermission(user, 'article:read-all') || canManage(user);
+}
+
 /** Whether `user` may do everything with every article, drafts included. */
 export function canManage(user: User): boolean {
   return hasPermission(user, 'article:manage');
 }
 
-/** Whether `user` may change the article, and moderate its comments. */
+/** Whether `user` may change the article. */
 export function canEdit(user: User, article: Article): boolean {
   return canManage(user) || (isOwn(user, article) && hasPermission(user, 'article:write'));
+}
+
+/** Whether `user` may moderate the comments on every article. */
+export function canModerateAll(user: User): boolean {
+  return hasPermission(user, 'comment:moderate');
+}
+
+/** Whether `user` may moderate the comments on the article. */
+export function canModerate(user: User, article: Article): boolean {
+  return (
+    canModerateAll(user) || (isOwn(user, article) && hasPermission(user, 'comment:moderate-own'))
+  );
 }
 
 /**
@@ -68,6 +85,11 @@ function isOwn(user: User, article: Article): boolean {
 /** @throws NotAuthorError unless `user` may change the article */
 export function assertCanEdit(user: User, article: Article): void {
   assertAllowed(canEdit(user, article));
+}
+
+/** @throws NotAuthorError unless `user` may moderate the comments on the article */
+export function assertCanModerate(user: User, article: Article): void {
+  assertAllowed(canModerate(user, article));
 }
 
 /** @throws NotAuthorError unless `user` may unpublish and delete the article */

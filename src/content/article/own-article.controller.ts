@@ -15,7 +15,7 @@ export class OwnArticleController {
   constructor(private readonly articles: ArticleService) {}
 
   @Get()
-  @RequirePermission('account')
+  @RequirePermission('article:read')
   @ApiOperation({
     operationId: 'listOwnArticles',
     summary: 'List your articles',

@@ -6,12 +6,11 @@ import { type ArticleReference, segmentOf } from '../article/article-reference.j
 import { ArticleReferencePipe } from '../article/article-reference.pipe.js';
 import { ApiArticleParam } from '../article/dto/article-param.js';
 import { CurrentUser } from '../../people/auth/current-user.decorator.js';
-import { Public } from '../../people/auth/public.decorator.js';
+import { OptionalAuth } from '../../people/auth/optional-auth.decorator.js';
 import { RepeatsConflicts } from '../../people/auth/repeats-conflicts.decorator.js';
 import { CacheResponse } from '../../platform/http/cache-response.decorator.js';
 import { LOCATION, setLocation } from '../../platform/http/location.js';
 import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
-import { ApiOptionalAuth } from '../../platform/openapi/api-optional-auth.decorator.js';
 import { DeletedDto } from '../../platform/openapi/deleted.dto.js';
 import { ResourceIdPipe } from '../../platform/validation/resource-id.pipe.js';
 import { Idempotent } from '../../people/idempotency/idempotent.decorator.js';
@@ -36,9 +35,8 @@ export class CommentController {
   constructor(private readonly comments: CommentService) {}
 
   @Get()
-  @Public()
+  @OptionalAuth('article:read')
   @CacheResponse()
-  @ApiOptionalAuth()
   @ApiOperation({
     operationId: 'listComments',
     summary: 'List the comments on an article',
@@ -79,7 +77,7 @@ export class CommentController {
 
   @RepeatsConflicts()
   @Delete(':id')
-  @RequirePermission('comment:write')
+  @RequirePermission('comment:delete')
   @ApiCommentParam()
   @ApiOperation({
     operationId: 'deleteComment',
@@ -101,7 +99,7 @@ export class CommentController {
   @RepeatsConflicts()
   @Post(':id/restore')
   @HttpCode(200)
-  @RequirePermission('comment:write')
+  @RequirePermission('comment:delete')
   @ApiCommentParam()
   @ApiOperation({
     operationId: 'restoreComment',

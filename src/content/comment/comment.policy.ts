@@ -1,6 +1,7 @@
+import { hasPermission } from '../../people/user/roles.js';
 import type { User } from '../../people/user/user.entity.js';
 import type { Article } from '../article/article.entity.js';
-import { assertCanEdit, canEdit } from '../article/article.policy.js';
+import { assertCanModerate, canModerate } from '../article/article.policy.js';
 import type { Comment } from './comment.entity.js';
 
 /** Whether `user` wrote the comment. */
@@ -14,22 +15,19 @@ export function canSee(user: User, comment: Comment, article: Article): boolean 
   return isShown || canModerate(user, article);
 }
 
-/** Whether `user` may decide on the comments on the article. */
-export function canModerate(user: User, article: Article): boolean {
-  return canEdit(user, article);
-}
-
 /** Whether `user` may delete the comment on the article. */
 export function canDelete(user: User, comment: Comment, article: Article): boolean {
-  return isOwn(user, comment) || canEdit(user, article);
+  return (
+    (isOwn(user, comment) && hasPermission(user, 'comment:write')) || canModerate(user, article)
+  );
 }
 
 /** Whether `user` may restore the deleted comment: who deleted it, and the author of the article. */
 export function canRestore(user: User, comment: Comment, article: Article): boolean {
-  return comment.deletedBy?.id === user.id || canEdit(user, article);
+  return comment.deletedBy?.id === user.id || canModerate(user, article);
 }
 
 /** @throws NotAuthorError unless `user` may see the deleted comments on the article */
 export function assertCanSeeDeleted(user: User, article: Article): void {
-  assertCanEdit(user, article);
+  assertCanModerate(user, article);
 }

@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { type DeletableRows, deleteBatch } from '../../platform/persistence/delete-batch.js';
 import { ArticleNotFoundError } from '../article/article.errors.js';
-import { canManage, type ViewerContext, visibilityParams } from '../article/article.policy.js';
+import { canModerateAll, type ViewerContext, visibilityParams } from '../article/article.policy.js';
 import { keyOf } from '../article/article.sql.js';
 import { isWhole, shownParams } from '../article/article-comments.sql.js';
 import { MAX_ITEMS_BYTES } from '../../platform/pagination/page-bytes.js';
@@ -126,8 +126,8 @@ export class CommentRepository extends EntityRepository<Comment> {
       author.id,
       now,
       now,
-      moderation === 'off' || canManage(author),
-      hasPermission(author, 'comment:moderate') ? author.id : null,
+      moderation === 'off' || canModerateAll(author),
+      hasPermission(author, 'comment:moderate-own') ? author.id : null,
       moderation === 'first',
       author.id,
     ];

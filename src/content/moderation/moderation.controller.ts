@@ -22,7 +22,7 @@ export class ModerationController {
   constructor(private readonly moderation: ModerationService) {}
 
   @Get()
-  @RequirePermission('comment:moderate')
+  @RequirePermission('comment:moderate-own')
   @ApiOperation({
     operationId: 'listCommentsToModerate',
     summary: 'List comments to moderate',
@@ -40,7 +40,7 @@ export class ModerationController {
 
   @RepeatsConflicts()
   @Patch(':id')
-  @RequirePermission('comment:moderate')
+  @RequirePermission('comment:moderate-own')
   @ApiCommentParam()
   @ApiOperation({
     operationId: 'decideOnComment',

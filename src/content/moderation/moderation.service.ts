@@ -2,11 +2,11 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { User } from '../../people/user/user.entity.js';
 import type { ArticleReference } from '../article/article-reference.js';
-import { canManage, canSee as canSeeArticle } from '../article/article.policy.js';
+import { canModerate, canModerateAll, canSee as canSeeArticle } from '../article/article.policy.js';
 import { ArticleService } from '../article/article.service.js';
 import type { CommentState } from '../article/comment-state.js';
 import { CommentNotFoundError, NotModeratorError } from '../comment/comment.errors.js';
-import { canModerate, canSee } from '../comment/comment.policy.js';
+import { canSee } from '../comment/comment.policy.js';
 import { CommentRepository } from '../comment/comment.repository.js';
 import {
   type ModerationPage,
@@ -37,7 +37,7 @@ export class ModerationService {
   list(user: User, query: Omit<ModerationPageQuery, 'onArticlesOf'>): Promise<ModerationPage> {
     return this.moderation.readPage({
       ...query,
-      onArticlesOf: canManage(user) ? undefined : user.id,
+      onArticlesOf: canModerateAll(user) ? undefined : user.id,
     });
   }
 
@@ -65,7 +65,7 @@ export class ModerationService {
       if (!comment || !article || !canSeeArticle(this.articles.contextOf(user), article)) {
         throw new CommentNotFoundError();
       }
-      if (!canModerate(user, article) || (allOfAuthor && !canManage(user))) {
+      if (!canModerate(user, article) || (allOfAuthor && !canModerateAll(user))) {
         throw canSee(user, comment, article) ? new NotModeratorError() : new CommentNotFoundError();
       }
       await (allOfAuthor

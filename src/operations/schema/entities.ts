@@ -7,9 +7,12 @@ import { CommentReport } from '../../content/moderation/comment-report.entity.js
 import { Favourite } from '../../content/favourite/favourite.entity.js';
 import { Following } from '../../content/following/following.entity.js';
 import { IdempotencyKey } from '../../people/idempotency/idempotency-key.entity.js';
+import { InvitationToken } from '../../people/invitation/invitation-token.entity.js';
+import { Invitation } from '../../people/invitation/invitation.entity.js';
 import { KnownNetwork } from '../../people/limits/known-network.entity.js';
 import { SignInLimit } from '../../people/limits/sign-in-limit.entity.js';
 import { OneTimeToken } from '../../people/recovery/one-time-token.entity.js';
+import { PersonalAccessToken } from '../../people/personal-access-token/personal-access-token.entity.js';
 import { RefreshToken } from '../../people/session/refresh-token.entity.js';
 import { Session } from '../../people/session/session.entity.js';
 import { TagUsage } from '../../content/tag/tag-usage.entity.js';
@@ -37,6 +40,9 @@ export const ENTITIES = [
   IdempotencyKey,
   OutboxMessage,
   OneTimeToken,
+  Invitation,
+  InvitationToken,
+  PersonalAccessToken,
   Following,
   Favourite,
 ];
@@ -51,5 +57,8 @@ export const NEVER_CACHED: ReadonlySet<string> = new Set(
     OutboxMessage,
     OneTimeToken,
     CommentReport,
+    Invitation,
+    InvitationToken,
+    PersonalAccessToken,
   ].map(({ name }) => name),
 );

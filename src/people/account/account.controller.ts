@@ -29,12 +29,23 @@ import { User } from '../user/user.entity.js';
 import {
   AccountSuspendedError,
   InvalidCredentialsError,
+  SignUpClosedError,
   WrongPasswordError,
 } from '../user/user.errors.js';
 
 const PROFILE_EXAMPLE = {
   fullName: 'Jane Doe',
   bio: 'Writes about printing.',
+  social: { twitter: 'platen', facebook: null },
+};
+
+/** Without `invitationToken`, so that trying the example works. */
+const ACCOUNT_EXAMPLE = {
+  email: 'jane@example.com',
+  fullName: 'Jane Doe',
+  password: 'correct horse battery',
+  bio: 'Writes about printing.',
+  image: 'https://example.com/jane.jpg',
   social: { twitter: 'platen', facebook: null },
 };
 
@@ -59,10 +70,15 @@ export class AccountController {
     operationId: 'signUp',
     summary: 'Create an account and sign in',
     description:
-      'Opens a session and returns its tokens. Without `username`, one is made from `fullName`.',
+      'Opens a session and returns its tokens. Without `username`, one is made from `fullName`. With `invitationToken`, the account has the role of the invitation.',
+  })
+  @ApiExtraModels(SignUpDto)
+  @ApiBody({
+    schema: { $ref: getSchemaPath(SignUpDto) },
+    examples: { account: { value: ACCOUNT_EXAMPLE } },
   })
   @ApiCreatedResponse({ type: SignedInDto, headers: LOCATION })
-  @ApiProblems(409)
+  @ApiProblems(new SignUpClosedError('closed'), 409)
   async signUp(
     @Body() body: SignUpDto,
     @CurrentClient() client: Client,

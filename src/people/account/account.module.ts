@@ -1,5 +1,6 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
+import { InvitationModule } from '../invitation/invitation.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { SessionModule } from '../session/session.module.js';
 import { User } from '../user/user.entity.js';
@@ -10,7 +11,7 @@ import { ProfileService } from './profile.service.js';
 
 /** Sign-up, sign-in, and the profile of the caller. */
 @Module({
-  imports: [MikroOrmModule.forFeature([User]), SessionModule, LimitsModule],
+  imports: [MikroOrmModule.forFeature([User]), SessionModule, LimitsModule, InvitationModule],
   controllers: [AccountController],
   providers: [AccountService, ProfileService, CredentialsService],
   exports: [AccountService, ProfileService, CredentialsService],

@@ -1,13 +1,21 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config.js';
 import type { Client } from '../../platform/http/client.decorator.js';
+import { InvitationAcceptance } from '../invitation/invitation-acceptance.js';
 import type { SessionOptions, SessionTokens } from '../session/session-options.js';
 import { SessionService } from '../session/session.service.js';
 import type { Role } from '../user/roles.js';
 import { Social } from '../user/social.embeddable.js';
 import { User } from '../user/user.entity.js';
-import { AccountSuspendedError, EmailTakenError, UsernameTakenError } from '../user/user.errors.js';
+import {
+  AccountSuspendedError,
+  EmailTakenError,
+  SignUpClosedError,
+  UsernameTakenError,
+} from '../user/user.errors.js';
 import { UserRepository } from '../user/user.repository.js';
+import { assertUncommonPassword } from '../user/password-policy.js';
 import { usernameFrom, withUsernameSuffix } from '../user/username.js';
 import { CredentialsService } from './credentials.service.js';
 import type { SignInDto } from './dto/sign-in.dto.js';
@@ -29,11 +37,15 @@ export class AccountService {
     private readonly users: UserRepository,
     private readonly sessions: SessionService,
     private readonly credentials: CredentialsService,
+    private readonly invitations: InvitationAcceptance,
+    private readonly config: AppConfig,
   ) {}
 
   /**
    * Creates an account and signs it in.
    *
+   * @throws SignUpClosedError
+   * @throws InvitationInvalidError also if two use an invitation at once
    * @throws EmailTakenError also if two sign-ups with one email race
    * @throws UsernameTakenError if the user chose the username
    */
@@ -42,9 +54,10 @@ export class AccountService {
     client: Client,
     options: SessionOptions<Refresh>,
   ): Promise<SignedIn<Refresh>> {
-    const user = await this.prepareAccount(account);
+    await this.assertAdmitted(account);
+    const user = await this.prepareAccount(account, this.config.signUp.role);
     const opened = this.sessions.open(user, client.userAgent, options);
-    await this.flushAccount(user, account);
+    await this.flushAccount(user, account, () => this.storeAdmitted(user, account));
     await this.credentials.rememberNetwork(user, client);
     return { user, ...(await this.sessions.tokensFor(opened)) };
   }
@@ -56,9 +69,8 @@ export class AccountService {
    * @throws UsernameTakenError if a username was chosen
    */
   async create(account: SignUpDto, role: Role): Promise<User> {
-    const user = await this.prepareAccount(account);
-    user.role = role;
-    await this.flushAccount(user, account);
+    const user = await this.prepareAccount(account, role);
+    await this.flushAccount(user, account, () => this.users.flush());
     return user;
   }
 
@@ -80,12 +92,46 @@ export class AccountService {
     return { user, ...(await this.sessions.tokensFor(opened)) };
   }
 
-  private async prepareAccount(account: SignUpDto): Promise<User> {
-    if (await this.users.exists(account.email)) {
+  /**
+   * Checks who is let in first: others are not told which emails are taken.
+   *
+   * @throws SignUpClosedError
+   * @throws InvitationInvalidError
+   */
+  private async assertAdmitted({ email, invitationToken }: SignUpDto): Promise<void> {
+    const { mode } = this.config.signUp;
+    if (mode === 'closed' || (mode === 'invited' && invitationToken === undefined)) {
+      throw new SignUpClosedError(mode);
+    }
+    if (invitationToken !== undefined) {
+      await this.invitations.check({ email, invitationToken });
+    }
+  }
+
+  /** Stores the account together with the use of its invitation. */
+  private async storeAdmitted(user: User, { email, invitationToken }: SignUpDto): Promise<void> {
+    if (invitationToken === undefined) {
+      return this.users.flush();
+    }
+    return this.em.transactional(async () => {
+      const { role } = await this.invitations.accept({ email, invitationToken });
+      // `provesEmail` is for the verification of emails, which belongs here.
+      user.role = role;
+      await this.users.flush();
+    });
+  }
+
+  private async prepareAccount(account: SignUpDto, role: Role): Promise<User> {
+    const { email, fullName, username: chosenName, password } = account;
+    if (this.config.refuseCommonPasswords) {
+      assertUncommonPassword(password, { email, fullName, username: chosenName });
+    }
+    if (await this.users.exists(email)) {
       throw new EmailTakenError();
     }
-    const { username = await this.findFreeUsername(account.fullName) } = account;
-    const user = new User(account.fullName, account.email, account.password, username);
+    const username = chosenName ?? (await this.findFreeUsername(fullName));
+    const user = new User(fullName, email, password, username);
+    user.role = role;
     user.bio = account.bio ?? user.bio;
     user.image = account.image ?? null;
     user.social = Social.from(account.social);
@@ -101,10 +147,14 @@ export class AccountService {
   }
 
   /** The unique constraint decides whether a username is free; one that was not chosen is replaced then. */
-  private async flushAccount(user: User, { username, fullName }: SignUpDto): Promise<void> {
+  private async flushAccount(
+    user: User,
+    { username, fullName }: SignUpDto,
+    store: () => Promise<void>,
+  ): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.users.flush();
+        return await store();
       } catch (error) {
         const wasChosen = username !== undefined;
         if (!(error instanceof UsernameTakenError) || wasChosen || attempt === USERNAME_ATTEMPTS) {

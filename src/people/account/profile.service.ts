@@ -1,9 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config.js';
 import type { Client } from '../../platform/http/client.decorator.js';
 import { SignUpLimit } from '../limits/sign-up-limit.js';
 import type { Session } from '../session/session.entity.js';
 import { SessionService } from '../session/session.service.js';
+import { assertUncommonPassword } from '../user/password-policy.js';
 import type { User } from '../user/user.entity.js';
 import { UserRepository } from '../user/user.repository.js';
 import { CredentialsService } from './credentials.service.js';
@@ -27,11 +29,13 @@ export class ProfileService {
     private readonly sessions: SessionService,
     private readonly credentials: CredentialsService,
     private readonly signUpLimit: SignUpLimit,
+    private readonly config: AppConfig,
   ) {}
 
   /**
    * Applies `changes`. A new email or password ends every other session.
    *
+   * @throws ValidationFailedError if the new password is easy to guess
    * @throws WrongPasswordError if email or password are given and the current password is wrong
    * @throws RecentSignInRequiredError if email or password are new and the sign-in was too long ago
    * @throws TooManyRequestsError after too many wrong ones, or too many changes of email or username
@@ -46,6 +50,7 @@ export class ProfileService {
   ): Promise<User> {
     await this.reauthenticate(session, changes, reauthentication, client);
     const user = session.user.getEntity();
+    this.assertPasswordAllowed(user, changes);
     const changed = changedCredentials(user, changes);
     if (changed.includes('email') || isNew(changes.username, user.username)) {
       // Like a sign-up, it reveals whether the name is taken.
@@ -65,6 +70,13 @@ export class ProfileService {
       await this.credentials.rememberNetwork(user, client);
     }
     return user;
+  }
+
+  private assertPasswordAllowed(user: User, { password, ...changes }: AccountChanges): void {
+    if (this.config.refuseCommonPasswords && password !== undefined) {
+      const { email = user.email, fullName = user.fullName, username = user.username } = changes;
+      assertUncommonPassword(password, { email, fullName, username });
+    }
   }
 
   private async reauthenticate(

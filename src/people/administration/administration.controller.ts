@@ -28,7 +28,7 @@ export class AdministrationController {
     operationId: 'updateUser',
     summary: 'Change the role of a user, or suspend them',
     description:
-      'Both take effect at once. A suspension ends all sessions of the user. The last active administrator can be neither demoted nor suspended.',
+      'Both take effect at once. A suspension ends all sessions and access tokens of the user. The last active administrator can be neither demoted nor suspended.',
   })
   @ApiOkResponse({ type: ManagedUserDto })
   @ApiProblems(401, new PermissionDeniedError(), new UserNotFoundError(), new LastAdminError(), 414)

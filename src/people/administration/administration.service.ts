@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
+import { PersonalAccessToken } from '../personal-access-token/personal-access-token.entity.js';
 import { Session } from '../session/session.entity.js';
 import type { Role } from '../user/roles.js';
 import { User } from '../user/user.entity.js';
@@ -33,7 +34,8 @@ export class AdministrationService {
   }
 
   /**
-   * Changes role and suspension of an account. A suspension ends its sessions, in every API.
+   * Changes role and suspension of an account. A suspension ends its sessions, in every API, and
+   * its access tokens.
    *
    * @throws UserNotFoundError
    * @throws LastAdminError where no active administrator would be left
@@ -57,7 +59,10 @@ export class AdministrationService {
       if (suspended === true) {
         // A sign-in whose password was verified a moment ago is refused.
         user.credentialsVersion++;
+        // This locks the row: a session or token that is stored before it is deleted, a later one is refused.
+        await em.flush();
         await em.getRepository(Session).endAll(userId);
+        await em.getRepository(PersonalAccessToken).revokeAll(userId);
       }
       return user;
     });

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { isPersonalAccessToken } from '../personal-access-token/token-format.js';
 import { tokenInHeader } from './authorization-header.js';
 
 /** Which access tokens the routes of an API accept, and how clients send them. */
@@ -7,6 +8,8 @@ export interface AcceptedTokens {
   readonly audience: string;
   /** The schemes of an `Authorization` header that they come with, in lower case. */
   readonly schemes: readonly string[];
+  /** Whether programs may use personal access tokens. */
+  readonly personalAccessTokens: boolean;
 }
 
 /** The parts of a request that its token depends on. */
@@ -25,6 +28,16 @@ export class RequestTokens {
   /** The audience that the token of a request must be for. */
   audienceOf(request: TokenRequest): string {
     return this.acceptedBy(request).audience;
+  }
+
+  /** The personal access token of a request, valid or not; null without one, or where none is accepted. */
+  personalAccessTokenOf(request: TokenRequest): string | null {
+    const token = this.tokenOf(request);
+    return token !== null &&
+      isPersonalAccessToken(token) &&
+      this.acceptedBy(request).personalAccessTokens
+      ? token
+      : null;
   }
 
   private acceptedBy({ routeOptions }: TokenRequest): AcceptedTokens {

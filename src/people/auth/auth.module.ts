@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
+import { PersonalAccessTokenModule } from '../personal-access-token/personal-access-token.module.js';
 import { SessionModule } from '../session/session.module.js';
 import { type AcceptedTokens, RequestTokens } from './accepted-tokens.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
@@ -14,7 +15,7 @@ export class AuthModule {
   static register(acceptedAt: (route: string) => AcceptedTokens): DynamicModule {
     return {
       module: AuthModule,
-      imports: [PassportModule, SessionModule],
+      imports: [PassportModule, SessionModule, PersonalAccessTokenModule],
       providers: [
         { provide: RequestTokens, useValue: new RequestTokens(acceptedAt) },
         JwtStrategy,

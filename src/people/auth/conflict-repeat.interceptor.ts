@@ -7,14 +7,16 @@ import {
   Logger,
   type NestInterceptor,
 } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 import { Clock } from '../../platform/clock.js';
 import { type CommittedWork, trackingCommits } from '../../platform/persistence/committed-work.js';
 import { AuthError } from '../../platform/errors/app-errors.js';
 import { isTransactionConflict } from '../../platform/errors/database-state.js';
 import { systemErrorCode } from '../../config/system-error.js';
+import { PersonalAccessToken } from '../personal-access-token/personal-access-token.entity.js';
 import { Session } from '../session/session.entity.js';
+import type { AuthenticatedRequest } from './authenticated-request.js';
 
 /** How many times a handler runs at most. */
 const ATTEMPTS = 4;
@@ -24,8 +26,6 @@ const ATTEMPTS = 4;
  * two transactions in conflict do not meet again.
  */
 const FIRST_PAUSE = 20;
-
-type AuthenticatedRequest = FastifyRequest & { user?: Session };
 
 /**
  * Runs the handler again if PostgreSQL has rolled its transaction back because of a conflict with another
@@ -68,24 +68,28 @@ export class ConflictRepeatInterceptor implements NestInterceptor {
     }
   }
 
-  /** Runs the handler with a new entity manager and the current session. @throws AuthError */
+  /** Runs the handler with a new entity manager, and the session or access token read again. @throws AuthError */
   private repeat(request: AuthenticatedRequest, handle: () => Promise<unknown>): Promise<unknown> {
     return RequestContext.create(this.em, async () => {
-      const { user: session } = request;
-      if (session) {
-        request.user = await this.reloadSession(session);
+      if (request.user) {
+        request.user = await this.reload(request.user);
       }
       return handle();
     });
   }
 
-  private async reloadSession({ id, user }: Session): Promise<Session> {
-    const sessions = this.em.getRepository(Session);
-    const session = await sessions.findAlive(id, user.id, this.clock.now());
-    if (!session) {
+  private async reload(
+    authenticated: Session | PersonalAccessToken,
+  ): Promise<Session | PersonalAccessToken> {
+    const { id, user } = authenticated;
+    const reloaded =
+      authenticated instanceof Session
+        ? await this.em.getRepository(Session).findAlive(id, user.id, this.clock.now())
+        : await this.em.getRepository(PersonalAccessToken).findWithUser(id);
+    if (!reloaded) {
       throw new AuthError('token_invalid', 'Please sign in again');
     }
-    return session;
+    return reloaded;
   }
 }
 

@@ -1,9 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { hasPermission, type Permission } from '../user/roles.js';
+import { hasPermission, isInScope, type Permission, scopesOf } from '../user/roles.js';
 import { isAnonymousAllowed } from './authentication-result.js';
 import { currentUserOf } from './current-user.decorator.js';
-import { PermissionDeniedError } from './permission.errors.js';
+import { InsufficientScopeError, PermissionDeniedError } from './permission.errors.js';
 import { REQUIRED_PERMISSION } from './require-permission.decorator.js';
 
 /**
@@ -14,7 +14,10 @@ import { REQUIRED_PERMISSION } from './require-permission.decorator.js';
 export class PermissionGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
-  /** @throws PermissionDeniedError */
+  /**
+   * @throws PermissionDeniedError
+   * @throws InsufficientScopeError if the request came with an access token of a program
+   */
   canActivate(context: ExecutionContext): boolean {
     if (isAnonymousAllowed(this.reflector, context)) {
       return true;
@@ -25,6 +28,9 @@ export class PermissionGuard implements CanActivate {
       targets,
     );
     const user = currentUserOf(context);
+    if (permission !== undefined && user?.scopes && !isInScope(user.scopes, permission)) {
+      throw new InsufficientScopeError(scopesOf(permission));
+    }
     if (permission === undefined || !user || !hasPermission(user, permission)) {
       throw new PermissionDeniedError();
     }

@@ -20,7 +20,7 @@ export class PasswordChangedMail extends MailTemplate<{ userId: number }> {
           subject: 'Your password was changed',
           paragraphs: [
             `Hello ${user.fullName},`,
-            'the password of your account was reset by a link that we mailed to you, and all devices were signed out.',
+            'the password of your account was reset by a link that we mailed to you, all devices were signed out, and all access tokens of programs were deleted.',
           ],
           footer: [
             'If it was not you, someone can read your mail: secure your mailbox first, then reset your password again.',

@@ -41,7 +41,7 @@ export class RecoveryController {
   @ApiOperation({
     operationId: 'resetPassword',
     summary: 'Choose a new password',
-    description: 'Ends all sessions. Sign in with the new password afterwards.',
+    description: 'Ends all sessions and access tokens. Sign in with the new password afterwards.',
   })
   @ApiNoContentResponse()
   @ApiProblems()

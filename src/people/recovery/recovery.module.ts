@@ -1,6 +1,7 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
 import { LimitsModule } from '../limits/limits.module.js';
+import { formPageController } from '../pages/form-page.controller.js';
 import { SessionModule } from '../session/session.module.js';
 import { User } from '../user/user.entity.js';
 import { OneTimeTokens } from './one-time-tokens.js';
@@ -9,12 +10,12 @@ import { PasswordResetMail } from './password-reset.mail.js';
 import { PurgeOneTimeTokensJob } from './purge-one-time-tokens.job.js';
 import { RecoveryController } from './recovery.controller.js';
 import { RecoveryService } from './recovery.service.js';
-import { ResetPageController } from './reset-page.controller.js';
+import { RESET_PAGE } from './reset-page.js';
 
 /** Ways back into an account whose password was forgotten. */
 @Module({
   imports: [MikroOrmModule.forFeature([User]), SessionModule, LimitsModule],
-  controllers: [RecoveryController, ResetPageController],
+  controllers: [RecoveryController, formPageController(RESET_PAGE)],
   providers: [
     RecoveryService,
     OneTimeTokens,

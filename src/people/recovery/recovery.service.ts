@@ -1,8 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { SignUpLimit } from '../limits/sign-up-limit.js';
+import { PersonalAccessToken } from '../personal-access-token/personal-access-token.entity.js';
 import { SessionService } from '../session/session.service.js';
+import { assertUncommonPassword } from '../user/password-policy.js';
 import { User } from '../user/user.entity.js';
 import { UserRepository } from '../user/user.repository.js';
 import { OneTimeTokens } from './one-time-tokens.js';
@@ -22,6 +25,7 @@ export class RecoveryService {
     private readonly mailer: Mailer,
     private readonly resetMail: PasswordResetMail,
     private readonly changedMail: PasswordChangedMail,
+    private readonly config: AppConfig,
   ) {}
 
   /**
@@ -38,8 +42,9 @@ export class RecoveryService {
   }
 
   /**
-   * Sets a new password. It ends all sessions, and signs nobody in: the owner is told by mail.
+   * Sets a new password. It ends all sessions and access tokens, and signs nobody in: the owner is told by mail.
    *
+   * @throws ValidationFailedError if the password is easy to guess; the token stays valid
    * @throws ResetTokenInvalidError also if the token is used twice at once
    */
   async reset(token: string, password: string): Promise<void> {
@@ -49,6 +54,9 @@ export class RecoveryService {
     if (!user) {
       throw new ResetTokenInvalidError();
     }
+    if (this.config.refuseCommonPasswords) {
+      assertUncommonPassword(password, user);
+    }
     user.password = password;
     await this.users.hashPassword(user);
     await this.em.transactional(async () => {
@@ -56,6 +64,7 @@ export class RecoveryService {
         throw new ResetTokenInvalidError();
       }
       await this.sessions.replaceCredentials(user, () => this.users.flush());
+      await this.em.getRepository(PersonalAccessToken).revokeAll(user.id);
       await this.tokens.revoke(user.id, 'password-reset');
       this.mailer.send(this.changedMail, { userId: user.id });
     });

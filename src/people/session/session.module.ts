@@ -2,7 +2,7 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { AppConfig } from '../../config/app-config.js';
-import { AccessTokenService } from './access-token.service.js';
+import { JwtIssuer } from './jwt-issuer.js';
 import { PurgeSessionsJob } from './purge-sessions.job.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Session } from './session.entity.js';
@@ -22,7 +22,7 @@ import { TokenSessionService } from './token-session.service.js';
       }),
     }),
   ],
-  providers: [AccessTokenService, TokenSessionService, SessionService, PurgeSessionsJob],
+  providers: [JwtIssuer, TokenSessionService, SessionService, PurgeSessionsJob],
   exports: [SessionService, TokenSessionService],
 })
 export class SessionModule {}

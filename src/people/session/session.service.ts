@@ -1,6 +1,5 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { AccessTokenService } from './access-token.service.js';
 import { Clock } from '../../platform/clock.js';
 import { AuthError } from '../../platform/errors/app-errors.js';
 import { firstCodePoints, isStorableText } from '../../platform/text.js';
@@ -12,6 +11,7 @@ import {
   RecentSignInRequiredError,
 } from '../user/user.errors.js';
 import type { VerifiedCredentials } from '../user/verified-credentials.js';
+import { JwtIssuer } from './jwt-issuer.js';
 import { makeRefreshToken } from './refresh-token.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Session, USER_AGENT_LENGTH } from './session.entity.js';
@@ -41,7 +41,7 @@ export class SessionService {
   constructor(
     private readonly em: EntityManager,
     private readonly sessions: SessionRepository,
-    private readonly accessTokens: AccessTokenService,
+    private readonly jwts: JwtIssuer,
     private readonly clock: Clock,
     private readonly config: AppConfig,
   ) {}
@@ -89,7 +89,7 @@ export class SessionService {
     refreshToken,
     tokenOptions,
   }: OpenedSession<Refresh>): Promise<SessionTokens<Refresh>> {
-    return { token: await this.accessTokens.issueFor(session, tokenOptions), refreshToken };
+    return { token: await this.jwts.issueFor(session, tokenOptions), refreshToken };
   }
 
   /**

@@ -18,6 +18,7 @@ import { foldName } from '../../platform/unicode.js';
 import { KEEP_NAME_KEYS } from './name-keys-trigger.sql.js';
 import { PasswordHasher } from './password-hasher.js';
 import { type Role, ROLES } from './roles.js';
+import type { Scope } from './scopes.js';
 import { Social } from './social.embeddable.js';
 import { MAX_EMAIL_LENGTH, MAX_FULL_NAME_LENGTH, MAX_IMAGE_LENGTH } from './user-limits.js';
 import { MAX_USERNAME_LENGTH, usernameFrom } from './username.js';
@@ -87,6 +88,12 @@ export class User extends BaseEntity {
 
   @OneToMany({ entity: () => Article, mappedBy: (article: Article) => article.author })
   articles = new Collection<Article>(this);
+
+  /**
+   * The scopes of the access token that this request came with: they limit what `hasPermission` allows.
+   * Not stored; undefined if the user signed in.
+   */
+  scopes?: ReadonlySet<Scope>;
 
   /** The last result of {@link hashPassword}, to tell a hash from a new password. */
   @Property({ persist: false, hidden: true })

@@ -1,3 +1,4 @@
+import type { SignUpMode } from '../../config/sign-up-config.js';
 import {
   AuthError,
   ConflictError,
@@ -37,6 +38,18 @@ export class InvalidCredentialsError extends AuthError {
 export class AccountSuspendedError extends ForbiddenError {
   constructor() {
     super('account_suspended', 'This account is suspended');
+  }
+}
+
+/** The site takes no new accounts, or only invited ones (`SIGN_UP`). */
+export class SignUpClosedError extends ForbiddenError {
+  constructor(mode: Exclude<SignUpMode, 'open'>) {
+    super(
+      'sign_up_closed',
+      mode === 'invited'
+        ? 'New accounts need an invitation, please ask someone who runs this site'
+        : 'This site takes no new accounts',
+    );
   }
 }
 

@@ -6,15 +6,18 @@ export const ERROR_CODES = {
   bad_request:
     'The request cannot be read or met: broken JSON, bad encoding or percent-escape, bad headers.',
   token_missing: 'The route needs an access token and the request has none.',
-  token_invalid: 'The access token is not one of ours, or its session has ended.',
+  token_invalid: 'The access token is not one of ours, was deleted, or its session has ended.',
   refresh_token_invalid:
     'The refresh token is not one of ours, is used up, or its session has ended.',
-  token_expired: 'The access token was valid once; refresh it, or sign in again.',
+  token_expired:
+    'The access token was valid once; refresh it, sign in again, or make a new one for the program.',
   invalid_credentials: 'Email and password do not belong together.',
   wrong_password: '`currentPassword` is not the password of the account.',
   recent_sign_in_required:
     'Changing this takes a sign-in within the last minutes (the RealWorld API only).',
   permission_denied: 'The role of the user does not include the permission that the route needs.',
+  sign_up_closed: 'The site takes no new accounts, or only invited ones.',
+  insufficient_scope: 'The access token of the program lacks the scope that the route needs.',
   account_suspended: 'The account is suspended; an administrator can lift that.',
   not_author: 'Only the author, or another user that the route names, may do this.',
   comments_closed: 'Nobody can comment on this article.',
@@ -22,6 +25,7 @@ export const ERROR_CODES = {
   last_admin: 'The last active administrator cannot be demoted, suspended or deleted.',
   email_taken: 'Another account has this email address.',
   username_taken: 'Another account has this username.',
+  access_token_limit: 'The account has as many access tokens as it may have.',
   edit_conflict: 'Others kept changing the same thing; nothing was changed, try again.',
   request_in_progress: 'The first request with this `Idempotency-Key` has no answer yet.',
   precondition_failed:
@@ -34,6 +38,8 @@ export const ERROR_CODES = {
   validation_failed:
     'The request can be read but is not valid; `errors` has the first 20 problems.',
   idempotency_key_reused: 'This `Idempotency-Key` was sent with another request before.',
+  invitation_invalid:
+    'The invitation was used or revoked, has expired, is for another email, or its inviter may no longer make it.',
   reset_token_invalid: 'The link to reset a password was used before or has expired.',
   rate_limited: 'Asked too often, or for too much at once; `Retry-After` has the seconds to wait.',
   service_unavailable:

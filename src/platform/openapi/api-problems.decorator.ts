@@ -58,8 +58,16 @@ function httpError(status: number): Error {
  * @param cause an error that leads to it, for the example
  */
 export function ApiProblem(status: number, cause: Error): MethodDecorator & ClassDecorator {
-  return ApiResponse({
-    status,
+  return ApiResponse({ status, ...problemResponse(status, cause) });
+}
+
+/**
+ * The documentation of one error status.
+ *
+ * @param cause an error that leads to it, for the example
+ */
+export function problemResponse(status: number, cause: Error): ProblemResponse {
+  return {
     description: STATUS_CODES[status] ?? 'Error',
     content: {
       'application/problem+json': {
@@ -67,7 +75,13 @@ export function ApiProblem(status: number, cause: Error): MethodDecorator & Clas
         example: exampleOf(cause),
       },
     },
-  });
+  };
+}
+
+/** A response of the OpenAPI document. */
+interface ProblemResponse {
+  description: string;
+  content: Record<string, { schema: { $ref: string }; example: ProblemDto }>;
 }
 
 function exampleOf(cause: Error): ProblemDto {

@@ -25,7 +25,12 @@ export interface ApiDescription {
   signIn: string;
   /** Whether a body with unknown fields is refused (docs/api.md#input). */
   strict: boolean;
+  /** Completes the documentation of an operation with what this API adds to it. */
+  extendOperation?: (operation: DocumentedOperation) => void;
 }
+
+/** An operation in the document. */
+export type DocumentedOperation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** Whether a path belongs to an API. */
 type OwnsPath = (path: string) => boolean;
@@ -36,7 +41,7 @@ function createOpenApiDocument(
   api: ApiDescription,
   owns: OwnsPath,
 ): OpenAPIObject {
-  const { securityScheme, strict } = api;
+  const { securityScheme, strict, extendOperation } = api;
   const document = SwaggerModule.createDocument(app, configOf(api));
   Object.assign(document.info, { contact: CONTACT, license: LICENSE });
   keepOwn(document, owns);
@@ -45,6 +50,9 @@ function createOpenApiDocument(
     openEmptyBodies(document);
   }
   completeSecurity(document, securityScheme);
+  if (extendOperation) {
+    operationsOf(document).forEach((operation) => extendOperation(operation));
+  }
   renameSchemas(document);
   shareErrors(document);
   return document;
@@ -88,16 +96,18 @@ function keepOwn(document: OpenAPIObject, owns: OwnsPath): void {
  * Gives every operation its `security`: none where no decorator says anything. `@ApiBearerAuth()` names
  * no API, so what it gives gets the name of the document's own scheme.
  */
-function completeSecurity({ paths }: OpenAPIObject, scheme: string): void {
-  for (const { get, put, post, patch, delete: remove } of Object.values(paths)) {
-    for (const operation of [get, put, post, patch, remove]) {
-      if (operation) {
-        operation.security = (operation.security ?? []).map((requirement) =>
-          'bearer' in requirement ? { [scheme]: requirement.bearer ?? [] } : requirement,
-        );
-      }
-    }
+function completeSecurity(document: OpenAPIObject, scheme: string): void {
+  for (const operation of operationsOf(document)) {
+    operation.security = (operation.security ?? []).map((requirement) =>
+      'bearer' in requirement ? { [scheme]: requirement.bearer ?? [] } : requirement,
+    );
   }
+}
+
+function operationsOf({ paths }: OpenAPIObject): DocumentedOperation[] {
+  return Object.values(paths).flatMap(({ get, put, post, patch, delete: remove }) =>
+    [get, put, post, patch, remove].filter((operation) => operation !== undefined),
+  );
 }
 
 /** Documents that bodies have no unknown fields, for which there is no decorator. */
@@ -148,6 +158,8 @@ export function serveDocs(app: INestApplication, api: ApiDescription, owns: Owns
     swaggerOptions: {
       persistAuthorization: true,
       tryItOutEnabled: true,
+      // `x-permission` and `x-scope`.
+      showExtensions: true,
       plugins: [ownAuthorizations],
     },
   });

@@ -12,7 +12,7 @@ export interface TimePosition {
 }
 
 /** The kind of list that a cursor belongs to. Cursors of another kind are refused. */
-export type CursorKind = 'article' | 'comment' | 'moderation';
+export type CursorKind = 'article' | 'comment' | 'invitation' | 'moderation';
 
 /**
  * How the JSON in a cursor begins. Cursors of articles have no kind, since they are older than kinds.
@@ -21,6 +21,7 @@ const BEGINNINGS: Readonly<Record<CursorKind, string>> = {
   article: '[',
   comment: '["comment",',
   moderation: '["moderation",',
+  invitation: '["invitation",',
 };
 
 /** The cursor of a position: opaque to clients, valid as long as the list exists. */

@@ -34,7 +34,7 @@ interface Row {
 
 const ROUTES: Row[] = [
   { route: 'GET ', access: 'no', statuses: [200] },
-  { route: 'POST /users', access: 'no', statuses: [201, 409] },
+  { route: 'POST /users', access: 'no', statuses: [201, 403, 409] },
   { route: 'POST /users/login', access: 'no', statuses: [200, 401, 403] },
   { route: 'GET /user', access: 'yes', statuses: [200, 401] },
   { route: 'PUT /user', access: 'yes', statuses: [200, 401, 403, 409] },

@@ -6,28 +6,71 @@ import {
   routesOf,
 } from '../../support/openapi.js';
 import { runElsewhere } from '../../support/other-connection.js';
-import { type Person, postArticle, postComment, signUp, signUpAs } from '../../support/people.js';
+import {
+  createToken,
+  type Person,
+  postArticle,
+  postComment,
+  signUp,
+  signUpAs,
+} from '../../support/people.js';
 import { useTestApp } from '../../support/test-app.js';
 import { type Answer, send } from '../../support/wire.js';
 
 /** Which callers each permission is for, written out: the product makes it of its roles. */
 const HOLDERS: Readonly<Record<string, readonly string[]>> = {
   account: ['reader', 'author', 'editor', 'admin'],
+  'article:read': ['reader', 'author', 'editor', 'admin'],
   'comment:write': ['reader', 'author', 'editor', 'admin'],
+  'comment:delete': ['reader', 'author', 'editor', 'admin'],
   'article:react': ['reader', 'author', 'editor', 'admin'],
   'article:withdraw': ['reader', 'author', 'editor', 'admin'],
   'article:write': ['author', 'editor', 'admin'],
-  'comment:moderate': ['author', 'editor', 'admin'],
+  'comment:moderate-own': ['author', 'editor', 'admin'],
   'article:manage': ['editor', 'admin'],
+  'user:invite': ['editor', 'admin'],
   'user:manage': ['admin'],
 };
 
+/** Which scopes of access tokens include each permission, written out, too. */
+const SCOPES_OF: Readonly<Record<string, readonly string[]>> = {
+  account: [],
+  'article:read': ['article:read'],
+  'comment:write': ['comment:write'],
+  'comment:delete': ['comment:write', 'comment:moderate'],
+  'article:react': [],
+  'article:withdraw': ['article:write'],
+  'article:write': ['article:write'],
+  'article:manage': ['article:write'],
+  'comment:moderate-own': ['comment:moderate'],
+  'user:invite': [],
+  'user:manage': ['user:manage'],
+};
+
 const ROLES = ['reader', 'author', 'editor', 'admin'] as const;
+const SCOPES = [
+  'article:read',
+  'article:write',
+  'comment:write',
+  'comment:moderate',
+  'media:write',
+  'webhook:manage',
+  'user:manage',
+];
+
+/** Codes of a refusal that is about who asks. */
+const DENIALS: ReadonlySet<unknown> = new Set(['permission_denied', 'insufficient_scope']);
+
 const CALLERS = ['nobody', ...ROLES, 'suspended'] as const;
 type Caller = (typeof CALLERS)[number];
 
 function permissionOf({ operation }: Route): string {
   return String((operation as { 'x-permission'?: unknown })['x-permission']);
+}
+
+/** What the document says of the scopes that an operation takes. */
+function scopesOf({ operation }: Route): unknown {
+  return (operation as { 'x-scope'?: unknown })['x-scope'];
 }
 
 describe('permissions', () => {
@@ -114,6 +157,49 @@ describe('permissions', () => {
       }
       expect(wrong).toEqual([]);
     }, 120_000);
+
+    if (page === '/docs-json') {
+      it('says for each of them which scopes of access tokens include it', () => {
+        expect(guarded.map((route) => [route.path, scopesOf(route) ?? []])).toEqual(
+          guarded.map((route) => [route.path, SCOPES_OF[permissionOf(route)]]),
+        );
+      });
+
+      it('lets in access tokens with one of these scopes, and tells all others which to get', async () => {
+        const wrong: string[] = [];
+        for (const route of guarded) {
+          const sufficient = SCOPES_OF[permissionOf(route)] ?? [];
+          const narrow = SCOPES.filter((scope) => !sufficient.includes(scope));
+          for (const scopes of [narrow, ...sufficient.map((scope) => [scope])]) {
+            const admin = await signUpAs(api, 'admin');
+            const { status, body } = await ask(route, await createToken(api, admin, scopes));
+            const isRight =
+              scopes === narrow
+                ? status === 403 &&
+                  body.code === 'insufficient_scope' &&
+                  sufficient.every((scope) => String(body.detail).includes(scope))
+                : status !== 401 && status < 500 && !DENIALS.has(body?.code);
+            if (!isRight) {
+              const text = JSON.stringify(body);
+              wrong.push(`${route.method} ${route.path} with ${scopes.join()}: ${status} ${text}`);
+            }
+          }
+        }
+        expect(wrong).toEqual([]);
+      }, 120_000);
+    } else {
+      it('takes no access token of a program, whatever its scopes', async () => {
+        const program = await createToken(api, await signUpAs(api, 'admin'), SCOPES);
+        for (const scheme of ['Token', 'Bearer']) {
+          const auth = { authorization: `${scheme} ${program.token}` };
+          const { status, body } = await api.http.get('/api/user').set(auth);
+          expect({ status, body }).toEqual({
+            status: 401,
+            body: { errors: { token: expect.any(Array) } },
+          });
+        }
+      });
+    }
   });
 
   describe('of an article', () => {

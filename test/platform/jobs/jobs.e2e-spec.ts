@@ -218,8 +218,10 @@ describe('jobs', () => {
     it('runs each once a day, an hour or a minute, at different times', () => {
       const times = [...scheduled()].map(([name, { cronTime }]) => [name, cronTime.source]);
       expect(times).toEqual([
+        ['purge-access-tokens', '30 3 * * *'],
         ['purge-comments', '0 3 * * *'],
         ['purge-idempotency-keys', '40 * * * *'],
+        ['purge-invitations', '30 * * * *'],
         ['purge-known-networks', '15 * * * *'],
         ['purge-one-time-tokens', '25 * * * *'],
         ['purge-outbox', '50 3 * * *'],

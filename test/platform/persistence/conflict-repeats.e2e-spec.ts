@@ -6,7 +6,13 @@ import type { Response } from 'supertest';
 import { ConflictRepeatInterceptor } from '../../../src/people/auth/conflict-repeat.interceptor.js';
 import { LogCapture } from '../../support/log-capture.js';
 import { runElsewhere } from '../../support/other-connection.js';
-import { type Person, type PostedArticle, postArticle, signUp } from '../../support/people.js';
+import {
+  createToken,
+  type Person,
+  type PostedArticle,
+  postArticle,
+  signUp,
+} from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { until } from '../../support/server-process.js';
 import { useTestApp } from '../../support/test-app.js';
@@ -67,6 +73,16 @@ describe('a transaction that PostgreSQL rolls back because of a concurrent one',
       expect(response.status).toBe(201);
       expect(await countOf(response.body.slug)).toBe(1);
       expect(repeats()).toBe(3);
+    });
+
+    it('repeats it for a program with an access token', async () => {
+      const { auth } = await createToken(api, author, ['article:write']);
+      const response = await failing('insert on article', '40001', 2, () =>
+        api.http.post('/article').set(auth).send({ title: 'Of a program', text: 'x' }),
+      );
+      expect(response.status).toBe(201);
+      expect(await countOf(response.body.slug)).toBe(1);
+      expect(repeats()).toBe(2);
     });
 
     it('repeats it together with the transaction of an Idempotency-Key', async () => {

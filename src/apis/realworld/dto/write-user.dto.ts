@@ -1,12 +1,12 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
-  isEmailAddress,
   isImage,
   NormalizedImage,
   passwordLengthProblem,
 } from '../../../people/account/dto/account-fields.js';
 import type { SignUpDto } from '../../../people/account/dto/sign-up.dto.js';
+import { isEmailAddress } from '../../../people/user/dto/email-field.js';
 import { MAX_PASSWORD_BYTES } from '../../../people/user/password-hasher.js';
 import type { User } from '../../../people/user/user.entity.js';
 import type { AccountChanges } from '../../../people/account/profile.service.js';

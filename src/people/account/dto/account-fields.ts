@@ -1,14 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import {
-  isEmail,
-  IsObject,
-  IsString,
-  ValidateBy,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
+import { IsObject, IsString, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import {
   documented,
   type FieldOptions,
@@ -21,23 +14,12 @@ import { normalizeImageReference } from '../../../config/image-reference.js';
 import { MAX_PASSWORD_BYTES, normalizePassword } from '../../user/password-hasher.js';
 import {
   MAX_BIO_LENGTH,
-  MAX_EMAIL_LENGTH,
   MAX_FULL_NAME_LENGTH,
   MAX_IMAGE_LENGTH,
   MIN_PASSWORD_LENGTH,
 } from '../../user/user-limits.js';
 import { isUsername, MAX_USERNAME_LENGTH, USERNAME_PATTERN } from '../../user/username.js';
 import { SocialInputDto } from '../../user/dto/social.dto.js';
-
-/** Whether `value` is an email address that {@link EmailField} accepts, trimmed. */
-export function isEmailAddress(value: unknown): value is string {
-  return (
-    typeof value === 'string' &&
-    value.length <= MAX_EMAIL_LENGTH &&
-    /^[\x21-\x7e]+$/.test(value) &&
-    isEmail(value)
-  );
-}
 
 /** Whether `value` is the URL or path of an image in the form of {@link NormalizedImage}, not too long. */
 export function isImage(value: unknown): value is string {
@@ -52,33 +34,6 @@ export function isImage(value: unknown): value is string {
 export function NormalizedImage(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' ? (normalizeImageReference(value) ?? value) : value,
-  );
-}
-
-/**
- * An email address: trimmed, ASCII (an internationalised domain has a punycode form), not too long.
- */
-export function EmailField(options: FieldOptions = {}): PropertyDecorator {
-  return applyDecorators(
-    documented(
-      { example: 'jane@example.com', ...options },
-      {
-        type: String,
-        format: 'email',
-        maxLength: MAX_EMAIL_LENGTH,
-      },
-    ),
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' ? value.trim() : value,
-    ),
-    OptionalOrNullable(options),
-    ValidateBy({
-      name: 'email',
-      validator: {
-        validate: isEmailAddress,
-        defaultMessage: () => '$property must be an email',
-      },
-    }),
   );
 }
 

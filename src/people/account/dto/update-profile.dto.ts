@@ -2,13 +2,13 @@ import { ApiSchema } from '@nestjs/swagger';
 import {
   BioField,
   CurrentPasswordField,
-  EmailField,
   FullNameField,
   ImageField,
   NewPasswordField,
   SocialField,
   UsernameField,
 } from './account-fields.js';
+import { EmailField } from '../../user/dto/email-field.js';
 import { SocialInputDto } from '../../user/dto/social.dto.js';
 
 /** Body of `PATCH /user/profile`: all fields are optional; those that are left out stay. */

@@ -1,6 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { TextField } from '../../../platform/validation/text-field.js';
-import { EmailField, NewPasswordField } from '../../account/dto/account-fields.js';
+import { NewPasswordField } from '../../account/dto/account-fields.js';
+import { EmailField } from '../../user/dto/email-field.js';
 
 /** Greatest length of a token from a link, in code points; ours have 43. */
 const MAX_TOKEN_LENGTH = 100;

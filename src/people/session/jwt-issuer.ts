@@ -3,9 +3,9 @@ import { JwtService } from '@nestjs/jwt';
 import type { Session } from './session.entity.js';
 import type { TokenOptions } from './session-options.js';
 
-/** Issues access tokens. */
+/** Issues the access tokens of sessions: JSON Web Tokens. */
 @Injectable()
-export class AccessTokenService {
+export class JwtIssuer {
   constructor(private readonly jwt: JwtService) {}
 
   /** Signs a token with the id of the user (`sub`) and of the session (`sid`) that it belongs to. */

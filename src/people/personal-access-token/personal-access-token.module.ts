@@ -1,0 +1,14 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { Module } from '@nestjs/common';
+import { PersonalAccessToken } from './personal-access-token.entity.js';
+import { PurgeAccessTokensJob } from './purge-access-tokens.job.js';
+import { TokenAuthenticationService } from './token-authentication.service.js';
+import { TokenUsage } from './token-usage.js';
+
+/** Access tokens of programs, and how requests with them are authenticated. */
+@Module({
+  imports: [MikroOrmModule.forFeature([PersonalAccessToken])],
+  providers: [TokenAuthenticationService, TokenUsage, PurgeAccessTokensJob],
+  exports: [MikroOrmModule, TokenAuthenticationService],
+})
+export class PersonalAccessTokenModule {}
