@@ -4,8 +4,8 @@ import { type OpenApi, routesOf, type Schema } from './openapi.js';
 /** What an operation can do: the first word of its id. */
 const VERBS = new Set(
   (
-    'check create delete end favorite follow list login put read refresh register request reset restore sign ' +
-    'unfavorite unfollow update'
+    'check create delete end favorite follow list login put read refresh register request reset restore ' +
+    'revert sign unfavorite unfollow update verify'
   ).split(' '),
 );
 

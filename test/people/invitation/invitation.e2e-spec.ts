@@ -354,6 +354,8 @@ describe('an invitation in production without MAIL_URL', () => {
     from: 'Platen <noreply@blog.example>',
     resetUrl: '/pages/reset-password',
     invitationUrl: '/pages/invitation',
+    verifyUrl: '/pages/verify-email',
+    revertUrl: '/pages/revert-email',
   };
   const api = useTestApp({ production: true, mail });
 
