@@ -26,6 +26,8 @@ const MODULES = [
   'people/auth',
   'people/idempotency',
   'people/pages',
+  'people/one-time-token',
+  'people/email',
   'people/invitation',
   'people/account',
   'people/administration',

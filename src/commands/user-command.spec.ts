@@ -25,6 +25,8 @@ describe('parseUserCommand', () => {
     ['grant a@example.com editor', { name: 'grant', email: 'a@example.com', role: 'editor' }],
     ['suspend a@example.com', { name: 'suspend', email: 'a@example.com' }],
     ['reinstate a@example.com', { name: 'reinstate', email: 'a@example.com' }],
+    ['verify a@example.com', { name: 'verify', email: 'a@example.com' }],
+    ['reset-password a@example.com', { name: 'reset-password', email: 'a@example.com' }],
     ['list', { name: 'list' }],
   ])('reads %s', (line, command) => {
     expect(parse(line)).toEqual(command);

@@ -14,24 +14,29 @@ export type UserCommand =
     }
   | { name: 'grant'; email: string; role: Role }
   | { name: 'suspend' | 'reinstate'; email: string }
+  | { name: 'verify' | 'reset-password'; email: string }
   | { name: 'list' };
 
 const USAGE = `npm run user -- create --email EMAIL --name NAME --role ROLE [--password-stdin]
 npm run user -- grant EMAIL ROLE
 npm run user -- suspend EMAIL
 npm run user -- reinstate EMAIL
+npm run user -- verify EMAIL
+npm run user -- reset-password EMAIL
 npm run user -- list
 ROLE is ${ROLES.join(', ')}.`;
 
 type Options = ReturnType<typeof parsed>['values'];
 
-/** The commands, by name: how many words follow, whether there are options, and what they make. */
-const COMMANDS: Readonly<
-  Record<
-    UserCommand['name'],
-    { words: number; hasOptions?: true; make: (words: string[], options: Options) => UserCommand }
-  >
-> = {
+/** How many words follow a command, whether there are options, and what they make. */
+interface Syntax {
+  words: number;
+  hasOptions?: true;
+  make: (words: string[], options: Options) => UserCommand;
+}
+
+/** The commands, by name. */
+const COMMANDS: Readonly<Record<UserCommand['name'], Syntax>> = {
   create: {
     words: 0,
     hasOptions: true,
@@ -51,14 +56,10 @@ const COMMANDS: Readonly<
       role: roleFrom(role),
     }),
   },
-  suspend: {
-    words: 1,
-    make: ([email]) => ({ name: 'suspend', email: required('EMAIL', email) }),
-  },
-  reinstate: {
-    words: 1,
-    make: ([email]) => ({ name: 'reinstate', email: required('EMAIL', email) }),
-  },
+  suspend: aboutOne('suspend'),
+  reinstate: aboutOne('reinstate'),
+  verify: aboutOne('verify'),
+  'reset-password': aboutOne('reset-password'),
   list: { words: 0, make: () => ({ name: 'list' }) },
 };
 
@@ -95,6 +96,11 @@ function parsed(argv: readonly string[]): {
   } catch (error) {
     throw new StartupError(`${error instanceof Error ? error.message : ''}\n${USAGE}`);
   }
+}
+
+/** A command that is followed by the email of an account, and nothing else. */
+function aboutOne(name: 'suspend' | 'reinstate' | 'verify' | 'reset-password'): Syntax {
+  return { words: 1, make: ([email]) => ({ name, email: required('EMAIL', email) }) };
 }
 
 function required(name: string, value: string | undefined): string {

@@ -4,6 +4,8 @@ import { StartupError } from '../config/startup.error.js';
 import { AccountService } from '../people/account/account.service.js';
 import { SignUpDto } from '../people/account/dto/sign-up.dto.js';
 import { AdministrationService } from '../people/administration/administration.service.js';
+import { EmailVerificationService } from '../people/email/email-verification.service.js';
+import { RecoveryService } from '../people/recovery/recovery.service.js';
 import { User } from '../people/user/user.entity.js';
 import { AppError } from '../platform/errors/app-errors.js';
 import { runProcess } from '../platform/run-process.js';
@@ -30,22 +32,39 @@ async function run(
   command: UserCommand,
   password = '',
 ): Promise<void> {
-  const administration = context.get(AdministrationService);
-  const users = context.get(EntityManager).getRepository(User);
-  if (command.name === 'list') {
-    console.log((await administration.list()).map(describe).join('\n'));
-    return;
+  switch (command.name) {
+    case 'list': {
+      const users = await context.get(AdministrationService).list();
+      console.log(users.map(describe).join('\n'));
+      return;
+    }
+    case 'create': {
+      const { email, fullName, role } = command;
+      const account = await validated({ email, fullName, password });
+      console.log(describe(await context.get(AccountService).create(account, role)));
+      return;
+    }
+    case 'verify':
+      console.log(
+        describe(await context.get(EmailVerificationService).confirmByOperator(command.email)),
+      );
+      return;
+    case 'reset-password':
+      console.log(await context.get(RecoveryService).makeResetLink(command.email));
+      return;
+    default:
+      console.log(describe(await updateStatus(context, command)));
   }
-  if (command.name === 'create') {
-    const { email, fullName, role } = command;
-    const account = await validated({ email, fullName, password });
-    console.log(describe(await context.get(AccountService).create(account, role)));
-    return;
-  }
-  const { id } = await users.findByEmail(command.email);
+}
+
+async function updateStatus(
+  context: INestApplicationContext,
+  command: Extract<UserCommand, { name: 'grant' | 'suspend' | 'reinstate' }>,
+): Promise<User> {
+  const { id } = await context.get(EntityManager).getRepository(User).findByEmail(command.email);
   const changes =
     command.name === 'grant' ? { role: command.role } : { suspended: command.name === 'suspend' };
-  console.log(describe(await administration.updateStatus(id, changes)));
+  return context.get(AdministrationService).updateStatus(id, changes);
 }
 
 /** @throws ValidationFailedError as `POST /user/sign-up` does */

@@ -78,9 +78,12 @@ describe('the configuration', () => {
           from: 'Platen <noreply@localhost>',
           resetUrl: 'http://localhost:3000/pages/reset-password',
           invitationUrl: 'http://localhost:3000/pages/invitation',
+          verifyUrl: 'http://localhost:3000/pages/verify-email',
+          revertUrl: 'http://localhost:3000/pages/revert-email',
         },
         signUp: { mode: 'open', role: 'author' },
         refuseCommonPasswords: false,
+        emailVerification: 'off',
         realworldApi: true,
         docs: true,
         realworldJwtExpiresInSeconds: 604_800,
@@ -232,6 +235,9 @@ describe('the configuration', () => {
       ['SIGN_UP', 'hunter2'],
       ['COMMON_PASSWORDS', 'true'],
       ['SIGN_UP_ROLE', 'admin'],
+      ['VERIFY_URL', 'hunter2'],
+      ['REVERT_URL', 'hunter2'],
+      ['EMAIL_VERIFICATION', 'hunter2'],
       ['REALWORLD_API', 'hunter2'],
       ['REALWORLD_DEFAULT_IMAGE', 'hunter2'],
       ['REALWORLD_DEFAULT_IMAGE', '//hunter2.example/a.png'],
@@ -433,6 +439,14 @@ describe('the configuration', () => {
       const words = complaint({ ...PRODUCTION, MAIL_URL: MAIL.MAIL_URL }, loadConfig);
       expect(words).toContain('MAIL_FROM must be set');
       expect(words).toContain('PUBLIC_URL or RESET_URL must be set');
+      expect(words).toContain('PUBLIC_URL or VERIFY_URL must be set');
+      expect(words).toContain('PUBLIC_URL or REVERT_URL must be set');
+    });
+
+    it('is needed in production to confirm emails', () => {
+      const env = { ...PRODUCTION, EMAIL_VERIFICATION: 'required' };
+      expect(complaint(env, loadConfig)).toContain('MAIL_URL must be set');
+      expect(load({ EMAIL_VERIFICATION: 'required' }).emailVerification).toBe('required');
     });
 
     it('is complete with these', () => {
@@ -442,6 +456,8 @@ describe('the configuration', () => {
         from: 'Blog <no@blog.example>',
         resetUrl: 'https://a.example/pages/reset-password',
         invitationUrl: 'https://a.example/pages/invitation',
+        verifyUrl: 'https://a.example/pages/verify-email',
+        revertUrl: 'https://a.example/pages/revert-email',
       });
     });
   });

@@ -1,6 +1,6 @@
 import { EnvironmentReader } from './environment-reader.js';
 import { ConfigError } from './config.error.js';
-import { type MailConfig, mailConfig } from './mail-config.js';
+import { type EmailVerification, type MailConfig, mailSettings } from './mail-config.js';
 import { type SignUpConfig, signUpConfig } from './sign-up-config.js';
 import { ensureDevelopmentSecret } from './development-secret.js';
 
@@ -116,6 +116,8 @@ export class AppConfig {
   readonly signUp!: SignUpConfig;
   /** Whether new passwords that are easy to guess are refused. */
   readonly refuseCommonPasswords!: boolean;
+  /** `required`: nobody signs in before the email is confirmed. */
+  readonly emailVerification!: EmailVerification;
   /**
    * Time for a client to send its request, in milliseconds, and a third of it for the headers; 408
    * beyond.
@@ -210,7 +212,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       trustedClients: read.addressRanges('TRUSTED_CLIENTS'),
       corsOrigins: read.origins('CORS_ORIGINS'),
       commentModeration: read.oneOf('COMMENT_MODERATION', COMMENT_MODERATION_MODES, 'off'),
-      mail: mailConfig(read, production ? undefined : `http://localhost:${readPort(read)}`),
+      ...mailSettings(read, production ? undefined : `http://localhost:${readPort(read)}`),
       ...signUpConfig(read, production),
       ...realWorldConfig(read),
       docs: read.flag('DOCS', true),

@@ -5,6 +5,7 @@ import supertest from 'supertest';
 import { createDatabase, dropDatabase } from '../support/database-server.js';
 import { expectProblem } from '../support/problems.js';
 import { PATIENCE, useProcesses } from '../support/processes.js';
+import { until } from '../support/server-process.js';
 
 const USER = 'dist/src/commands/user.js';
 
@@ -42,8 +43,11 @@ describe('npm run user', () => {
   async function run(
     args: string[],
     input = '',
+    more: Record<string, string> = {},
   ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    const child = spawn(process.execPath, [USER, ...args], { env: { ...process.env, ...env } });
+    const child = spawn(process.execPath, [USER, ...args], {
+      env: { ...process.env, ...env, ...more },
+    });
     child.stdin.end(input);
     const [stdout, stderr, code] = await Promise.all([
       text(child.stdout),
@@ -63,7 +67,7 @@ describe('npm run user', () => {
       });
       const server = start(env);
       const http = supertest(await server.url());
-      expect(server.stdout).toMatch(/"level":"warn".*MAIL_URL is not set.*npm run user/);
+      await until(() => /"level":"warn".*MAIL_URL is not set.*npm run user/.test(server.stdout));
       const credentials = { email: 'ann@example.com', password: PASSWORD };
       const { body } = await http.post('/user/sign-in').send(credentials).expect(200);
       const account = { email: 'bob@example.com', fullName: 'Bob', password: PASSWORD };
@@ -99,6 +103,40 @@ describe('npm run user', () => {
       );
       expect(await run(['reinstate', 'bob@example.com'])).toMatchObject({ code: 0 });
       await http.post('/user/sign-in').send(credentials).expect(200);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'prints a link to choose a new password, which needs no mail',
+    async () => {
+      const args = ['reset-password', 'bob@example.com'];
+      const refused = await run(args);
+      expect(refused).toMatchObject({ code: 1, stdout: '' });
+      expect(refused.stderr).toMatch(/^PUBLIC_URL or RESET_URL must be set/);
+      const { stdout } = await run(args, '', { PUBLIC_URL: 'https://blog.example' });
+      const [, token = ''] =
+        /^https:\/\/blog\.example\/pages\/reset-password#token=([\w-]{43})\n$/.exec(stdout) ?? [];
+      const http = supertest(await start(env).url());
+      const password = 'a much better horse';
+      await http.post('/user/password/reset').send({ token, password }).expect(204);
+      await http.post('/user/sign-in').send({ email: 'bob@example.com', password }).expect(200);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'creates accounts whose email is confirmed, and confirms others',
+    async () => {
+      const http = supertest(await start({ ...env, SIGN_UP: 'open' }).url());
+      const isVerified = async (email: string, password: string): Promise<boolean> =>
+        (await http.post('/user/sign-in').send({ email, password }).expect(200)).body.emailVerified;
+      expect(await isVerified('ann@example.com', PASSWORD)).toBe(true);
+      const account = { email: 'eve@example.com', fullName: 'Eve', password: PASSWORD };
+      await http.post('/user/sign-up').send(account).expect(201);
+      expect(await isVerified(account.email, PASSWORD)).toBe(false);
+      expect(await run(['verify', account.email])).toMatchObject({ code: 0 });
+      expect(await isVerified(account.email, PASSWORD)).toBe(true);
     },
     PATIENCE,
   );

@@ -1,7 +1,8 @@
+import type { AppConfig } from '../../src/config/app-config.js';
 import { MailServer, type ReceivedMail } from './mail-server.js';
 import { runElsewhere } from './other-connection.js';
 import { until } from './server-process.js';
-import { type TestApp, useTestAppPerTest } from './test-app.js';
+import { TEST_MAIL, type TestApp, useTestApp, useTestAppPerTest } from './test-app.js';
 
 /** An application and the mail server that it sends to. */
 export interface MailApp {
@@ -15,20 +16,37 @@ export interface MailApp {
 export function useMailApp(): MailApp {
   const server = new MailServer();
   beforeEach(async () => {
-    server.mails.length = 0;
-    server.behaviour = {};
+    forget(server);
     await server.start();
   });
-  const api = useTestAppPerTest(() => ({
-    mail: {
-      url: server.url,
-      from: 'Platen <noreply@blog.example>',
-      resetUrl: 'https://blog.example/reset',
-      invitationUrl: 'https://blog.example/invitation',
-    },
-  }));
+  const api = useTestAppPerTest(() => ({ mail: { ...TEST_MAIL, url: server.url } }));
   afterEach(() => server.stop());
+  return mailAppOf(api, server);
+}
 
+/** Starts both once, for tests in which the mail server works. */
+export function useSharedMailApp(overrides: Partial<AppConfig> = {}): MailApp {
+  const server = new MailServer();
+  beforeAll(async () => {
+    await server.start();
+  });
+  const api = useTestApp(() => ({ mail: { ...TEST_MAIL, url: server.url }, ...overrides }));
+  const mailApp = mailAppOf(api, server);
+  beforeEach(async () => {
+    // Mails of the test before.
+    await mailApp.whenSent();
+    forget(server);
+  });
+  afterAll(() => server.stop());
+  return mailApp;
+}
+
+function forget(server: MailServer): void {
+  server.mails.length = 0;
+  server.behaviour = {};
+}
+
+function mailAppOf(api: TestApp, server: MailServer): MailApp {
   async function whenSent(): Promise<void> {
     await until(async () => (await waiting()) === 0);
   }
@@ -42,10 +60,20 @@ export function useMailApp(): MailApp {
   return { api, server, whenSent };
 }
 
+/** The text of a mail without its quoted-printable form. */
+function textOf({ source }: ReceivedMail): string {
+  // `=` is written as `=3D`, and long lines are broken by `=` at their end.
+  return source.replaceAll('=\r\n', '').replaceAll('=3D', '=');
+}
+
 /** The token in the link of a mail. */
-export function tokenIn({ source }: ReceivedMail): string {
-  // Quoted-printable: `=` is written as `=3D`, and long lines are broken by `=` at their end.
-  const text = source.replaceAll('=\r\n', '').replaceAll('=3D', '=');
-  const [, token = ''] = /#token=([\w-]{43})/.exec(text) ?? [];
+export function tokenIn(mail: ReceivedMail): string {
+  const [, token = ''] = /#token=([\w-]{43})/.exec(textOf(mail)) ?? [];
   return token;
+}
+
+/** The subject of a mail. */
+export function subjectOf({ source }: ReceivedMail): string {
+  const [, subject = ''] = /^Subject: (.*)\r$/m.exec(source) ?? [];
+  return subject;
 }

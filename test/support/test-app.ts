@@ -13,11 +13,13 @@ type Overrides = Partial<AppConfig> | (() => Partial<AppConfig>);
 type Options = Parameters<typeof createApp>[1];
 
 /** Mails go into files, and their links to `blog.example`. */
-const TEST_MAIL: AppConfig['mail'] = {
+export const TEST_MAIL: AppConfig['mail'] = {
   url: undefined,
   from: 'Platen <noreply@blog.example>',
   resetUrl: 'https://blog.example/reset',
   invitationUrl: 'https://blog.example/invitation',
+  verifyUrl: 'https://blog.example/verify',
+  revertUrl: 'https://blog.example/revert',
 };
 
 /** An application with its own database. */
@@ -75,6 +77,7 @@ export async function startTestApp(
     mail: TEST_MAIL,
     signUp: { mode: 'open', role: 'author' },
     refuseCommonPasswords: false,
+    emailVerification: 'off',
     realworldApi: true,
     realworldDefaultImage: undefined,
     docs: true,

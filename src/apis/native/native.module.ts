@@ -10,6 +10,7 @@ import { AccountSessionsModule } from '../../people/account/account-sessions.mod
 import { AccountModule } from '../../people/account/account.module.js';
 import { AdministrationModule } from '../../people/administration/administration.module.js';
 import { InvitationModule } from '../../people/invitation/invitation.module.js';
+import { EmailModule } from '../../people/email/email.module.js';
 import { RecoveryModule } from '../../people/recovery/recovery.module.js';
 import { ApiIndexModule } from './api-index.module.js';
 
@@ -17,6 +18,7 @@ import { ApiIndexModule } from './api-index.module.js';
 @Module({
   imports: [
     AccountModule,
+    EmailModule,
     RecoveryModule,
     ArticleModule,
     CommentModule,

@@ -28,6 +28,7 @@ export class DemoSeeder extends Seeder {
     const tags = await em.getRepository(Tag).ensure(names);
     const author = new User(DEMO_USER.fullName, DEMO_USER.email, DEMO_USER.password);
     author.role = 'admin';
+    author.emailVerifiedAt = new Date();
     em.persist(author);
     const now = Date.now();
     for (const demo of DEMO_ARTICLES) {

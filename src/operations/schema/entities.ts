@@ -11,7 +11,7 @@ import { InvitationToken } from '../../people/invitation/invitation-token.entity
 import { Invitation } from '../../people/invitation/invitation.entity.js';
 import { KnownNetwork } from '../../people/limits/known-network.entity.js';
 import { SignInLimit } from '../../people/limits/sign-in-limit.entity.js';
-import { OneTimeToken } from '../../people/recovery/one-time-token.entity.js';
+import { OneTimeToken } from '../../people/one-time-token/one-time-token.entity.js';
 import { PersonalAccessToken } from '../../people/personal-access-token/personal-access-token.entity.js';
 import { RefreshToken } from '../../people/session/refresh-token.entity.js';
 import { Session } from '../../people/session/session.entity.js';

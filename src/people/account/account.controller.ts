@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Res } from '@nestjs/common';
 import {
+  ApiAcceptedResponse,
   ApiBody,
   ApiCreatedResponse,
   ApiExtraModels,
@@ -19,15 +20,18 @@ import { Verbatim } from '../../platform/validation/verbatim.decorator.js';
 import { LOCATION, setLocation } from '../../platform/http/location.js';
 import { LimitSignUps } from '../limits/limit-sign-ups.decorator.js';
 import { Session } from '../session/session.entity.js';
+import { EmailVerificationService } from '../email/email-verification.service.js';
 import { AccountService } from './account.service.js';
 import { OwnProfileDto, SignedInDto } from './dto/own-profile.dto.js';
 import { SignInDto } from './dto/sign-in.dto.js';
 import { SignUpDto } from './dto/sign-up.dto.js';
 import { UpdateProfileDto } from './dto/update-profile.dto.js';
 import { ProfileService } from './profile.service.js';
+import { UnverifiedSignUpService } from './unverified-sign-up.service.js';
 import { User } from '../user/user.entity.js';
 import {
   AccountSuspendedError,
+  EmailUnverifiedError,
   InvalidCredentialsError,
   SignUpClosedError,
   WrongPasswordError,
@@ -58,6 +62,8 @@ const SESSIONS = { refresh: true } as const;
 export class AccountController {
   constructor(
     private readonly accounts: AccountService,
+    private readonly unverified: UnverifiedSignUpService,
+    private readonly verification: EmailVerificationService,
     private readonly profiles: ProfileService,
   ) {}
 
@@ -70,7 +76,7 @@ export class AccountController {
     operationId: 'signUp',
     summary: 'Create an account and sign in',
     description:
-      'Opens a session and returns its tokens. Without `username`, one is made from `fullName`. With `invitationToken`, the account has the role of the invitation.',
+      'Opens a session and returns its tokens. Without `username`, one is made from `fullName`. With `invitationToken`, the account has the role of the invitation. Where emails have to be confirmed (`EMAIL_VERIFICATION`), the response without one is 202, whether there is an account with this email or not, and a link is mailed.',
   })
   @ApiExtraModels(SignUpDto)
   @ApiBody({
@@ -78,12 +84,18 @@ export class AccountController {
     examples: { account: { value: ACCOUNT_EXAMPLE } },
   })
   @ApiCreatedResponse({ type: SignedInDto, headers: LOCATION })
+  @ApiAcceptedResponse({ description: 'Accepted' })
   @ApiProblems(new SignUpClosedError('closed'), 409)
   async signUp(
     @Body() body: SignUpDto,
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<SignedInDto> {
+  ): Promise<SignedInDto | undefined> {
+    if (this.verification.isRequired && body.invitationToken === undefined) {
+      await this.unverified.signUp(body);
+      reply.status(202);
+      return undefined;
+    }
     const signedIn = SignedInDto.fromSignIn(await this.accounts.signUp(body, client, SESSIONS));
     setLocation(reply, 'user', 'profile');
     return signedIn;
@@ -101,7 +113,11 @@ export class AccountController {
       'Opens a session and returns its tokens. An unknown email and a wrong password give the same error, and repeated failures have to wait (429).',
   })
   @ApiOkResponse({ type: SignedInDto })
-  @ApiProblems(new InvalidCredentialsError(), new AccountSuspendedError())
+  @ApiProblems(
+    new InvalidCredentialsError(),
+    new AccountSuspendedError(),
+    new EmailUnverifiedError(),
+  )
   async signIn(@Body() body: SignInDto, @CurrentClient() client: Client): Promise<SignedInDto> {
     return SignedInDto.fromSignIn(await this.accounts.signIn(body, client, SESSIONS));
   }
@@ -127,7 +143,7 @@ export class AccountController {
     operationId: 'updateProfile',
     summary: 'Update your profile',
     description:
-      'Changes the fields you send and keeps the others. A new `email` or `password` requires `currentPassword` and ends your other sessions.',
+      'Changes the fields you send and keeps the others. A new `email` or `password` requires `currentPassword` and ends your other sessions. If the server sends mails, a new email becomes `pendingEmail` until its mailbox confirms it.',
   })
   // Without email and password, so that trying the example does not change how the user signs in.
   @ApiExtraModels(UpdateProfileDto)

@@ -1,7 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config.js';
+import { Clock } from '../../platform/clock.js';
 import type { Client } from '../../platform/http/client.decorator.js';
+import { EmailChangeService } from '../email/email-change.service.js';
+import { EmailVerificationService } from '../email/email-verification.service.js';
 import { InvitationAcceptance } from '../invitation/invitation-acceptance.js';
 import type { SessionOptions, SessionTokens } from '../session/session-options.js';
 import { SessionService } from '../session/session.service.js';
@@ -12,6 +15,7 @@ import {
   AccountSuspendedError,
   EmailTakenError,
   SignUpClosedError,
+  SignUpNeedsConfirmationError,
   UsernameTakenError,
 } from '../user/user.errors.js';
 import { UserRepository } from '../user/user.repository.js';
@@ -38,6 +42,9 @@ export class AccountService {
     private readonly sessions: SessionService,
     private readonly credentials: CredentialsService,
     private readonly invitations: InvitationAcceptance,
+    private readonly verification: EmailVerificationService,
+    private readonly emails: EmailChangeService,
+    private readonly clock: Clock,
     private readonly config: AppConfig,
   ) {}
 
@@ -46,6 +53,7 @@ export class AccountService {
    *
    * @throws SignUpClosedError
    * @throws InvitationInvalidError also if two use an invitation at once
+   * @throws SignUpNeedsConfirmationError if the email has to be confirmed first
    * @throws EmailTakenError also if two sign-ups with one email race
    * @throws UsernameTakenError if the user chose the username
    */
@@ -55,6 +63,9 @@ export class AccountService {
     options: SessionOptions<Refresh>,
   ): Promise<SignedIn<Refresh>> {
     await this.assertAdmitted(account);
+    if (this.verification.isRequired && account.invitationToken === undefined) {
+      throw new SignUpNeedsConfirmationError();
+    }
     const user = await this.prepareAccount(account, this.config.signUp.role);
     const opened = this.sessions.open(user, client.userAgent, options);
     await this.flushAccount(user, account, () => this.storeAdmitted(user, account));
@@ -63,13 +74,14 @@ export class AccountService {
   }
 
   /**
-   * Creates an account for somebody else, without a session.
+   * Creates an account for somebody else, without a session; its email counts as confirmed.
    *
    * @throws EmailTakenError
    * @throws UsernameTakenError if a username was chosen
    */
   async create(account: SignUpDto, role: Role): Promise<User> {
     const user = await this.prepareAccount(account, role);
+    user.emailVerifiedAt = this.clock.now();
     await this.flushAccount(user, account, () => this.users.flush());
     return user;
   }
@@ -77,6 +89,7 @@ export class AccountService {
   /**
    * @throws InvalidCredentialsError if email or password are wrong
    * @throws AccountSuspendedError
+   * @throws EmailUnverifiedError
    * @throws TooManyRequestsError after too many wrong ones
    */
   async signIn<Refresh extends boolean>(
@@ -84,8 +97,9 @@ export class AccountService {
     client: Client,
     options: SessionOptions<Refresh>,
   ): Promise<SignedIn<Refresh>> {
-    const opened = await this.credentials.signIn(credentials, client, (verified) => {
+    const opened = await this.credentials.signIn(credentials, client, async (verified) => {
       assertActive(verified.user);
+      await this.verification.requireVerified(verified.user, client.address);
       return this.sessions.openVerified(verified, client.userAgent, options);
     });
     const user = opened.session.user.getEntity();
@@ -114,9 +128,9 @@ export class AccountService {
       return this.users.flush();
     }
     return this.em.transactional(async () => {
-      const { role } = await this.invitations.accept({ email, invitationToken });
-      // `provesEmail` is for the verification of emails, which belongs here.
+      const { role, provesEmail } = await this.invitations.accept({ email, invitationToken });
       user.role = role;
+      user.emailVerifiedAt = provesEmail ? this.clock.now() : null;
       await this.users.flush();
     });
   }
@@ -126,7 +140,7 @@ export class AccountService {
     if (this.config.refuseCommonPasswords) {
       assertUncommonPassword(password, { email, fullName, username: chosenName });
     }
-    if (await this.users.exists(email)) {
+    if (await this.emails.isTaken(email)) {
       throw new EmailTakenError();
     }
     const username = chosenName ?? (await this.findFreeUsername(fullName));

@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config.js';
 import type { Client } from '../../platform/http/client.decorator.js';
+import { EmailChangeService } from '../email/email-change.service.js';
 import { SignUpLimit } from '../limits/sign-up-limit.js';
 import type { Session } from '../session/session.entity.js';
 import { SessionService } from '../session/session.service.js';
@@ -28,12 +29,14 @@ export class ProfileService {
     private readonly users: UserRepository,
     private readonly sessions: SessionService,
     private readonly credentials: CredentialsService,
+    private readonly emailChanges: EmailChangeService,
     private readonly signUpLimit: SignUpLimit,
     private readonly config: AppConfig,
   ) {}
 
   /**
-   * Applies `changes`. A new email or password ends every other session.
+   * Applies `changes`. A new email or password ends every other session. A new email may have to be confirmed
+   * first, see {@link EmailChangeService.change}.
    *
    * @throws ValidationFailedError if the new password is easy to guess
    * @throws WrongPasswordError if email or password are given and the current password is wrong
@@ -56,7 +59,7 @@ export class ProfileService {
       // Like a sign-up, it reveals whether the name is taken.
       await this.signUpLimit.count(client.address);
     }
-    this.em.assign(user, changes, { ignoreUndefined: true });
+    await this.assign(user, changes);
     if (changed.includes('password')) {
       await this.users.hashPassword(user);
     }
@@ -76,6 +79,20 @@ export class ProfileService {
     if (this.config.refuseCommonPasswords && password !== undefined) {
       const { email = user.email, fullName = user.fullName, username = user.username } = changes;
       assertUncommonPassword(password, { email, fullName, username });
+    }
+  }
+
+  private async assign(
+    user: User,
+    { email, ...changes }: Omit<AccountChanges, 'social'>,
+  ): Promise<void> {
+    this.em.assign(user, changes, { ignoreUndefined: true });
+    if (changes.username !== undefined) {
+      // Rather than the one from before the email was confirmed.
+      user.wantedUsername = null;
+    }
+    if (email !== undefined) {
+      await this.emailChanges.change(user, email);
     }
   }
 

@@ -14,6 +14,8 @@ export interface FormPage {
   /** Its name in the URL. */
   name: string;
   title: string;
+  /** A sentence above the form. */
+  text?: string;
   fields: readonly FormField[];
   button: string;
   /** Where the form is posted to: the path of a route, without the first slash. */
@@ -25,7 +27,7 @@ export interface FormPage {
 }
 
 /** The HTML of a page. All of its text is the program's own. */
-export function htmlOf({ name, title, fields, button }: FormPage): string {
+export function htmlOf({ name, title, text, fields, button }: FormPage): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -36,7 +38,7 @@ export function htmlOf({ name, title, fields, button }: FormPage): string {
 </head>
 <body>
 <main>
-<h1>${title}</h1>
+<h1>${title}</h1>${text === undefined ? '' : `\n<p>${text}</p>`}
 <form>
 ${fields.map(htmlOfField).join('\n')}
 <p><button>${button}</button></p>

@@ -1,16 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../../config/app-config.js';
 import { type Mail, MailTemplate } from '../../platform/mail/mail.js';
 import { foldName } from '../../platform/unicode.js';
+import { OneTimeLinks } from '../one-time-token/one-time-links.js';
 import { User } from '../user/user.entity.js';
-import { OneTimeTokens } from './one-time-tokens.js';
-
-/** How long a link works, in milliseconds: one hour. */
-const LIFETIME = 60 * 60 * 1000;
-
-/** Links that an account gets within that time. */
-const QUOTA = 3;
 
 /**
  * The link to choose a new password. Whether there is such an account is found out here, and not by the
@@ -22,8 +15,7 @@ export class PasswordResetMail extends MailTemplate<{ email: string }> {
 
   constructor(
     private readonly em: EntityManager,
-    private readonly tokens: OneTimeTokens,
-    private readonly config: AppConfig,
+    private readonly links: OneTimeLinks,
   ) {
     super();
   }
@@ -34,9 +26,9 @@ export class PasswordResetMail extends MailTemplate<{ email: string }> {
       { emailKey: foldName(email) },
       { disableIdentityMap: true },
     );
-    const options = { lifetime: LIFETIME, quota: QUOTA };
-    const token = user && (await this.tokens.issue(user.id, 'password-reset', options));
-    return token
+    const url =
+      user && (await this.links.make('password-reset', { userId: user.id, email: user.email }));
+    return url
       ? {
           to: user.email,
           subject: 'Reset your password',
@@ -44,11 +36,7 @@ export class PasswordResetMail extends MailTemplate<{ email: string }> {
             `Hello ${user.fullName},`,
             'someone asked to reset the password of your account. If that was you, choose a new password within one hour:',
           ],
-          // In the fragment: it is sent to no server, so it is in no log. Programs that scan mails open links.
-          action: {
-            label: 'Choose a new password',
-            url: `${this.config.mail.resetUrl}#token=${token}`,
-          },
+          action: { label: 'Choose a new password', url },
           footer: ['If it was not you, ignore this mail. Your password has not changed.'],
         }
       : undefined;

@@ -1,14 +1,17 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config.js';
+import { StartupError } from '../../config/startup.error.js';
 import { Mailer } from '../../platform/mail/mailer.js';
+import { EmailVerificationService } from '../email/email-verification.service.js';
 import { SignUpLimit } from '../limits/sign-up-limit.js';
+import { OneTimeLinks } from '../one-time-token/one-time-links.js';
+import { OneTimeTokens } from '../one-time-token/one-time-tokens.js';
 import { PersonalAccessToken } from '../personal-access-token/personal-access-token.entity.js';
 import { SessionService } from '../session/session.service.js';
 import { assertUncommonPassword } from '../user/password-policy.js';
 import { User } from '../user/user.entity.js';
 import { UserRepository } from '../user/user.repository.js';
-import { OneTimeTokens } from './one-time-tokens.js';
 import { PasswordChangedMail } from './password-changed.mail.js';
 import { PasswordResetMail } from './password-reset.mail.js';
 import { ResetTokenInvalidError } from './recovery.errors.js';
@@ -21,6 +24,8 @@ export class RecoveryService {
     private readonly users: UserRepository,
     private readonly sessions: SessionService,
     private readonly tokens: OneTimeTokens,
+    private readonly links: OneTimeLinks,
+    private readonly verification: EmailVerificationService,
     private readonly limit: SignUpLimit,
     private readonly mailer: Mailer,
     private readonly resetMail: PasswordResetMail,
@@ -42,16 +47,31 @@ export class RecoveryService {
   }
 
   /**
-   * Sets a new password. It ends all sessions and access tokens, and signs nobody in: the owner is told by mail.
+   * Makes a link to choose a new password, which the operator hands over: it works without mail.
+   *
+   * @throws UserNotFoundError
+   * @throws StartupError if it is not configured where the link leads
+   */
+  async makeResetLink(email: string): Promise<string> {
+    if (!URL.canParse(this.config.mail.resetUrl)) {
+      throw new StartupError('PUBLIC_URL or RESET_URL must be set: the link leads there');
+    }
+    const { id } = await this.users.findByEmail(email);
+    return (await this.links.make('password-reset', { userId: id, email: null })) ?? '';
+  }
+
+  /**
+   * Sets a new password, and confirms the address that the token was mailed to. It ends all sessions and
+   * access tokens, and signs nobody in: the owner is told by mail.
    *
    * @throws ValidationFailedError if the password is easy to guess; the token stays valid
    * @throws ResetTokenInvalidError also if the token is used twice at once
    */
   async reset(token: string, password: string): Promise<void> {
     // Looked up first: nobody gets a password hashed without a valid token.
-    const userId = await this.tokens.findUser(token, 'password-reset');
-    const user = userId === undefined ? null : await this.em.findOne(User, userId);
-    if (!user) {
+    const found = await this.tokens.find(token, 'password-reset');
+    const user = found ? await this.em.findOne(User, found.userId) : null;
+    if (!found || !user) {
       throw new ResetTokenInvalidError();
     }
     if (this.config.refuseCommonPasswords) {
@@ -60,8 +80,14 @@ export class RecoveryService {
     user.password = password;
     await this.users.hashPassword(user);
     await this.em.transactional(async () => {
-      if (!(await this.tokens.redeem(token, 'password-reset'))) {
+      await this.users.lockCredentials(user.id);
+      // A link that was mailed to a former address is of no use: another person may read the mail there.
+      const isCurrent = found.email === null || (await this.users.hasEmail(user.id, found.email));
+      if (!isCurrent || !(await this.tokens.redeem(token, 'password-reset'))) {
         throw new ResetTokenInvalidError();
+      }
+      if (found.email !== null) {
+        await this.verification.confirm(user);
       }
       await this.sessions.replaceCredentials(user, () => this.users.flush());
       await this.em.getRepository(PersonalAccessToken).revokeAll(user.id);

@@ -48,6 +48,14 @@ export class User extends BaseEntity {
   @Property({ type: 'text', collation: 'C', lazy: true })
   emailKey!: Opt<Hidden<string>>;
 
+  /** Since when the email is known to be the user's; null while it is not. */
+  @Property({ length: 3, nullable: true })
+  emailVerifiedAt: Opt<Date> | null = null;
+
+  /** The email that the user wants, until its mailbox confirms it. Not unique: the first to confirm gets it. */
+  @Property({ length: MAX_EMAIL_LENGTH, nullable: true })
+  pendingEmail: Opt<string> | null = null;
+
   /** The name in URLs: ASCII, as typed; {@link usernameKey} is what is compared. */
   @Property({ length: MAX_USERNAME_LENGTH })
   username: string;
@@ -56,6 +64,10 @@ export class User extends BaseEntity {
   @Unique({ name: USERNAME_INDEX })
   @Property({ type: 'text', collation: 'C', lazy: true })
   usernameKey!: Opt<Hidden<string>>;
+
+  /** The username that the user gets once the email is confirmed, with a suffix if it is taken by then. */
+  @Property({ length: MAX_USERNAME_LENGTH, nullable: true, lazy: true })
+  wantedUsername?: Hidden<string> | null;
 
   /** The bcrypt hash, once flushed. Lazy: only queries that name it read it. */
   @Property({ lazy: true, length: 60 })

@@ -53,6 +53,23 @@ export class SignUpClosedError extends ForbiddenError {
   }
 }
 
+/** The email of the account is not confirmed, and the password was right: others are not told. */
+export class EmailUnverifiedError extends ForbiddenError {
+  constructor() {
+    super(
+      'email_unverified',
+      'This email is not confirmed yet, please follow the link that was mailed to it',
+    );
+  }
+}
+
+/** An account needs a confirmed email, and this API has no response for one that is not confirmed yet. */
+export class SignUpNeedsConfirmationError extends ForbiddenError {
+  constructor() {
+    super('email_unverified', 'The email must be confirmed through the native API');
+  }
+}
+
 /** Without this user, nobody could administer the site. */
 export class LastAdminError extends ConflictError {
   constructor() {

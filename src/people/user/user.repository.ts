@@ -34,6 +34,11 @@ export class UserRepository extends EntityRepository<User> {
     return (await this.count({ emailKey: foldName(email) })) > 0;
   }
 
+  /** Whether this user has exactly this email. */
+  async hasEmail(userId: number, email: string): Promise<boolean> {
+    return (await this.count({ id: userId, email })) > 0;
+  }
+
   /** Whether an account has this username, ignoring case. */
   async hasUsername(username: string): Promise<boolean> {
     return (await this.count({ usernameKey: foldName(username) })) > 0;
@@ -119,6 +124,15 @@ export class UserRepository extends EntityRepository<User> {
   }
 
   /**
+   * Locks the credentials of a user as {@link lockCredentials} does, and reads the user as of then. Call it in a
+   * transaction.
+   */
+  async findLocked(userId: number): Promise<User | null> {
+    await this.lockCredentials(userId);
+    return this.findOne(userId, { refresh: true });
+  }
+
+  /**
    * Merges the fields of `patch` into the stored ones; null removes a field, and a patch of null removes
    * all. Call it in a transaction.
    *
@@ -147,6 +161,33 @@ export class UserRepository extends EntityRepository<User> {
       }
       throw isViolationOf(USERNAME_INDEX, error) ? new UsernameTakenError() : error;
     }
+  }
+
+  /**
+   * Inserts a new user, with hashed password, unless the email is taken. Both cost the same statement, and
+   * both use up an id.
+   *
+   * @returns the id; undefined if the email is taken
+   */
+  async insertUnlessTaken(user: User): Promise<number | undefined> {
+    const { fullName, email, username, wantedUsername = null, password } = user;
+    const { bio, image, social, role, createdAt, updatedAt } = user;
+    const shown = { fullName, bio, image, social, role, createdAt, updatedAt };
+    const rows = await this.createQueryBuilder()
+      .insert({
+        ...shown,
+        email,
+        emailKey: foldName(email),
+        username,
+        usernameKey: foldName(username),
+        wantedUsername,
+        password,
+      })
+      .onConflict('emailKey')
+      .ignore()
+      .returning('id')
+      .execute('all');
+    return rows[0]?.id;
   }
 
   /** Hashes the user's new password before the flush that stores it. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { foldName } from '../../platform/unicode.js';
 import { transliterate, withRandomSuffix } from '../../platform/transliteration.js';
 
@@ -6,6 +7,9 @@ export const MAX_USERNAME_LENGTH = 50;
 
 /** The syntax of usernames, for the OpenAPI document; reserved names match it too. */
 export const USERNAME_PATTERN = '^(?!\\d+$)[A-Za-z0-9_-]+$';
+
+/** Random bytes of a temporary username. */
+const TEMPORARY_BYTES = 10;
 
 /**
  * Names that no user can have: paths of front ends and of this server, words for "the signed-in user" and
@@ -45,6 +49,11 @@ export function isUsername(text: string): boolean {
 export function usernameFrom(fullName: string): string {
   const username = transliterate(fullName, MAX_USERNAME_LENGTH) || withUsernameSuffix('user');
   return isAllowed(username) ? username : withUsernameSuffix(username);
+}
+
+/** A username that nobody can guess, for an account whose email is not confirmed yet. */
+export function temporaryUsername(): string {
+  return `user-${randomBytes(TEMPORARY_BYTES).toString('hex')}`;
 }
 
 /** Appends random characters to a username that is taken, within the greatest length. */

@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   sign_up_closed: 'The site takes no new accounts, or only invited ones.',
   insufficient_scope: 'The access token of the program lacks the scope that the route needs.',
   account_suspended: 'The account is suspended; an administrator can lift that.',
+  email_unverified: 'The email of the account is not confirmed yet; a link was mailed to it.',
   not_author: 'Only the author, or another user that the route names, may do this.',
   comments_closed: 'Nobody can comment on this article.',
   not_found: 'There is no such route, or nothing with that name or id.',
@@ -41,6 +42,8 @@ export const ERROR_CODES = {
   invitation_invalid:
     'The invitation was used or revoked, has expired, is for another email, or its inviter may no longer make it.',
   reset_token_invalid: 'The link to reset a password was used before or has expired.',
+  email_token_invalid:
+    'The link to confirm an email, or to take its change back, was used before or has expired.',
   rate_limited: 'Asked too often, or for too much at once; `Retry-After` has the seconds to wait.',
   service_unavailable:
     'The database cannot be reached, takes no changes, or took too long; try again after `Retry-After` seconds.',

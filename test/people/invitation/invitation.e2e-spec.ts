@@ -6,6 +6,7 @@ import { runElsewhere, sendBehindLock } from '../../support/other-connection.js'
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { withReplacedMethod } from '../../support/replaced-method.js';
+import { until } from '../../support/server-process.js';
 import { type TestApp, useTestApp } from '../../support/test-app.js';
 import type { Answer } from '../../support/wire.js';
 
@@ -329,6 +330,10 @@ describe('an invitation by mail', () => {
     const editor = await signUpAs(api, 'editor');
     await server.stop();
     const { body } = await invite(api, editor, newEmail()).expect(201);
+    await until(async () => {
+      const failed = 'select 1 from outbox_message where last_error is not null';
+      return (await runElsewhere(api, failed)).length > 0;
+    });
     await api.http.delete(`/invitation/${body.id}`).set(editor.auth).expect(200);
     await server.start();
     const later = new Date(Date.now() + 60_000);
@@ -349,6 +354,8 @@ describe('an invitation in production without MAIL_URL', () => {
     from: 'Platen <noreply@blog.example>',
     resetUrl: '/pages/reset-password',
     invitationUrl: '/pages/invitation',
+    verifyUrl: '/pages/verify-email',
+    revertUrl: '/pages/revert-email',
   };
   const api = useTestApp({ production: true, mail });
 

@@ -47,10 +47,25 @@ interface Row {
 
 /** The routes of docs/api.md, each with its statuses (docs/api.md#errors). */
 const ROUTES: Row[] = [
-  { method: 'POST', path: '/user/sign-up', access: 'public', statuses: [201, 403, 409] },
+  { method: 'POST', path: '/user/sign-up', access: 'public', statuses: [201, 202, 403, 409] },
   { method: 'POST', path: '/user/sign-in', access: 'public', statuses: [200, 401, 403] },
   { method: 'GET', path: '/user/profile', access: 'token', statuses: [200, 401, 403] },
   { method: 'PATCH', path: '/user/profile', access: 'token', statuses: [200, 401, 403, 409] },
+  {
+    method: 'POST',
+    path: '/user/email/verify',
+    access: 'public',
+    statuses: [204, 409],
+    tried: 422,
+  },
+  { method: 'POST', path: '/user/email/verify/resend', access: 'token', statuses: [202, 401, 403] },
+  {
+    method: 'POST',
+    path: '/user/email/revert',
+    access: 'public',
+    statuses: [204, 409],
+    tried: 422,
+  },
   { method: 'POST', path: '/user/password/forgot', access: 'public', statuses: [202] },
   // Nobody can have this token, either.
   {

@@ -130,7 +130,8 @@ export class UpdateUserDto {
   image?: string | null;
 
   /**
-   * The full name changes with the username as long as they are the same.
+   * The full name changes with the username as long as they are the same. The present email is no change:
+   * settings pages send it back while a new one waits to be confirmed.
    *
    * @param defaultImage the image in responses for users without one; if a client sends it back, it is not
    *   stored
@@ -139,7 +140,7 @@ export class UpdateUserDto {
     const { email, username, password, bio, image } = this;
     const renames = username !== undefined && user.fullName === user.username;
     return {
-      ...(email !== undefined && { email }),
+      ...(email !== undefined && email !== user.email && { email }),
       ...(username !== undefined && { username }),
       ...(renames && { fullName: username }),
       ...(password !== undefined && { password }),

@@ -9,6 +9,7 @@ import type { ErrorsDto } from './errors.dto.js';
 import {
   EmailTakenError,
   RecentSignInRequiredError,
+  SignUpNeedsConfirmationError,
   UserNotFoundError,
   UsernameTakenError,
 } from '../../../people/user/user.errors.js';
@@ -22,6 +23,11 @@ const NAMED = [
   { kind: NotAuthorError, key: 'article', message: 'forbidden' },
   { kind: NotCommentAuthorError, key: 'comment', message: 'forbidden' },
   { kind: UsernameTakenError, key: 'username', message: 'has already been taken' },
+  {
+    kind: SignUpNeedsConfirmationError,
+    key: 'email',
+    message: 'must be confirmed through the native API',
+  },
   { kind: EmailTakenError, key: 'email', message: 'has already been taken' },
 ];
 

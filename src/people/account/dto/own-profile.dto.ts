@@ -11,6 +11,17 @@ export class OwnProfileDto extends PublicProfileDto {
   @ApiProperty({ example: 'foo@bar.com' })
   email!: string;
 
+  @ApiProperty({ description: 'Whether your email is confirmed', example: true })
+  emailVerified!: boolean;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Your new email, until it is confirmed',
+    example: 'jane@example.com',
+  })
+  pendingEmail!: string | null;
+
   @ApiProperty({ enum: ROLES, description: 'What you may do', example: 'author' })
   role!: Role;
 
@@ -25,6 +36,8 @@ export class OwnProfileDto extends PublicProfileDto {
     return {
       id,
       email: user.email,
+      emailVerified: user.emailVerifiedAt !== null,
+      pendingEmail: user.pendingEmail,
       ...shown,
       role: user.role,
       createdAt: user.createdAt.toISOString(),

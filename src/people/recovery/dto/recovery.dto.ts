@@ -1,10 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { TextField } from '../../../platform/validation/text-field.js';
 import { NewPasswordField } from '../../account/dto/account-fields.js';
+import { OneTimeTokenField } from '../../one-time-token/one-time-token-field.js';
 import { EmailField } from '../../user/dto/email-field.js';
-
-/** Greatest length of a token from a link, in code points; ours have 43. */
-const MAX_TOKEN_LENGTH = 100;
 
 /** Body of `POST /user/password/forgot`. */
 @ApiSchema({ description: 'The account to recover.' })
@@ -16,12 +13,7 @@ export class ForgotPasswordDto {
 /** Body of `POST /user/password/reset`. */
 @ApiSchema({ description: 'A new password, and the token from the link in the mail.' })
 export class ResetPasswordDto {
-  @TextField({
-    min: 1,
-    max: MAX_TOKEN_LENGTH,
-    description: 'From the link in the mail',
-    example: 'mYoQKc1jRwQ0hYbYc0c6p3r4pT5mJ0m3o0Z3n2b1x0A',
-  })
+  @OneTimeTokenField()
   token!: string;
 
   @NewPasswordField()

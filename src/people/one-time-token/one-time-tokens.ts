@@ -3,6 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { type DeletableRows, deleteBatch } from '../../platform/persistence/delete-batch.js';
+import { foldName } from '../../platform/unicode.js';
 import { User } from '../user/user.entity.js';
 import { OneTimeToken, type TokenPurpose } from './one-time-token.entity.js';
 
@@ -16,6 +17,33 @@ const EXPIRED: DeletableRows = {
   select: 'select hash from one_time_token where expires_at <= ? order by expires_at',
 };
 
+/** Parameters: the email as a key, the id of a user who does not count, the time. */
+const IS_RESERVED = `
+  select exists (
+    select from one_time_token
+    where lower(email collate "C") = ? and purpose = 'email-revert' and user_id <> ? and expires_at > ?
+  ) as reserved`;
+
+/** Whom a token is for, how long it works, and how many of them a user may get. */
+export interface TokenOptions {
+  userId: number;
+  /** The address that it is mailed to, if any. */
+  email: string | null;
+  expiresAt: Date;
+  /** How many a user may get for this purpose within `window`. */
+  quota: number;
+  /** In milliseconds. */
+  window: number;
+}
+
+/** A valid token. */
+export interface ValidToken {
+  userId: number;
+  /** The address that it was mailed to; null if it was not, or by an earlier version. */
+  email: string | null;
+  expiresAt: Date;
+}
+
 /** Tokens that are mailed to users and work once. */
 @Injectable()
 export class OneTimeTokens {
@@ -27,23 +55,20 @@ export class OneTimeTokens {
   /**
    * Issues a token, unless the user got enough of them lately.
    *
-   * @param lifetime in milliseconds
-   * @param quota how many a user may get within one lifetime
    * @returns undefined where the quota is used up
    */
   async issue(
-    userId: number,
     purpose: TokenPurpose,
-    { lifetime, quota }: { lifetime: number; quota: number },
+    { userId, email, expiresAt, quota, window }: TokenOptions,
   ): Promise<string | undefined> {
     return this.em.transactional(async (em) => {
       // Of mails that are composed at once for one account, each counts those before it.
       await em.getRepository(User).lockCredentials(userId);
-      const now = this.clock.now();
+      const createdAt = this.clock.now();
       const issued = await em.count(OneTimeToken, {
         user: userId,
         purpose,
-        createdAt: { $gt: new Date(now.getTime() - lifetime) },
+        createdAt: { $gt: new Date(createdAt.getTime() - window) },
       });
       if (issued >= quota) {
         return undefined;
@@ -53,21 +78,24 @@ export class OneTimeTokens {
         hash: hashOf(token),
         purpose,
         user: userId,
-        createdAt: now,
-        expiresAt: new Date(now.getTime() + lifetime),
+        email,
+        createdAt,
+        expiresAt,
       });
       return token;
     });
   }
 
-  /** The id of the user of a valid token; undefined if it is not valid. It stays valid. */
-  async findUser(token: string, purpose: TokenPurpose): Promise<number | undefined> {
+  /** A token, if it is valid; it stays so. */
+  async find(token: string, purpose: TokenPurpose): Promise<ValidToken | undefined> {
     const found = await this.em.findOne(
       OneTimeToken,
       { hash: hashOf(token), purpose, expiresAt: { $gt: this.clock.now() } },
       { disableIdentityMap: true },
     );
-    return found?.user.id;
+    return found
+      ? { userId: found.user.id, email: found.email, expiresAt: found.expiresAt }
+      : undefined;
   }
 
   /**
@@ -85,6 +113,26 @@ export class OneTimeTokens {
   /** Ends all tokens of a user for one purpose. */
   async revoke(userId: number, purpose: TokenPurpose): Promise<void> {
     await this.em.nativeDelete(OneTimeToken, { user: userId, purpose });
+  }
+
+  /** Ends those that expire at `expiresAt` or later. */
+  async revokeLater(userId: number, purpose: TokenPurpose, expiresAt: Date): Promise<void> {
+    await this.em.nativeDelete(OneTimeToken, {
+      user: userId,
+      purpose,
+      expiresAt: { $gte: expiresAt },
+    });
+  }
+
+  /**
+   * Whether an address is kept for an account that left it lately, and whose owner can take the change back.
+   *
+   * @param userId for whom it would not be kept
+   */
+  async isReserved(email: string, userId: number): Promise<boolean> {
+    const params = [foldName(email), userId, this.clock.now()];
+    const [row] = await this.em.execute<{ reserved: boolean }[]>(IS_RESERVED, params);
+    return row?.reserved ?? false;
   }
 
   /** Removes tokens that have expired. @returns how many, `limit` at most */

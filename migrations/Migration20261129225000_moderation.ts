@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261129221000_moderation extends Migration {
-  override name = 'Migration20261129221000_moderation';
+export class Migration20261129225000_moderation extends Migration {
+  override name = 'Migration20261129225000_moderation';
 
   override up(): void | Promise<void> {
     this.addSql(
