@@ -35,6 +35,7 @@ describe('writing articles', () => {
         title: 'title 1/3',
         description: 'desc',
         text: 'text text text',
+        commentsOpen: true,
         tags: ['foo1', 'foo2'],
         author: {
           id: author.id,

@@ -125,7 +125,7 @@ const ROUTES: Row[] = [
     method: 'POST',
     path: '/article/{slug}/comment/{id}/report',
     access: 'token',
-    statuses: [202, 401, 404, 414],
+    statuses: [202, 401, 403, 404, 414],
   },
   { method: 'GET', path: '/comment', access: 'token', statuses: [200, 401, 403] },
   {

@@ -71,7 +71,7 @@ export class ModeratedCommentDto {
   })
   reports!: CommentReportDto[];
 
-  static from({ author, ...comment }: ModeratedComment): ModeratedCommentDto {
-    return { ...comment, author: PublicProfileDto.from(author) };
+  static from(comment: ModeratedComment): ModeratedCommentDto {
+    return { ...comment, author: PublicProfileDto.from(comment.author) };
   }
 }
