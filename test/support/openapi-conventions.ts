@@ -4,7 +4,7 @@ import { type OpenApi, routesOf, type Schema } from './openapi.js';
 /** What an operation can do: the first word of its id. */
 const VERBS = new Set(
   (
-    'check create delete end favorite follow list login put read refresh register request reset restore sign ' +
+    'check create delete end export favorite follow list login put read refresh register request reset restore sign ' +
     'unfavorite unfollow update'
   ).split(' '),
 );

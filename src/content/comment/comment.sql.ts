@@ -83,16 +83,17 @@ function forEachPage(
 
 /**
  * Inserts a comment. Returns no row if the article is not visible to the author of the comment. It locks the
- * article against removal: it waits for a concurrent deletion, and then does not find the article.
+ * article against removal, and the author: it waits for a concurrent deletion of either, and then does
+ * not find it.
  *
- * Parameters: the text, the author, created at, updated at, the key of the article, those of
+ * Parameters: the text, created at, updated at, the author, the key of the article, those of
  * `isVisible()`.
  */
 export const INSERT_COMMENT = byKey(
   (key) => `
-    insert into comment (text, author_id, created_at, updated_at, article_id)
-    select ?::varchar, ?::int, ?::timestamptz, ?::timestamptz, a.id
-    from article a where ${key} = ? and ${isVisible('a')}
+    insert into comment (text, created_at, updated_at, author_id, article_id)
+    select ?::varchar, ?::timestamptz, ?::timestamptz, u.id, a.id
+    from article a, "user" u where u.id = ? and u.deleted_at is null and ${key} = ? and ${isVisible('a')}
     for key share
     returning id`,
 );

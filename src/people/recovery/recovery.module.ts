@@ -11,12 +11,14 @@ import { PurgeOneTimeTokensJob } from './purge-one-time-tokens.job.js';
 import { RecoveryController } from './recovery.controller.js';
 import { RecoveryService } from './recovery.service.js';
 import { RESET_PAGE } from './reset-page.js';
+import { RecoveryPersonalData } from './recovery.personal-data.js';
 
 /** Ways back into an account whose password was forgotten. */
 @Module({
   imports: [MikroOrmModule.forFeature([User]), SessionModule, LimitsModule],
   controllers: [RecoveryController, formPageController(RESET_PAGE)],
   providers: [
+    RecoveryPersonalData,
     RecoveryService,
     OneTimeTokens,
     PasswordResetMail,

@@ -40,6 +40,7 @@ const SCOPES_OF: Readonly<Record<string, readonly string[]>> = {
   'article:withdraw': ['article:write'],
   'article:write': ['article:write'],
   'article:manage': ['article:write'],
+  'user:invite': [],
   'user:manage': ['user:manage'],
 };
 
