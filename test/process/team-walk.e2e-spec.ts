@@ -19,6 +19,8 @@ interface Member {
   auth: { authorization: string };
 }
 
+const account = (email: string, fullName: string) => ({ email, fullName, password: PASSWORD });
+
 /**
  * The walk of a team through docs/people.md: a server in production mode, the command line, and a mail
  * server. Each step goes on from the ones before.
@@ -90,8 +92,6 @@ describe('a team', () => {
     const [mail] = mailServer.mails.splice(find(), 1);
     return mail ? tokenIn(mail) : '';
   }
-
-  const account = (email: string, fullName: string) => ({ email, fullName, password: PASSWORD });
 
   it('gets its administrator from the command line', async () => {
     const args = ['create', '--email', 'ada@example.com', '--name', 'Ada', '--role', 'admin'];
@@ -205,5 +205,29 @@ describe('a team', () => {
     await http.post('/article').set(script).send(article).expect(201);
     const refused = await http.get('/user/profile').set(script);
     expectProblem(refused, { status: 403, code: 'insufficient_scope' });
+  });
+
+  function leave({ auth }: Member, content: string, currentPassword = PASSWORD) {
+    return http.post('/user/profile/deletion').set(auth).send({ currentPassword, content });
+  }
+
+  it('does not lose its last administrator', async () => {
+    expectProblem(await leave(admin, 'keep'), { status: 409, code: 'last_admin' });
+  });
+
+  it('keeps what an author wrote who leaves it there', async () => {
+    await leave(author, 'keep').expect(204);
+    const { body } = await http.get(`/article/${slug}`).expect(200);
+    expect(body.author.fullName).toBe('Deleted user');
+    await http.post('/user/sign-in').send({ email: author.email, password: PASSWORD }).expect(401);
+  });
+
+  it('loses what an author wrote who wants it so', async () => {
+    const editor = await signIn('eve@example.com');
+    const article = { title: 'Only mine', text: 'And not for long.' };
+    const { body } = await http.post('/article').set(editor.auth).send(article).expect(201);
+    await http.get(`/article/${body.slug}`).expect(200);
+    await leave(editor, 'delete').expect(204);
+    await http.get(`/article/${body.slug}`).expect(404);
   });
 });

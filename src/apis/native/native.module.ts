@@ -7,6 +7,7 @@ import { TagModule } from '../../content/tag/tag.module.js';
 import { HealthModule } from '../../operations/health/health.module.js';
 import { AccountAccessTokensModule } from '../../people/account/account-access-tokens.module.js';
 import { AccountSessionsModule } from '../../people/account/account-sessions.module.js';
+import { AccountDeletionModule } from '../../people/account-deletion/account-deletion.module.js';
 import { AccountModule } from '../../people/account/account.module.js';
 import { AdministrationModule } from '../../people/administration/administration.module.js';
 import { InvitationModule } from '../../people/invitation/invitation.module.js';
@@ -19,6 +20,7 @@ import { ApiIndexModule } from './api-index.module.js';
   imports: [
     AccountModule,
     EmailModule,
+    AccountDeletionModule,
     RecoveryModule,
     ArticleModule,
     CommentModule,

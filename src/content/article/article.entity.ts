@@ -24,6 +24,7 @@ import {
   SYNC_SEARCH_SORT_COLUMNS,
 } from './article-search-triggers.sql.js';
 import { ArticleTag } from './article-tag.entity.js';
+import { HIDE_DELETED } from './hide-deleted-trigger.sql.js';
 import { SYNC_TAG_SORT_COLUMNS } from './article-tag.sql.js';
 
 /** An article. It is published from `publishedAt` on; a draft while that is null. */
@@ -47,6 +48,7 @@ import { SYNC_TAG_SORT_COLUMNS } from './article-tag.sql.js';
 @Trigger(INDEX_NEW)
 @Trigger(SYNC_SEARCH_SORT_COLUMNS)
 @Trigger(SYNC_TAG_SORT_COLUMNS)
+@Trigger(HIDE_DELETED)
 export class Article extends BaseEntity {
   [EntityRepositoryType]?: ArticleRepository;
 

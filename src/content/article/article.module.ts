@@ -6,8 +6,10 @@ import { ArticleListing } from './article-listing.entity.js';
 import { ArticleSearch } from './article-search.entity.js';
 import { ArticleController } from './article.controller.js';
 import { Article } from './article.entity.js';
+import { ArticlePersonalData } from './article.personal-data.js';
 import { ArticleService } from './article.service.js';
 import { OwnArticleController } from './own-article.controller.js';
+import { PurgeArticlesJob } from './purge-articles.job.js';
 import { SearchQueue } from './search-queue.js';
 import { User } from '../../people/user/user.entity.js';
 
@@ -19,7 +21,7 @@ import { User } from '../../people/user/user.entity.js';
     IdempotencyModule,
   ],
   controllers: [ArticleController, OwnArticleController],
-  providers: [ArticleService, SearchQueue],
+  providers: [ArticleService, SearchQueue, ArticlePersonalData, PurgeArticlesJob],
   exports: [ArticleService],
 })
 export class ArticleModule {}

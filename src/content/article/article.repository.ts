@@ -1,5 +1,7 @@
 import { LockMode, OptimisticLockError, raw } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
+import { type DeletableRows, deleteBatch } from '../../platform/persistence/delete-batch.js';
+import { executeInBatches } from '../../platform/persistence/execute-in-batches.js';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import { ResultCache } from '../../platform/persistence/result-cache.js';
 import { ArticleNotFoundError, ConcurrentEditError } from './article.errors.js';
@@ -23,6 +25,28 @@ import {
   UPSERT_OWN,
   type WrittenRow,
 } from './article-writing.sql.js';
+
+/** The articles of accounts that were deleted with them. */
+const OF_DELETED: DeletableRows = {
+  table: 'article',
+  key: 'id',
+  select: `select id from article where author_id = any(array(
+    select id from "user" where content_deleted_at is not null))`,
+};
+
+/**
+ * Makes drafts of articles of an author. The versions change, so that an edit in progress fails.
+ * Parameters: the time, the id of the author, the limit.
+ */
+const UNPUBLISH_ALL = `
+  update article set published_at = null, updated_at = ?, version = version + 1
+  where id = any(array(
+    select id from article where author_id = ? and published_at is not null limit ?))`;
+
+/** Accounts without articles are done. Parameter: the time until when they were deleted. */
+const NOTE_DELETED = `
+  update "user" u set content_deleted_at = null
+  where content_deleted_at <= ? and not exists (select from article where author_id = u.id)`;
 
 /** How an article is loaded. */
 export interface FindVisibleOptions {
@@ -161,6 +185,26 @@ export class ArticleRepository extends EntityRepository<Article> {
       await this.em.execute(REMOVE_OTHER_TAGS, [row.id, tags]);
     }
     return row;
+  }
+
+  /** Makes drafts of all articles of an author. */
+  async unpublishAll(authorId: number, now: Date): Promise<void> {
+    await executeInBatches(this.em, UNPUBLISH_ALL, [now, authorId]);
+    ResultCache.invalidate(this.em);
+  }
+
+  /**
+   * Deletes articles of accounts that were deleted with them, and what belongs to the articles.
+   *
+   * @returns how many were deleted, `limit` at most
+   */
+  purgeOfDeleted(limit: number): Promise<number> {
+    return deleteBatch(this.em, OF_DELETED, [], limit);
+  }
+
+  /** Notes that accounts which were deleted at `time` or before have no articles left to delete. */
+  async noteDeleted(time: Date): Promise<void> {
+    await this.em.execute(NOTE_DELETED, [time]);
   }
 }
 

@@ -7,6 +7,7 @@ import { keyOf } from '../article/article.sql.js';
 import { isWhole, shownParams } from '../article/article-comments.sql.js';
 import { MAX_ITEMS_BYTES } from '../../platform/pagination/page-bytes.js';
 import { encodeTimeCursor, parseTimeCursor } from '../../platform/pagination/time-cursor.js';
+import { executeInBatches } from '../../platform/persistence/execute-in-batches.js';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import { SOFT_DELETE_FILTER } from '../../platform/persistence/soft-delete.subscriber.js';
 import type { ArticleReference } from '../article/article-reference.js';
@@ -37,6 +38,10 @@ const DELETED_BEFORE: DeletableRows = {
   key: 'id',
   select: 'select id from comment where deleted_at < ? order by deleted_at',
 };
+
+/** Parameters: the id of the author, the limit. */
+const DELETE_BY_AUTHOR = `
+  delete from comment where id = any(array(select id from comment where author_id = ? limit ?))`;
 
 /** A page of the comments of an article. */
 export interface CommentPageQuery {
@@ -120,10 +125,10 @@ export class CommentRepository extends EntityRepository<Comment> {
   ): Promise<InsertedComment> {
     const { column, key } = keyOf(article);
     const params = [
+      author.id,
       key,
       ...visibilityParams({ viewer: author, now }),
       text,
-      author.id,
       now,
       now,
       moderation === 'off' || canModerateAll(author),
@@ -173,6 +178,15 @@ export class CommentRepository extends EntityRepository<Comment> {
       await this.populate([comment], ['author']);
     }
     return comment;
+  }
+
+  /**
+   * Deletes all comments of an author for good: it costs less than to mark them as deleted, and nobody can
+   * restore them.
+   */
+  async deleteByAuthor(authorId: number): Promise<void> {
+    await executeInBatches(this.em, DELETE_BY_AUTHOR, [authorId]);
+    ResultCache.invalidate(this.em);
   }
 
   /**

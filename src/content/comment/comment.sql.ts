@@ -100,22 +100,22 @@ export interface InsertedCommentRow {
 }
 
 /**
- * Inserts a comment, unless comments on the article are closed. It locks the article against removal: it waits
- * for a concurrent deletion, and then does not find the article.
+ * Inserts a comment, unless comments on the article are closed. It locks the article against removal, and the
+ * author: it waits for a concurrent deletion of either, and then does not find it.
  *
- * Parameters: the key of the article; those of `isVisible()`; the text, the author, created at, updated at;
+ * Parameters: the author; the key of the article; those of `isVisible()`; the text, created at, updated at;
  * whether the comment need not wait whatever the article, the id of the author if comments on their own articles
  * need not wait, whether one that a moderator let pass is enough, the author.
  */
 export const INSERT_COMMENT = byKey(
   (key) => `
     with target as (
-      select a.id, a.author_id, a.comments_open from article a
-      where ${key} = ? and ${isVisible('a')}
+      select a.id, a.author_id, a.comments_open, u.id as writer_id from article a, "user" u
+      where u.id = ? and u.deleted_at is null and ${key} = ? and ${isVisible('a')}
       for key share
     ), inserted as (
       insert into comment (text, author_id, created_at, updated_at, article_id, state)
-      select ?::varchar, ?::int, ?::timestamptz, ?::timestamptz, target.id,
+      select ?::varchar, target.writer_id, ?::timestamptz, ?::timestamptz, target.id,
         case when ?::boolean or target.author_id = ? or (?::boolean and ${HAS_APPROVED})
           then 'visible' else 'pending' end
       from target where target.comments_open

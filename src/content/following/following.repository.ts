@@ -1,20 +1,39 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
+import { executeInBatches } from '../../platform/persistence/execute-in-batches.js';
 import type { Following } from './following.entity.js';
+
+/** Parameters: the id of the user, the limit. */
+const DELETE_FOLLOWED = `
+  delete from following where ctid = any(array(select ctid from following where follower_id = ? limit ?))`;
+
+/** Parameters: the id of the user, the limit. */
+const DELETE_FOLLOWERS = `
+  delete from following where ctid = any(array(select ctid from following where followed_id = ? limit ?))`;
 
 /** Queries over followings. */
 export class FollowingRepository extends EntityRepository<Following> {
   /** Idempotent, also for concurrent requests, as it is one statement. */
   async add(followerId: number, followedId: number, now: Date): Promise<void> {
     await this.em.execute(
-      `insert into following (follower_id, followed_id, created_at) values (?, ?, ?)
+      // The locks wait for a deletion of either account in progress.
+      `insert into following (follower_id, followed_id, created_at)
+       select one.id, other.id, ?::timestamptz from "user" one, "user" other
+       where one.id = ? and one.deleted_at is null and other.id = ? and other.deleted_at is null
+       for key share
        on conflict do nothing`,
-      [followerId, followedId, now],
+      [now, followerId, followedId],
     );
   }
 
   /** Does nothing if the user is not followed. */
   async remove(followerId: number, followedId: number): Promise<void> {
     await this.nativeDelete({ follower: followerId, followed: followedId });
+  }
+
+  /** Removes a user from all followings, on both sides. */
+  async removeAll(userId: number): Promise<void> {
+    await executeInBatches(this.em, DELETE_FOLLOWED, [userId]);
+    await executeInBatches(this.em, DELETE_FOLLOWERS, [userId]);
   }
 
   /** Which of these users the follower follows, by id; one query. */

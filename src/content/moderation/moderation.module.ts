@@ -4,6 +4,7 @@ import { ArticleModule } from '../article/article.module.js';
 import { Comment } from '../comment/comment.entity.js';
 import { CommentReport } from './comment-report.entity.js';
 import { ModerationController } from './moderation.controller.js';
+import { ModerationPersonalData } from './moderation.personal-data.js';
 import { ModerationRepository } from './moderation.repository.js';
 import { ModerationService } from './moderation.service.js';
 import { ReportController } from './report.controller.js';
@@ -12,6 +13,6 @@ import { ReportController } from './report.controller.js';
 @Module({
   imports: [MikroOrmModule.forFeature([Comment, CommentReport]), ArticleModule],
   controllers: [ModerationController, ReportController],
-  providers: [ModerationService, ModerationRepository],
+  providers: [ModerationService, ModerationRepository, ModerationPersonalData],
 })
 export class ModerationModule {}

@@ -15,6 +15,7 @@ import {
   DECIDE_ON_ALL,
   MODERATED_COMMENT,
   MODERATION_PAGE,
+  REMOVE_REPORTS_OF,
   REPORT_COMMENT,
 } from './moderation.sql.js';
 
@@ -89,6 +90,11 @@ export class ModerationRepository {
     if (!reported) {
       throw new CommentNotFoundError();
     }
+  }
+
+  /** Takes all reports of a user back. */
+  async removeReportsOf(userId: number): Promise<void> {
+    await this.write(REMOVE_REPORTS_OF, [userId]);
   }
 
   /** Sets the state of a comment. */

@@ -111,6 +111,13 @@ export const REPORT_COMMENT = byKey(
     select id from target`,
 );
 
+/** Takes the reports of a user back. Parameter: the user. */
+export const REMOVE_REPORTS_OF = `
+  with removed as (
+    delete from comment_report where reporter_id = ? returning comment_id
+  )
+  update comment set total_reports = total_reports - 1 where id in (select comment_id from removed)`;
+
 /**
  * Sets the state of comments, which settles the reports about them.
  *

@@ -13,13 +13,6 @@ export interface AccountStatusChanges {
   suspended?: boolean;
 }
 
-/**
- * Locks the active administrators, in one order, so that of two who would demote each other the second
- * sees what the first did.
- */
-const LOCK_ACTIVE_ADMINS = `
-  select id from "user" where role = 'admin' and suspended_at is null order by id for update`;
-
 /** The accounts of others. */
 @Injectable()
 export class AdministrationService {
@@ -28,9 +21,13 @@ export class AdministrationService {
     private readonly clock: Clock,
   ) {}
 
-  /** All accounts, in the order in which they signed up; detached. */
+  /** All accounts that were not deleted, in the order in which they signed up; detached. */
   list(): Promise<User[]> {
-    return this.em.findAll(User, { orderBy: { id: 'asc' }, disableIdentityMap: true });
+    return this.em.find(
+      User,
+      { deletedAt: null },
+      { orderBy: { id: 'asc' }, disableIdentityMap: true },
+    );
   }
 
   /**
@@ -42,18 +39,22 @@ export class AdministrationService {
    */
   async updateStatus(userId: number, { role, suspended }: AccountStatusChanges): Promise<User> {
     return this.em.transactional(async (em) => {
-      const admins = await em.execute<{ id: number }[]>(LOCK_ACTIVE_ADMINS);
-      const user = await em.findOneOrFail(User, userId, {
-        failHandler: () => new UserNotFoundError(),
-        // The session of the caller may have read it before the lock.
-        refresh: true,
-      });
+      const admins = await em.getRepository(User).lockActiveAdmins();
+      const user = await em.findOneOrFail(
+        User,
+        { id: userId, deletedAt: null },
+        {
+          failHandler: () => new UserNotFoundError(),
+          // The session of the caller may have read it before the lock.
+          refresh: true,
+        },
+      );
       user.role = role ?? user.role;
       if (suspended !== undefined) {
         user.suspendedAt = suspended ? (user.suspendedAt ?? this.clock.now()) : null;
       }
       const isActiveAdmin = user.role === 'admin' && user.suspendedAt === null;
-      if (!isActiveAdmin && admins.length === 1 && admins[0]?.id === userId) {
+      if (!isActiveAdmin && admins.length === 1 && admins[0] === userId) {
         throw new LastAdminError();
       }
       if (suspended === true) {

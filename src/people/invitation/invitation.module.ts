@@ -11,12 +11,14 @@ import { InvitationMail } from './invitation.mail.js';
 import { InvitationService } from './invitation.service.js';
 import { InvitationTokens } from './invitation-tokens.js';
 import { PurgeInvitationsJob } from './purge-invitations.job.js';
+import { InvitationPersonalData } from './invitation.personal-data.js';
 
 /** Invitations to create an account. */
 @Module({
   imports: [MikroOrmModule.forFeature([User, Invitation]), LimitsModule],
   controllers: [InvitationController, formPageController(INVITATION_PAGE)],
   providers: [
+    InvitationPersonalData,
     InvitationService,
     InvitationAcceptance,
     InvitationTokens,

@@ -135,6 +135,11 @@ export class OneTimeTokens {
     return row?.reserved ?? false;
   }
 
+  /** Ends all tokens of a user, whatever they are for. */
+  async revokeAll(userId: number): Promise<void> {
+    await this.em.nativeDelete(OneTimeToken, { user: userId });
+  }
+
   /** Removes tokens that have expired. @returns how many, `limit` at most */
   purgeExpired(limit: number): Promise<number> {
     return deleteBatch(this.em, EXPIRED, [this.clock.now()], limit);

@@ -9,6 +9,7 @@ import { Session } from './session.entity.js';
 import { SessionService } from './session.service.js';
 import { keyId, TOKEN_ISSUER } from './token-keys.js';
 import { TokenSessionService } from './token-session.service.js';
+import { SessionPersonalData } from './session.personal-data.js';
 
 /** Sessions of signed-in users, and their tokens. */
 @Module({
@@ -22,7 +23,13 @@ import { TokenSessionService } from './token-session.service.js';
       }),
     }),
   ],
-  providers: [JwtIssuer, TokenSessionService, SessionService, PurgeSessionsJob],
+  providers: [
+    SessionPersonalData,
+    JwtIssuer,
+    TokenSessionService,
+    SessionService,
+    PurgeSessionsJob,
+  ],
   exports: [SessionService, TokenSessionService],
 })
 export class SessionModule {}

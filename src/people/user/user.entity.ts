@@ -6,6 +6,7 @@ import {
   Embedded,
   Entity,
   Enum,
+  Index,
   OneToMany,
   Property,
   Trigger,
@@ -15,6 +16,7 @@ import { EntityRepositoryType } from '@mikro-orm/postgresql';
 import { Article } from '../../content/article/article.entity.js';
 import { BaseEntity } from '../../platform/persistence/base.entity.js';
 import { foldName } from '../../platform/unicode.js';
+import { KEEP_DELETED } from './keep-deleted-trigger.sql.js';
 import { KEEP_NAME_KEYS } from './name-keys-trigger.sql.js';
 import { PasswordHasher } from './password-hasher.js';
 import { type Role, ROLES } from './roles.js';
@@ -33,6 +35,7 @@ export const USERNAME_INDEX = 'user_username_key_unique';
 /** A user with an account, who signs in and writes articles and comments. */
 @Entity({ repository: () => UserRepository })
 @Trigger(KEEP_NAME_KEYS)
+@Trigger(KEEP_DELETED)
 export class User extends BaseEntity {
   [EntityRepositoryType]?: UserRepository;
 
@@ -97,6 +100,22 @@ export class User extends BaseEntity {
   /** Since when the user may not sign in; null while they may. */
   @Property({ length: 3, nullable: true })
   suspendedAt: Opt<Date> | null = null;
+
+  /** When the account was deleted; its row stays, without personal data. Lazy, because it is only used in queries. */
+  @Property({ length: 3, nullable: true, lazy: true })
+  deletedAt?: Opt<Hidden<Date>> | null;
+
+  /**
+   * Since when everything that the user wrote is to be deleted, and none of it can be published; null for
+   * those whose articles stay, and once all is deleted. Lazy, because it is only used in queries.
+   */
+  @Index({
+    name: 'user_content_to_delete_index',
+    expression:
+      'create index "user_content_to_delete_index" on "user" ("id") where "content_deleted_at" is not null',
+  })
+  @Property({ length: 3, nullable: true, lazy: true })
+  contentDeletedAt?: Opt<Hidden<Date>> | null;
 
   @OneToMany({ entity: () => Article, mappedBy: (article: Article) => article.author })
   articles = new Collection<Article>(this);

@@ -77,6 +77,16 @@ export class LastAdminError extends ConflictError {
   }
 }
 
+/** Administrators delete their own account as everybody does: with their password. */
+export class OwnAccountError extends ForbiddenError {
+  constructor() {
+    super(
+      'own_account',
+      'Delete your own account with POST /user/profile/deletion, which asks for your password',
+    );
+  }
+}
+
 /** The sign-in of the session was too long ago for a change of email or password. */
 export class RecentSignInRequiredError extends ForbiddenError {
   /**

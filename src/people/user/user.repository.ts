@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { isViolationOf } from '../../platform/errors/constraint-violation.js';
+import { ResultCache } from '../../platform/persistence/result-cache.js';
 import { foldName } from '../../platform/unicode.js';
 import { MAX_PASSWORD_BYTES, normalizePassword, PasswordHasher } from './password-hasher.js';
+import type { Role } from './roles.js';
 import { Social, type SocialPatch } from './social.embeddable.js';
 import { EMAIL_INDEX, type User, USERNAME_INDEX } from './user.entity.js';
 import {
@@ -27,6 +30,32 @@ const MERGE_SOCIAL = `
   from (select ?::jsonb as value) patch
   where id = ? returning social`;
 
+/**
+ * Locks the active administrators, in one order, so that of two who would demote each other the second
+ * sees what the first did.
+ */
+const LOCK_ACTIVE_ADMINS = `
+  select id from "user" where role = 'admin' and suspended_at is null order by id for update`;
+
+/**
+ * Removes all personal data. No password has the hash `!`. The version of the credentials changes, so that
+ * a sign-in in progress is refused. Parameters: name, email and username with their keys; the time, since
+ * when everything is to be deleted that the user wrote (null: it stays), the time, the id.
+ */
+const ANONYMISE = `
+  update "user" set full_name = ?, email = ?, email_key = ?, username = ?, username_key = ?,
+    email_verified_at = null, pending_email = null, wanted_username = null,
+    password = '!', credentials_version = credentials_version + 1, bio = '', image = null, social = null,
+    role = 'reader', suspended_at = null, deleted_at = ?, content_deleted_at = ?, updated_at = ?
+  where id = ?`;
+
+/** What decides whether an account can be deleted. */
+export interface DeletableAccount {
+  email: string;
+  role: Role;
+  credentialsVersion: number;
+}
+
 /** Queries over accounts. */
 export class UserRepository extends EntityRepository<User> {
   /** Whether an account has this email, ignoring case. */
@@ -47,7 +76,7 @@ export class UserRepository extends EntityRepository<User> {
   /** The id of the user with this username, ignoring case; {@link NO_USER} if there is none. */
   async idOf(username: string): Promise<number> {
     const [row] = await this.em.execute<{ id: number }[]>(
-      `select id from "user" where username_key = ?`,
+      `select id from "user" where username_key = ? and deleted_at is null`,
       [foldName(username)],
     );
     return row?.id ?? NO_USER;
@@ -60,7 +89,7 @@ export class UserRepository extends EntityRepository<User> {
    */
   findByEmail(email: string): Promise<User> {
     return this.findOneOrFail(
-      { emailKey: foldName(email) },
+      { emailKey: foldName(email), deletedAt: null },
       { disableIdentityMap: true, failHandler: () => new UserNotFoundError() },
     );
   }
@@ -72,7 +101,7 @@ export class UserRepository extends EntityRepository<User> {
    */
   findByUsername(username: string): Promise<User> {
     return this.findOneOrFail(
-      { usernameKey: foldName(username) },
+      { usernameKey: foldName(username), deletedAt: null },
       { disableIdentityMap: true, failHandler: () => new UserNotFoundError() },
     );
   }
@@ -84,7 +113,10 @@ export class UserRepository extends EntityRepository<User> {
    */
   async login(email: string, password: string): Promise<User> {
     const hasher = PasswordHasher.of(this.em);
-    const user = await this.findOne({ emailKey: foldName(email) }, { populate: ['password'] });
+    const user = await this.findOne(
+      { emailKey: foldName(email), deletedAt: null },
+      { populate: ['password'] },
+    );
     if (!user) {
       await hasher.dummyCompare(password);
     }
@@ -121,6 +153,46 @@ export class UserRepository extends EntityRepository<User> {
       [userId],
     );
     return row?.version;
+  }
+
+  /** Locks the active administrators until the transaction ends. @returns their ids */
+  async lockActiveAdmins(): Promise<number[]> {
+    const rows = await this.em.execute<{ id: number }[]>(LOCK_ACTIVE_ADMINS);
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Locks an account until the transaction ends, also against anything new that refers to it.
+   *
+   * @returns undefined if there is none, or it was deleted before
+   */
+  async lockToDelete(userId: number): Promise<DeletableAccount | undefined> {
+    const [row] = await this.em.execute<DeletableAccount[]>(
+      `select email, role, credentials_version as "credentialsVersion"
+       from "user" where id = ? and deleted_at is null for update`,
+      [userId],
+    );
+    return row;
+  }
+
+  /**
+   * Replaces the personal data of an account for good, in place, so that what refers to it stays valid.
+   *
+   * @param content whether what the user wrote stays
+   */
+  async anonymise(userId: number, content: 'keep' | 'delete', now: Date): Promise<void> {
+    const username = `deleted-${randomUUID()}`;
+    // The domain is reserved for addresses that do not exist (RFC 2606 §2).
+    const email = `${username}@deleted.invalid`;
+    const names = ['Deleted user', email, foldName(email), username, foldName(username)];
+    const contentDeletedAt = content === 'delete' ? now : null;
+    await this.em.execute(ANONYMISE, [...names, now, contentDeletedAt, now, userId]);
+    ResultCache.invalidate(this.em);
+  }
+
+  /** Whether the user is an administrator at this moment. */
+  async isAdmin(userId: number): Promise<boolean> {
+    return (await this.count({ id: userId, role: 'admin' })) > 0;
   }
 
   /**

@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   not_author: 'Only the author, or another user that the route names, may do this.',
   comments_closed: 'Nobody can comment on this article.',
   not_found: 'There is no such route, or nothing with that name or id.',
+  own_account: 'The route is for the accounts of others.',
   last_admin: 'The last active administrator cannot be demoted, suspended or deleted.',
   email_taken: 'Another account has this email address.',
   username_taken: 'Another account has this username.',

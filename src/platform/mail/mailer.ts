@@ -44,4 +44,9 @@ export class Mailer {
       this.outbox.add('mail', payload);
     }
   }
+
+  /** Removes the mails about a user, and to an email of theirs, that were not sent. */
+  removeUnsent(userId: number, email: string): Promise<void> {
+    return this.outbox.removeMails(userId, email);
+  }
 }

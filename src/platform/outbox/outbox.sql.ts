@@ -42,6 +42,14 @@ export const COUNT_MESSAGES = `
 export const RETRY_FAILED = `
   update outbox_message set next_attempt_at = ?, failed_at = null where failed_at is not null`;
 
+/**
+ * Mails that are about a user, or to an email; both are in the data of a template. Parameters: the id as
+ * text, the email.
+ */
+export const REMOVE_MAILS = `
+  delete from outbox_message where kind = 'mail' and (payload -> 'data' ->> 'userId' = ?
+    or lower(payload -> 'data' ->> 'email' collate "C") = lower(?::text collate "C"))`;
+
 /** Messages that were given up long ago. Parameter: how long ago. */
 export const FORGOTTEN_MESSAGES: DeletableRows = {
   table: 'outbox_message',

@@ -15,6 +15,7 @@ import {
   NEXT_DUE,
   NOTE_FAILURE,
   REMOVE_DELIVERED,
+  REMOVE_MAILS,
   RETRY_FAILED,
 } from './outbox.sql.js';
 
@@ -123,6 +124,11 @@ export class Outbox {
       { failedAt: { $ne: null } },
       { orderBy: { failedAt: 'desc', id: 'desc' }, limit, disableIdentityMap: true },
     );
+  }
+
+  /** Removes the mails about a user, and to an email of theirs, whether they wait or were given up. */
+  async removeMails(userId: number, email: string): Promise<void> {
+    await this.em.execute(REMOVE_MAILS, [String(userId), email]);
   }
 
   /** Has the messages that were given up tried again, now. @returns how many */

@@ -37,6 +37,7 @@ export class ResultCache implements CacheAdapter {
   });
   private readonly inFlight = new InFlight<unknown>();
   private readonly skipped = new WeakSet<UnitOfWork>();
+  private readonly required = new WeakSet<UnitOfWork>();
   private generation = 0;
 
   /** The result cache of the ORM that `em` belongs to. */
@@ -49,12 +50,15 @@ export class ResultCache implements CacheAdapter {
   }
 
   /**
-   * Must be called after a write by raw SQL, which the ORM does not see. Within a transaction it does
-   * nothing: the commit invalidates.
+   * Must be called after a write by raw SQL, which the ORM does not see. Within a transaction, it is the
+   * commit that invalidates, whatever else is committed with it.
    */
   static invalidate(em: EntityManager): void {
-    if (!em.isInTransaction()) {
-      ResultCache.of(em).clear();
+    const cache = ResultCache.of(em);
+    if (em.isInTransaction()) {
+      cache.required.add(em.getUnitOfWork());
+    } else {
+      cache.clear();
     }
   }
 
@@ -111,6 +115,11 @@ export class ResultCache implements CacheAdapter {
     return this.skipped.has(uow);
   }
 
+  /** Whether {@link invalidate} was called in the transaction. */
+  isInvalidationRequired(uow: UnitOfWork): boolean {
+    return this.required.has(uow);
+  }
+
   /** Removes everything, and keeps reads in progress from being found later. */
   clear(): void {
     this.generation++;
@@ -152,7 +161,7 @@ export class ResultCacheSubscriber implements EventSubscriber {
       changed.length === 0
         ? cache.isInvalidationSkipped(uow)
         : changed.every((name) => this.neverCached.has(name));
-    if (!isSkipped) {
+    if (!isSkipped || cache.isInvalidationRequired(uow)) {
       cache.clear();
     }
   }

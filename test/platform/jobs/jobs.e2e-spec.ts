@@ -215,10 +215,11 @@ describe('jobs', () => {
   });
 
   describe('on schedule', () => {
-    it('runs each once a day, an hour or a minute, at different times', () => {
+    it('runs each once a day, an hour, five minutes or a minute, at different times', () => {
       const times = [...scheduled()].map(([name, { cronTime }]) => [name, cronTime.source]);
       expect(times).toEqual([
         ['purge-access-tokens', '30 3 * * *'],
+        ['purge-articles', '*/5 * * * *'],
         ['purge-comments', '0 3 * * *'],
         ['purge-idempotency-keys', '40 * * * *'],
         ['purge-invitations', '30 * * * *'],

@@ -66,6 +66,14 @@ const ROUTES: Row[] = [
     statuses: [204, 409],
     tried: 422,
   },
+  {
+    method: 'POST',
+    path: '/user/profile/deletion',
+    access: 'token',
+    statuses: [204, 401, 403, 409],
+    // With the right password, nothing else could be tried.
+    tried: 403,
+  },
   { method: 'POST', path: '/user/password/forgot', access: 'public', statuses: [202] },
   // Nobody can have this token, either.
   {
@@ -142,6 +150,14 @@ const ROUTES: Row[] = [
     path: '/user/{id}',
     access: 'token',
     statuses: [200, 401, 403, 404, 409, 414],
+  },
+  {
+    method: 'DELETE',
+    path: '/user/{id}',
+    access: 'token',
+    statuses: [204, 401, 403, 404, 409, 414],
+    // The first user is the one who tries it.
+    tried: 403,
   },
   { method: 'POST', path: '/invitation', access: 'token', statuses: [201, 401, 403, 409] },
   { method: 'GET', path: '/invitation', access: 'token', statuses: [200, 401, 403] },

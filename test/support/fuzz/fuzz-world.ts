@@ -145,7 +145,11 @@ export class FuzzWorld {
           ? ''
           : 'bytes' in body
             ? body.bytes
-            : JSON.stringify(this.jsonOf(body.json, scene)),
+            : JSON.stringify(this.jsonOf(body.json, scene)).replaceAll(
+                // Users who were deleted could send no more requests.
+                path.endsWith('/deletion') ? this.account.password : '\0',
+                'not the password',
+              ),
       isSignedIn: caller.kind === 'person',
     };
   }

@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type ContentChoice,
+  type DepartingUser,
+  PersonalData,
+} from '../../people/personal-data/personal-data.js';
+import { CommentRepository } from './comment.repository.js';
+
+/** The comments of a user. */
+@Injectable()
+export class CommentPersonalData extends PersonalData {
+  constructor(private readonly comments: CommentRepository) {
+    super();
+  }
+
+  async erase({ id }: DepartingUser, content: ContentChoice): Promise<void> {
+    if (content === 'delete') {
+      await this.comments.deleteByAuthor(id);
+    }
+  }
+}

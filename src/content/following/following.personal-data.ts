@@ -1,0 +1,15 @@
+import { Injectable } from '@nestjs/common';
+import { type DepartingUser, PersonalData } from '../../people/personal-data/personal-data.js';
+import { FollowingRepository } from './following.repository.js';
+
+/** Whom a user follows, and by whom the user is followed. */
+@Injectable()
+export class FollowingPersonalData extends PersonalData {
+  constructor(private readonly followings: FollowingRepository) {
+    super();
+  }
+
+  erase({ id }: DepartingUser): Promise<void> {
+    return this.followings.removeAll(id);
+  }
+}
