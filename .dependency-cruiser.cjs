@@ -20,6 +20,7 @@ const MODULES = [
   'platform/outbox',
   'platform/mail',
   'people/user',
+  'people/audit',
   'people/personal-access-token',
   'people/session',
   'people/limits',

@@ -54,6 +54,7 @@ const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'GET /invitation 200': 'those who send requests are authors',
   'DELETE /invitation/{id} 200': 'those who send requests are authors',
   'DELETE /user/access-token/{id} 200': 'the ids of tokens are not followed',
+  'GET /audit 200': 'those who send requests are authors',
   'PATCH /user/{id} 200': 'an administrator would soon have suspended everyone who sends requests',
 };
 

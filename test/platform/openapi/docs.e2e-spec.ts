@@ -143,6 +143,7 @@ const ROUTES: Row[] = [
     access: 'token',
     statuses: [200, 401, 403, 404, 409, 414],
   },
+  { method: 'GET', path: '/audit', access: 'token', statuses: [200, 401, 403] },
   { method: 'POST', path: '/invitation', access: 'token', statuses: [201, 401, 403, 409] },
   { method: 'GET', path: '/invitation', access: 'token', statuses: [200, 401, 403] },
   {
