@@ -21,6 +21,7 @@ const MODULES = [
   'platform/mail',
   'people/user',
   'people/personal-data',
+  'people/audit',
   'people/personal-access-token',
   'people/session',
   'people/limits',

@@ -4,6 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { createServerOrmOptions } from '../mikro-orm.config.js';
 import type { ServedApis } from './apis/served-apis.js';
+import { AuditModule } from './people/audit/audit.module.js';
 import { AuthModule } from './people/auth/auth.module.js';
 import { ClockModule } from './platform/clock.module.js';
 import { MailModule } from './platform/mail/mail.module.js';
@@ -42,6 +43,7 @@ export class AppModule {
         ...Array.from(apis, (api) => api.module),
         JobsModule,
         MailModule,
+        AuditModule,
         ...(config.metrics ? [loadMetrics(config.metrics)] : []),
       ],
     };

@@ -5,6 +5,7 @@ import type { DestinationStream } from 'pino';
 import { AppModule } from './app.module.js';
 import { servedApis } from './apis.js';
 import { isSignedIn, userIdOf } from './people/auth/current-user.decorator.js';
+import { registerRequestActor } from './people/auth/request-actor.js';
 import type { ErrorFormat } from './platform/errors/error-format.js';
 import { ProblemFilter } from './platform/errors/problem.filter.js';
 import { protectBrowsers } from './platform/http/browser-protection.js';
@@ -54,6 +55,7 @@ export async function createApp(
   const { em } = app.get(MikroORM);
   responseCache.useStore(ResultCache.of(em));
   registerRequestScope(adapter.getInstance(), em, shareKeys(config, userIdOf));
+  registerRequestActor(adapter.getInstance());
   app.useLogger(app.get(FrameworkLogger));
   app.useGlobalFilters(filter);
   // After the guards of the modules: a client without access learns nothing about its input.

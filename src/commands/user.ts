@@ -6,6 +6,7 @@ import { SignUpDto } from '../people/account/dto/sign-up.dto.js';
 import { AdministrationService } from '../people/administration/administration.service.js';
 import { EmailVerificationService } from '../people/email/email-verification.service.js';
 import { RecoveryService } from '../people/recovery/recovery.service.js';
+import { type Actor, withActor } from '../people/audit/actor.js';
 import { User } from '../people/user/user.entity.js';
 import { AppError } from '../platform/errors/app-errors.js';
 import { runProcess } from '../platform/run-process.js';
@@ -15,6 +16,9 @@ import { withApplication } from './application-context.js';
 import { readPassword } from './password-input.js';
 import { parseUserCommand, type UserCommand } from './user-command.js';
 
+/** Who acts in the audit log. */
+const OPERATOR: Actor = { userId: null, channel: 'command_line', address: null };
+
 /** `npm run user -- …`: accounts without the API, such as that of the first administrator. */
 await runProcess(async (stop) => {
   const command = parseUserCommand(process.argv.slice(2));
@@ -22,7 +26,10 @@ await runProcess(async (stop) => {
     command.name === 'create' ? await readPassword(command.readsPassword, stop) : undefined;
   await withApplication(stop, (context) =>
     RequestContext.create(context.get(MikroORM).em, () =>
-      run(context, command, password).catch(explain),
+      withActor(
+        () => OPERATOR,
+        () => run(context, command, password).catch(explain),
+      ),
     ),
   );
 });

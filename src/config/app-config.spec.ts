@@ -62,6 +62,7 @@ describe('the configuration', () => {
         sessionExpiresInSeconds: 2_592_000,
         sessionMaxLifetimeSeconds: 365 * 24 * 3600,
         reauthenticationWindow: 15 * 60_000,
+        auditKeep: 365 * 24 * 3_600_000,
         rateLimits: {
           readsPerMinute: 0,
           writesPerMinute: 300,
@@ -148,6 +149,7 @@ describe('the configuration', () => {
     ['SESSION_EXPIRES_IN', '1d', { sessionExpiresInSeconds: 86_400 }],
     ['SESSION_MAX_LIFETIME', '90d', { sessionMaxLifetimeSeconds: 90 * 86_400 }],
     ['REAUTHENTICATION_WINDOW', '5m', { reauthenticationWindow: 300_000 }],
+    ['AUDIT_KEEP', '90d', { auditKeep: 90 * 24 * 3_600_000 }],
     [
       'CORS_ORIGINS',
       'https://a.example, http://localhost:5173',

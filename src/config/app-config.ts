@@ -90,6 +90,8 @@ export class AppConfig {
   readonly sessionMaxLifetimeSeconds!: number;
   /** Milliseconds after a sign-in in which email and password can be changed without the password. */
   readonly reauthenticationWindow!: number;
+  /** Milliseconds for which entries of the audit log are kept. */
+  readonly auditKeep!: number;
   readonly rateLimits!: RateLimits;
   /** Number of proxies in front of the server, and so of trusted addresses in `X-Forwarded-For`. */
   readonly trustedProxies!: number;
@@ -253,16 +255,18 @@ function concurrencyLimits(read: EnvironmentReader, production: boolean): Concur
   };
 }
 
+/** Sessions, and what is kept of them. */
 function sessionConfig(
   read: EnvironmentReader,
 ): Pick<
   AppConfig,
-  'sessionExpiresInSeconds' | 'sessionMaxLifetimeSeconds' | 'reauthenticationWindow'
+  'sessionExpiresInSeconds' | 'sessionMaxLifetimeSeconds' | 'reauthenticationWindow' | 'auditKeep'
 > {
   return {
     sessionExpiresInSeconds: read.duration('SESSION_EXPIRES_IN', '30d'),
     sessionMaxLifetimeSeconds: read.duration('SESSION_MAX_LIFETIME', '365d'),
     reauthenticationWindow: read.duration('REAUTHENTICATION_WINDOW', '15m') * 1000,
+    auditKeep: read.duration('AUDIT_KEEP', '365d') * 1000,
   };
 }
 

@@ -263,7 +263,7 @@ describe('the schema as a step of a release', () => {
         expectRefusal(
           await run(env, JOB, ...args),
           words,
-          'purge-access-tokens | purge-articles | purge-comments | purge-idempotency-keys | purge-invitations | purge-known-networks | purge-one-time-tokens | purge-outbox | purge-sessions | purge-sign-in-limits | send-mail',
+          'purge-access-tokens | purge-articles | purge-audit-addresses | purge-audit-log | purge-comments | purge-idempotency-keys | purge-invitations | purge-known-networks | purge-one-time-tokens | purge-outbox | purge-sessions | purge-sign-in-limits | send-mail',
         );
       },
       PATIENCE,

@@ -79,6 +79,14 @@ describe('npm run user', () => {
         .set('authorization', `Bearer ${body.token}`)
         .send({ role: 'editor' })
         .expect(200);
+      const audit = await http
+        .get('/audit?action=user.created')
+        .set('authorization', `Bearer ${body.token}`)
+        .expect(200);
+      expect(audit.body.items).toMatchObject([
+        { subject: 'user:2', channel: 'command_line', actor: null, details: { role: 'author' } },
+        { subject: 'user:1', channel: 'command_line', actor: null, details: { role: 'admin' } },
+      ]);
     },
     PATIENCE,
   );

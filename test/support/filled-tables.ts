@@ -90,6 +90,13 @@ const ROWS: readonly (readonly [table: string, sql: string])[] = [
      select now(), now(), id, 'Import', '{}', 'hash', now(), null from "user"`,
   ],
   [
+    'audit_entry',
+    `insert into audit_entry
+       (created_at, action, actor_id, channel, subject_type, subject_id, address, details)
+     values (now(), 'user.signed_in', 1, 'api', 'user', 1, '192.0.2.7', null),
+       (now(), 'user.sign_in_blocked', null, 'api', 'user', null, null, '{"limits": ["pair"]}')`,
+  ],
+  [
     'following',
     `insert into following (follower_id, followed_id, created_at)
      select one.id, other.id, now() from "user" one, "user" other where one.id <> other.id`,

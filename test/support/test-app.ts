@@ -62,6 +62,7 @@ export async function startTestApp(
     sessionExpiresInSeconds: 30 * 24 * 3600,
     sessionMaxLifetimeSeconds: 365 * 24 * 3600,
     reauthenticationWindow: 15 * 60_000,
+    auditKeep: 365 * 24 * 3_600_000,
     // Off except in tests of limits: every test has the same address.
     rateLimits: {
       readsPerMinute: 0,

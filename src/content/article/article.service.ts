@@ -6,6 +6,7 @@ import { currentShareKeys } from '../../platform/concurrency/share-keys.js';
 import { ValidationFailedError, VersionMismatchError } from '../../platform/errors/app-errors.js';
 import type { ExpectedVersion } from '../../platform/expected-version.js';
 import { TagRepository } from '../tag/tag.repository.js';
+import { AuditLog } from '../../people/audit/audit-log.js';
 import type { User } from '../../people/user/user.entity.js';
 import { UserRepository } from '../../people/user/user.repository.js';
 import { type ContentFields, contentFieldsOf } from './article-columns.js';
@@ -58,6 +59,7 @@ export class ArticleService {
     private readonly searchQueue: SearchQueue,
     private readonly tags: TagRepository,
     private readonly users: UserRepository,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
@@ -242,7 +244,12 @@ export class ArticleService {
     await this.em.transactional(async (em) => {
       // Locked, so that the version that is checked is the one that is deleted.
       const options = { lockMode: LockMode.PESSIMISTIC_WRITE };
-      em.remove(await this.findAllowed(user, reference, assertCanWithdraw, expected, options));
+      const article = await this.findAllowed(user, reference, assertCanWithdraw, expected, options);
+      const { id, slug, author } = article;
+      if (author.id !== user.id) {
+        this.audit.record('article.deleted', id, { details: { slug, author: author.id } });
+      }
+      em.remove(article);
     });
   }
 

@@ -9,6 +9,7 @@ import { ArticleService } from '../article/article.service.js';
 import { AppConfig } from '../../config/app-config.js';
 import { Clock } from '../../platform/clock.js';
 import { TokenRequiredError } from '../../platform/errors/token-required.error.js';
+import { AuditLog } from '../../people/audit/audit-log.js';
 import type { PublicProfile, User } from '../../people/user/user.entity.js';
 import type { Comment } from './comment.entity.js';
 import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
@@ -23,6 +24,7 @@ export class CommentService {
     private readonly em: EntityManager,
     private readonly comments: CommentRepository,
     private readonly articles: ArticleService,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
     private readonly config: AppConfig,
   ) {}
@@ -102,9 +104,20 @@ export class CommentService {
       const comment = existing(await this.comments.lockDeleted(commentId, article.id));
       assertAllowed(canRestore(user, comment, article));
       comment.restore();
+      this.recordUnlessOwn('comment.restored', user, comment);
       await this.em.flush();
       return contentOf(comment, comment.author.getEntity());
     });
+  }
+
+  private recordUnlessOwn(
+    action: 'comment.deleted' | 'comment.restored',
+    user: User,
+    comment: Comment,
+  ): void {
+    if (!isOwn(user, comment)) {
+      this.audit.record(action, comment.id, { details: { author: comment.author.id } });
+    }
   }
 
   private async assertSeesDeleted(
@@ -131,6 +144,7 @@ export class CommentService {
       }
       assertAllowed(isAllowed(comment, article));
       comment.deletedBy = ref(user);
+      this.recordUnlessOwn('comment.deleted', user, comment);
       em.remove(comment);
     });
   }

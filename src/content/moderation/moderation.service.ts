@@ -1,6 +1,8 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../people/audit/audit-log.js';
 import type { User } from '../../people/user/user.entity.js';
+import { ResultCache } from '../../platform/persistence/result-cache.js';
 import type { ArticleReference } from '../article/article-reference.js';
 import { canModerate, canModerateAll, canSee as canSeeArticle } from '../article/article.policy.js';
 import { ArticleService } from '../article/article.service.js';
@@ -31,6 +33,7 @@ export class ModerationService {
     private readonly moderation: ModerationRepository,
     private readonly comments: CommentRepository,
     private readonly articles: ArticleService,
+    private readonly audit: AuditLog,
   ) {}
 
   /** A list of comments: editors see those on every article, authors those on their own. */
@@ -57,9 +60,9 @@ export class ModerationService {
    * @throws CommentNotFoundError also if the user is not shown the comment
    * @throws NotModeratorError
    */
-  decide(user: User, id: number, decision: ModerationDecision): Promise<ModeratedComment> {
+  async decide(user: User, id: number, decision: ModerationDecision): Promise<ModeratedComment> {
     const { state, reason = null, allOfAuthor = false } = decision;
-    return this.em.transactional(async () => {
+    const decided = await this.em.transactional(async () => {
       const comment = await this.comments.lockWithArticle(id);
       const article = comment?.article.getEntity();
       if (!comment || !article || !canSeeArticle(this.articles.contextOf(user), article)) {
@@ -71,7 +74,13 @@ export class ModerationService {
       await (allOfAuthor
         ? this.moderation.decideOnAllOf(comment.author.id, state, reason)
         : this.moderation.decide(id, state, reason));
+      this.audit.record(state === 'spam' ? 'comment.marked_spam' : 'comment.approved', id, {
+        details: { author: comment.author.id, ...(allOfAuthor && { all: true }) },
+      });
       return this.moderation.read(id);
     });
+    // The commit has not done it: the ORM sees the entry of the audit log only.
+    ResultCache.invalidate(this.em);
+    return decided;
   }
 }

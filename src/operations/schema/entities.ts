@@ -6,6 +6,7 @@ import { Comment } from '../../content/comment/comment.entity.js';
 import { CommentReport } from '../../content/moderation/comment-report.entity.js';
 import { Favourite } from '../../content/favourite/favourite.entity.js';
 import { Following } from '../../content/following/following.entity.js';
+import { AuditEntry } from '../../people/audit/audit-entry.entity.js';
 import { IdempotencyKey } from '../../people/idempotency/idempotency-key.entity.js';
 import { InvitationToken } from '../../people/invitation/invitation-token.entity.js';
 import { Invitation } from '../../people/invitation/invitation.entity.js';
@@ -43,6 +44,7 @@ export const ENTITIES = [
   Invitation,
   InvitationToken,
   PersonalAccessToken,
+  AuditEntry,
   Following,
   Favourite,
 ];
@@ -60,5 +62,6 @@ export const NEVER_CACHED: ReadonlySet<string> = new Set(
     Invitation,
     InvitationToken,
     PersonalAccessToken,
+    AuditEntry,
   ].map(({ name }) => name),
 );

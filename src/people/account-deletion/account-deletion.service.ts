@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import type { Client } from '../../platform/http/client.decorator.js';
 import { Mailer } from '../../platform/mail/mailer.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { CredentialsService } from '../account/credentials.service.js';
 import type { ContentChoice } from '../personal-data/personal-data.js';
 import { PersonalDataRegistry } from '../personal-data/personal-data-registry.js';
@@ -24,6 +25,7 @@ export class AccountDeletionService {
     private readonly users: UserRepository,
     private readonly credentials: CredentialsService,
     private readonly personalData: PersonalDataRegistry,
+    private readonly audit: AuditLog,
     private readonly mailer: Mailer,
     private readonly mail: AccountDeletedMail,
     private readonly clock: Clock,
@@ -79,6 +81,9 @@ export class AccountDeletionService {
       }
       const { email } = account;
       await this.users.anonymise(userId, content, this.clock.now());
+      this.audit.record('user.deleted', userId);
+      // Stored first, so that the address of a user who leaves is removed from this entry, too.
+      await this.em.flush();
       for (const data of this.personalData.list()) {
         await data.erase({ id: userId, email }, content);
       }

@@ -5,6 +5,7 @@ import { Clock } from '../../platform/clock.js';
 import type { Client } from '../../platform/http/client.decorator.js';
 import { EmailChangeService } from '../email/email-change.service.js';
 import { EmailVerificationService } from '../email/email-verification.service.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { InvitationAcceptance } from '../invitation/invitation-acceptance.js';
 import type { SessionOptions, SessionTokens } from '../session/session-options.js';
 import { SessionService } from '../session/session.service.js';
@@ -45,6 +46,7 @@ export class AccountService {
     private readonly verification: EmailVerificationService,
     private readonly emails: EmailChangeService,
     private readonly clock: Clock,
+    private readonly audit: AuditLog,
     private readonly config: AppConfig,
   ) {}
 
@@ -82,7 +84,12 @@ export class AccountService {
   async create(account: SignUpDto, role: Role): Promise<User> {
     const user = await this.prepareAccount(account, role);
     user.emailVerifiedAt = this.clock.now();
-    await this.flushAccount(user, account, () => this.users.flush());
+    await this.flushAccount(user, account, () =>
+      this.em.transactional(async () => {
+        await this.users.flush();
+        this.audit.record('user.created', user.id, { details: { role } });
+      }),
+    );
     return user;
   }
 
@@ -122,16 +129,21 @@ export class AccountService {
     }
   }
 
-  /** Stores the account together with the use of its invitation. */
-  private async storeAdmitted(user: User, { email, invitationToken }: SignUpDto): Promise<void> {
-    if (invitationToken === undefined) {
-      return this.users.flush();
-    }
+  /** Stores the account, together with the use of its invitation. */
+  private storeAdmitted(user: User, { email, invitationToken }: SignUpDto): Promise<void> {
     return this.em.transactional(async () => {
-      const { role, provesEmail } = await this.invitations.accept({ email, invitationToken });
-      user.role = role;
-      user.emailVerifiedAt = provesEmail ? this.clock.now() : null;
+      const invitation =
+        invitationToken === undefined
+          ? undefined
+          : await this.invitations.accept({ email, invitationToken });
+      user.role = invitation?.role ?? user.role;
+      user.emailVerifiedAt = invitation?.provesEmail ? this.clock.now() : null;
       await this.users.flush();
+      const details = { role: user.role };
+      this.audit.record('user.created', user.id, { actorId: user.id, details });
+      if (invitation) {
+        this.audit.record('invitation.accepted', invitation.id, { actorId: user.id, details });
+      }
     });
   }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuthError, TooManyRequestsError } from '../../platform/errors/app-errors.js';
 import type { Client } from '../../platform/http/client.decorator.js';
-import { SignInLimiter } from '../limits/sign-in-limiter.js';
+import { AuditLog } from '../audit/audit-log.js';
+import { type CountedAttempt, SignInLimiter } from '../limits/sign-in-limiter.js';
 import type { SignInDto } from './dto/sign-in.dto.js';
 import type { User } from '../user/user.entity.js';
 import { WrongPasswordError } from '../user/user.errors.js';
@@ -23,6 +24,7 @@ export class CredentialsService {
   constructor(
     private readonly users: UserRepository,
     private readonly limiter: SignInLimiter,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -69,13 +71,20 @@ export class CredentialsService {
   private async limited<T>(email: string, client: Client, guess: () => Promise<T>): Promise<T> {
     const attempt = await this.limiter.count(email, client.address);
     const result = await guess().catch(async (error: unknown) => {
-      if (!isWrongGuess(error)) {
-        await this.limiter.refund(attempt);
-      }
+      await (isWrongGuess(error) ? this.recordBlock(attempt) : this.limiter.refund(attempt));
       throw error;
     });
     await this.limiter.noteSuccess(attempt);
     return result;
+  }
+
+  /** Records a wrong guess after which others have to wait: one entry for each wait. */
+  private async recordBlock({ email, reached }: CountedAttempt): Promise<void> {
+    if (reached.length > 0) {
+      const userId = await this.users.idOfEmail(email);
+      this.audit.record('user.sign_in_blocked', userId ?? null, { details: { limits: reached } });
+      await this.users.flush();
+    }
   }
 }
 

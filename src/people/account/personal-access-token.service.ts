@@ -4,6 +4,7 @@ import { Clock } from '../../platform/clock.js';
 import { type FieldProblem, ValidationFailedError } from '../../platform/errors/app-errors.js';
 import type { Client } from '../../platform/http/client.decorator.js';
 import { Mailer } from '../../platform/mail/mailer.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { PersonalAccessToken } from '../personal-access-token/personal-access-token.entity.js';
 import {
   AccessTokenLimitError,
@@ -38,6 +39,7 @@ export class PersonalAccessTokenService {
     private readonly credentials: CredentialsService,
     private readonly mailer: Mailer,
     private readonly createdMail: AccessTokenCreatedMail,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
@@ -77,6 +79,7 @@ export class PersonalAccessTokenService {
       // The token contains the id.
       await em.flush();
       this.mailer.send(this.createdMail, { tokenId: stored.id });
+      this.audit.record('access_token.created', stored.id, { details: { scopes: content.scopes } });
       return { stored, token: formatToken({ id: stored.id, secret }) };
     });
   }
@@ -88,9 +91,12 @@ export class PersonalAccessTokenService {
 
   /** @throws AccessTokenNotFoundError if this user has no such token */
   async revoke(user: User, tokenId: number): Promise<void> {
-    if (!(await this.tokens.revoke(tokenId, user.id))) {
-      throw new AccessTokenNotFoundError();
-    }
+    await this.em.transactional(async () => {
+      if (!(await this.tokens.revoke(tokenId, user.id))) {
+        throw new AccessTokenNotFoundError();
+      }
+      this.audit.record('access_token.deleted', tokenId);
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config.js';
 import type { Client } from '../../platform/http/client.decorator.js';
 import { EmailChangeService } from '../email/email-change.service.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { SignUpLimit } from '../limits/sign-up-limit.js';
 import type { Session } from '../session/session.entity.js';
 import { SessionService } from '../session/session.service.js';
@@ -31,6 +32,7 @@ export class ProfileService {
     private readonly credentials: CredentialsService,
     private readonly emailChanges: EmailChangeService,
     private readonly signUpLimit: SignUpLimit,
+    private readonly audit: AuditLog,
     private readonly config: AppConfig,
   ) {}
 
@@ -59,13 +61,17 @@ export class ProfileService {
       // Like a sign-up, it reveals whether the name is taken.
       await this.signUpLimit.count(client.address);
     }
+    const { email: formerEmail } = user;
     await this.assign(user, changes);
     if (changed.includes('password')) {
       await this.users.hashPassword(user);
     }
     const store = (): Promise<void> => this.store(user, social);
     if (changed.length > 0) {
-      await this.sessions.changeCredentials(session, store);
+      await this.sessions.changeCredentials(session, () => {
+        this.recordChanges(user, changed, formerEmail);
+        return store();
+      });
     } else {
       await (social === undefined ? this.users.flush() : this.em.transactional(store));
     }
@@ -73,6 +79,21 @@ export class ProfileService {
       await this.credentials.rememberNetwork(user, client);
     }
     return user;
+  }
+
+  private recordChanges(
+    user: User,
+    changed: readonly ('email' | 'password')[],
+    formerEmail: string,
+  ): void {
+    if (changed.includes('password')) {
+      this.audit.record('user.password_changed', user.id);
+    }
+    // Otherwise the new one has to be confirmed first.
+    if (user.email !== formerEmail) {
+      const details = { from: formerEmail, to: user.email };
+      this.audit.record('user.email_changed', user.id, { details });
+    }
   }
 
   private assertPasswordAllowed(user: User, { password, ...changes }: AccountChanges): void {

@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { PersonalAccessToken } from '../personal-access-token/personal-access-token.entity.js';
 import { Session } from '../session/session.entity.js';
 import type { Role } from '../user/roles.js';
@@ -18,6 +19,7 @@ export interface AccountStatusChanges {
 export class AdministrationService {
   constructor(
     private readonly em: EntityManager,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
@@ -49,6 +51,7 @@ export class AdministrationService {
           refresh: true,
         },
       );
+      const former = { role: user.role, suspendedAt: user.suspendedAt };
       user.role = role ?? user.role;
       if (suspended !== undefined) {
         user.suspendedAt = suspended ? (user.suspendedAt ?? this.clock.now()) : null;
@@ -57,6 +60,7 @@ export class AdministrationService {
       if (!isActiveAdmin && admins.length === 1 && admins[0] === userId) {
         throw new LastAdminError();
       }
+      this.recordChanges(user, former);
       if (suspended === true) {
         // A sign-in whose password was verified a moment ago is refused.
         user.credentialsVersion++;
@@ -67,5 +71,15 @@ export class AdministrationService {
       }
       return user;
     });
+  }
+
+  private recordChanges(user: User, former: Pick<User, 'role' | 'suspendedAt'>): void {
+    const { id, role, suspendedAt } = user;
+    if (role !== former.role) {
+      this.audit.record('user.role_changed', id, { details: { from: former.role, to: role } });
+    }
+    if ((suspendedAt === null) !== (former.suspendedAt === null)) {
+      this.audit.record(suspendedAt ? 'user.suspended' : 'user.reinstated', id);
+    }
   }
 }

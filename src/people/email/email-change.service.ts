@@ -4,6 +4,7 @@ import { AppConfig } from '../../config/app-config.js';
 import { Clock } from '../../platform/clock.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { foldName } from '../../platform/unicode.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { OneTimeTokens } from '../one-time-token/one-time-tokens.js';
 import { PersonalAccessToken } from '../personal-access-token/personal-access-token.entity.js';
 import { SessionService } from '../session/session.service.js';
@@ -25,6 +26,7 @@ export class EmailChangeService {
     private readonly mailer: Mailer,
     private readonly verificationMail: EmailVerificationMail,
     private readonly changeMail: EmailChangeMail,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
     private readonly config: AppConfig,
   ) {}
@@ -92,6 +94,8 @@ export class EmailChangeService {
       }
       // Also those to addresses that a thief chose later. Those of earlier changes stay with their owner.
       await this.tokens.revokeLater(userId, 'email-revert', expiresAt);
+      const details = { from: user.email, to: email };
+      this.audit.record('user.email_change_reverted', userId, { details });
       user.email = email;
       user.emailVerifiedAt = this.clock.now();
       user.pendingEmail = null;

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config.js';
 import { Clock } from '../../platform/clock.js';
 import { Mailer } from '../../platform/mail/mailer.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { SignInLimiter } from '../limits/sign-in-limiter.js';
 import { SignUpLimit } from '../limits/sign-up-limit.js';
 import { OneTimeTokens } from '../one-time-token/one-time-tokens.js';
@@ -24,6 +25,7 @@ export class EmailVerificationService {
     private readonly signInLimiter: SignInLimiter,
     private readonly mailer: Mailer,
     private readonly mail: EmailVerificationMail,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
     private readonly config: AppConfig,
   ) {}
@@ -81,6 +83,8 @@ export class EmailVerificationService {
         throw new EmailTokenInvalidError();
       }
       if (found.email !== null && found.email === user.pendingEmail) {
+        const details = { from: user.email, to: found.email };
+        this.audit.record('user.email_changed', user.id, { details });
         user.email = found.email;
         user.emailVerifiedAt = null;
         user.pendingEmail = null;
@@ -97,13 +101,18 @@ export class EmailVerificationService {
 
   /** Notes that the user reads the mail of the account's address, or that the operator vouches for it. */
   async confirm(user: User): Promise<void> {
-    user.emailVerifiedAt ??= this.clock.now();
+    if (user.emailVerifiedAt === null) {
+      user.emailVerifiedAt = this.clock.now();
+      this.audit.record('user.email_verified', user.id);
+    }
     await this.em.populate([user], ['wantedUsername']);
     const { wantedUsername } = user;
     if (wantedUsername) {
       const isTaken = await this.users.hasUsername(wantedUsername);
       user.username = isTaken ? withUsernameSuffix(wantedUsername) : wantedUsername;
       user.wantedUsername = null;
+      // Not earlier: a sign-up for an email that is taken would take less time.
+      this.audit.record('user.created', user.id, { details: { role: user.role } });
     }
   }
 

@@ -16,6 +16,7 @@ export interface InvitedSignUp {
 
 /** What an account gets from its invitation. */
 export interface AcceptedInvitation {
+  id: number;
   role: Role;
   /** Whether the link came by mail: then the email of the account is verified. */
   provesEmail: boolean;
@@ -49,7 +50,7 @@ export class InvitationAcceptance {
     const found = await this.invitations.lockValid(hashOf(invitationToken), email, now);
     const { id, role, mailed } = assertValid(found);
     await this.invitations.end(id, now);
-    return { role, provesEmail: mailed };
+    return { id, role, provesEmail: mailed };
   }
 }
 

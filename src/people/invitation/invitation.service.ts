@@ -6,6 +6,7 @@ import { Clock } from '../../platform/clock.js';
 import { TooManyRequestsError } from '../../platform/errors/app-errors.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { foldName } from '../../platform/unicode.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { PermissionDeniedError } from '../auth/permission.errors.js';
 import type { User } from '../user/user.entity.js';
 import { SignUpClosedError } from '../user/user.errors.js';
@@ -44,6 +45,7 @@ export class InvitationService {
     private readonly tokens: InvitationTokens,
     private readonly mailer: Mailer,
     private readonly mail: InvitationMail,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
     private readonly config: AppConfig,
   ) {}
@@ -80,6 +82,7 @@ export class InvitationService {
       });
       await em.flush();
       this.mailer.send(this.mail, { invitationId: invitation.id });
+      this.audit.record('invitation.created', invitation.id, { details: { role } });
       return { invitation, url: await this.tokens.issueLink(invitation, false) };
     });
   }
@@ -91,9 +94,12 @@ export class InvitationService {
 
   /** @throws InvitationNotFoundError if there is no open one with this id that the user may see */
   async revoke(user: User, id: number): Promise<void> {
-    if (!(await this.invitations.revoke(id, scopeOf(user), this.clock.now()))) {
-      throw new InvitationNotFoundError();
-    }
+    await this.em.transactional(async () => {
+      if (!(await this.invitations.revoke(id, scopeOf(user), this.clock.now()))) {
+        throw new InvitationNotFoundError();
+      }
+      this.audit.record('invitation.revoked', id);
+    });
   }
 
   /** Call it in a transaction. @throws TooManyRequestsError */

@@ -1,8 +1,8 @@
 import type { DeletableRows } from '../../platform/persistence/delete-batch.js';
 
 /**
- * Counts one attempt under several keys at once. A key that is blocked returns no row and stays as it is;
- * the caller then rolls the others back.
+ * Counts one attempt under several keys at once, and returns which keys it blocks. A key that was blocked
+ * before returns no row and stays as it is; the caller then rolls the others back.
  *
  * Parameters: the limits as a JSON array (in the order of their keys), the time, the longest wait
  * in milliseconds.
@@ -34,7 +34,7 @@ export const COUNT_ATTEMPT = `
       ) counted
       where w.key = stored.key)
   where stored.blocked_until is null or stored.blocked_until <= (select now from request)
-  returning stored.key`;
+  returning stored.key, stored.blocked_until is not null as blocks`;
 
 /** Seconds until an attempt is allowed again. Parameters: the time, the keys as a JSON array. */
 export const BLOCKED_UNTIL = `

@@ -19,8 +19,12 @@ const DAY = 24 * HOUR;
 /** How long a network stays known after a sign-in from it, in milliseconds. */
 const KNOWN_FOR = 30 * DAY;
 
+/** What is counted: an account from one network, an account from all of them, or a network. */
+type LimitKind = 'pair' | 'account' | 'address';
+
 /** How many attempts a key has, and how long it has to wait after them. */
 interface Limit {
+  kind: LimitKind;
   key: string;
   /** Attempts within the window before there is a wait. */
   attempts: number;
@@ -41,6 +45,8 @@ export interface CountedAttempt {
   pair: string;
   /** All keys under which it was counted. */
   keys: string[];
+  /** The limits that it has reached: if it fails, the next attempt has to wait. */
+  reached: LimitKind[];
 }
 
 /**
@@ -77,7 +83,7 @@ export class SignInLimiter {
       const limits = [pair, ...forUnknownNetworks, ...this.addressLimits(ip)]
         // Sorted by key: attempts that lock the same rows do so in the same order.
         .toSorted((a, b) => (a.key < b.key ? -1 : 1));
-      const counted = await em.execute<{ key: string }[]>(COUNT_ATTEMPT, [
+      const counted = await em.execute<{ key: string; blocks: boolean }[]>(COUNT_ATTEMPT, [
         JSON.stringify(limits),
         now,
         LONGEST_WAIT,
@@ -86,7 +92,15 @@ export class SignInLimiter {
       if (blocked.length > 0) {
         throw await this.refusal(blocked, now);
       }
-      return { email: account, ip, pair: pair.key, keys: limits.map(({ key }) => key) };
+      const blocking = new Set(counted.flatMap(({ key, blocks }) => (blocks ? [key] : [])));
+      const reached = limits.filter(({ key }) => blocking.has(key)).map(({ kind }) => kind);
+      return {
+        email: account,
+        ip,
+        pair: pair.key,
+        keys: limits.map(({ key }) => key),
+        reached: [...new Set(reached)],
+      };
     });
   }
 
@@ -122,6 +136,7 @@ export class SignInLimiter {
     return perMinute === 0
       ? []
       : countedNetworks(ip).map(({ network, share }) => ({
+          kind: 'address',
           key: keyOf('address', network),
           attempts: perMinute * share,
           window: MINUTE,
@@ -138,7 +153,8 @@ export class SignInLimiter {
 
 /** The limits of the pairs of an account and each network of an address, the narrowest first. */
 function pairLimits(account: string, ip: string): [Limit, ...Limit[]] {
-  const [narrowest, ...wider] = countedNetworks(ip).map(({ network, share }) => ({
+  const [narrowest, ...wider] = countedNetworks(ip).map(({ network, share }): Limit => ({
+    kind: 'pair',
     key: keyOf('pair', account, network),
     attempts: 5 * share,
     window: DAY,
@@ -151,7 +167,8 @@ function pairLimits(account: string, ip: string): [Limit, ...Limit[]] {
 }
 
 function accountLimit(account: string): Limit {
-  return { key: keyOf('account', account), attempts: 100, window: HOUR, firstWait: 0 };
+  const key = keyOf('account', account);
+  return { kind: 'account', key, attempts: 100, window: HOUR, firstWait: 0 };
 }
 
 function keyOf(...parts: string[]): string {

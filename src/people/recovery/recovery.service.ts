@@ -4,6 +4,7 @@ import { AppConfig } from '../../config/app-config.js';
 import { StartupError } from '../../config/startup.error.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { EmailVerificationService } from '../email/email-verification.service.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { SignUpLimit } from '../limits/sign-up-limit.js';
 import { OneTimeLinks } from '../one-time-token/one-time-links.js';
 import { OneTimeTokens } from '../one-time-token/one-time-tokens.js';
@@ -30,6 +31,7 @@ export class RecoveryService {
     private readonly mailer: Mailer,
     private readonly resetMail: PasswordResetMail,
     private readonly changedMail: PasswordChangedMail,
+    private readonly audit: AuditLog,
     private readonly config: AppConfig,
   ) {}
 
@@ -93,6 +95,7 @@ export class RecoveryService {
       await this.em.getRepository(PersonalAccessToken).revokeAll(user.id);
       await this.tokens.revoke(user.id, 'password-reset');
       this.mailer.send(this.changedMail, { userId: user.id });
+      this.audit.record('user.password_reset', user.id);
     });
   }
 }

@@ -4,6 +4,7 @@ import { Clock } from '../../platform/clock.js';
 import { AuthError } from '../../platform/errors/app-errors.js';
 import { firstCodePoints, isStorableText } from '../../platform/text.js';
 import { AppConfig } from '../../config/app-config.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { User } from '../user/user.entity.js';
 import {
   CredentialsChangedError,
@@ -42,6 +43,7 @@ export class SessionService {
     private readonly em: EntityManager,
     private readonly sessions: SessionRepository,
     private readonly jwts: JwtIssuer,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
     private readonly config: AppConfig,
   ) {}
@@ -77,6 +79,7 @@ export class SessionService {
         throw new InvalidCredentialsError();
       }
       const opened = this.open(user, userAgent, options);
+      this.audit.record('user.signed_in', user.id, { actorId: user.id });
       await em.flush();
       await this.sessions.endBeyond(user.id, MAX_SESSIONS, this.clock.now());
       return opened;

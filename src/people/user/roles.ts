@@ -26,7 +26,7 @@ const ADDED_PERMISSIONS = {
    * decided by `canInvite()`.
    */
   editor: ['article:read-all', 'article:manage', 'comment:moderate', 'user:invite'],
-  admin: ['user:manage', 'webhook:manage'],
+  admin: ['user:manage', 'webhook:manage', 'audit:read'],
 } as const satisfies Record<Role, readonly string[]>;
 
 /** What a request may need the user's role to allow. */
@@ -34,8 +34,8 @@ export type Permission = (typeof ADDED_PERMISSIONS)[Role][number];
 
 /**
  * The scopes that include each permission; any of them is enough. A permission without one is out of
- * reach of every token: `account` covers password, email, sessions and the tokens themselves, and an invitation
- * makes an account.
+ * reach of every token: `account` covers password, email, sessions and the tokens themselves, an invitation
+ * makes an account, and the audit log has addresses.
  */
 const SCOPES_OF = {
   account: [],
@@ -53,6 +53,7 @@ const SCOPES_OF = {
   'webhook:manage': ['webhook:manage'],
   'user:invite': [],
   'user:manage': ['user:manage'],
+  'audit:read': [],
 } as const satisfies Record<Permission, readonly Scope[]>;
 
 const PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> = {

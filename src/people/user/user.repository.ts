@@ -82,6 +82,15 @@ export class UserRepository extends EntityRepository<User> {
     return row?.id ?? NO_USER;
   }
 
+  /** The id of the user with this email, ignoring case; undefined if there is none. */
+  async idOfEmail(email: string): Promise<number | undefined> {
+    const [row] = await this.em.execute<{ id: number }[]>(
+      `select id from "user" where email_key = ?`,
+      [foldName(email)],
+    );
+    return row?.id;
+  }
+
   /**
    * The user with this email, ignoring case; detached.
    *

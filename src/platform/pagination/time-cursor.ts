@@ -12,7 +12,7 @@ export interface TimePosition {
 }
 
 /** The kind of list that a cursor belongs to. Cursors of another kind are refused. */
-export type CursorKind = 'article' | 'comment' | 'invitation' | 'moderation';
+export type CursorKind = 'article' | 'comment' | 'moderation' | 'invitation' | 'audit' | 'user';
 
 /**
  * How the JSON in a cursor begins. Cursors of articles have no kind, since they are older than kinds.
@@ -22,6 +22,8 @@ const BEGINNINGS: Readonly<Record<CursorKind, string>> = {
   comment: '["comment",',
   moderation: '["moderation",',
   invitation: '["invitation",',
+  audit: '["audit",',
+  user: '["user",',
 };
 
 /** The cursor of a position: opaque to clients, valid as long as the list exists. */

@@ -87,7 +87,7 @@ describe('migrations', () => {
       expect(await listRelations()).toEqual([]);
       await migrator.up();
       expect(await findDifferences()).toBe('');
-    });
+    }, 180_000);
   });
 
   describe('when the tables are filled', () => {

@@ -136,6 +136,17 @@ describe('the deletion of an account', () => {
     expect(mails).not.toContainEqual({ template: 'password-reset' });
   });
 
+  it('is in the audit log, which keeps no address of the user', async () => {
+    await leave(api, person).expect(204);
+    const entries = await runElsewhere<{ action: string; address: string | null }>(
+      api,
+      `select action, address from audit_entry where actor_id = $1 order by id`,
+      [person.id],
+    );
+    expect(entries.map(({ action }) => action)).toContain('user.deleted');
+    expect(entries.filter(({ address }) => address !== null)).toEqual([]);
+  });
+
   it('frees the email and the username', async () => {
     const { email, username, fullName, password } = person;
     await leave(api, person).expect(204);

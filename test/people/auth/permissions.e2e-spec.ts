@@ -30,6 +30,7 @@ const HOLDERS: Readonly<Record<string, readonly string[]>> = {
   'article:manage': ['editor', 'admin'],
   'user:invite': ['editor', 'admin'],
   'user:manage': ['admin'],
+  'audit:read': ['admin'],
 };
 
 /** Which scopes of access tokens include each permission, written out, too. */
@@ -45,6 +46,7 @@ const SCOPES_OF: Readonly<Record<string, readonly string[]>> = {
   'comment:moderate-own': ['comment:moderate'],
   'user:invite': [],
   'user:manage': ['user:manage'],
+  'audit:read': [],
 };
 
 const ROLES = ['reader', 'author', 'editor', 'admin'] as const;

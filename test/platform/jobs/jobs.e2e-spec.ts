@@ -220,6 +220,8 @@ describe('jobs', () => {
       expect(times).toEqual([
         ['purge-access-tokens', '30 3 * * *'],
         ['purge-articles', '*/5 * * * *'],
+        ['purge-audit-addresses', '10 4 * * *'],
+        ['purge-audit-log', '0 4 * * *'],
         ['purge-comments', '0 3 * * *'],
         ['purge-idempotency-keys', '40 * * * *'],
         ['purge-invitations', '30 * * * *'],
