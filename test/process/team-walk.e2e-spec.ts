@@ -8,6 +8,7 @@ import { MailServer } from '../support/mail-server.js';
 import { expectProblem } from '../support/problems.js';
 import { SERVER } from '../support/processes.js';
 import { makeDataDir, ServerProcess, until } from '../support/server-process.js';
+import { unzip } from '../support/zip.js';
 
 const USER = 'dist/src/commands/user.js';
 
@@ -213,6 +214,18 @@ describe('a team', () => {
 
   it('does not lose its last administrator', async () => {
     expectProblem(await leave(admin, 'keep'), { status: 409, code: 'last_admin' });
+  });
+
+  it('gives its members what it stores about them', async () => {
+    const { body } = await http
+      .get('/user/export')
+      .set(author.auth)
+      .responseType('blob')
+      .expect(200);
+    const files = await unzip(body);
+    expect([...files.keys()]).toEqual(expect.arrayContaining(['profile.json', 'comments.json']));
+    const markdown = [...files].find(([name]) => name.includes(slug))?.[1];
+    expect(markdown).toMatch(/^---\ntitle: Hello team\n[^]*\n---\n[^]*We begin\./);
   });
 
   it('keeps what an author wrote who leaves it there', async () => {
