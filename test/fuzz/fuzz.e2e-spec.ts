@@ -56,6 +56,7 @@ const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'DELETE /user/access-token/{id} 200': 'the ids of tokens are not followed',
   'POST /user/profile/deletion 204': 'those who send requests have to stay',
   'DELETE /user/{id} 204': 'those who send requests are authors',
+  'GET /user 200': 'those who send requests are authors',
   'GET /audit 200': 'those who send requests are authors',
   'PATCH /user/{id} 200': 'an administrator would soon have suspended everyone who sends requests',
 };

@@ -7,6 +7,7 @@ import { ArticleSearch } from './article-search.entity.js';
 import { ArticleController } from './article.controller.js';
 import { Article } from './article.entity.js';
 import { ArticlePersonalData } from './article.personal-data.js';
+import { AuthorArticleCounter } from './author-article-counter.js';
 import { ArticleService } from './article.service.js';
 import { OwnArticleController } from './own-article.controller.js';
 import { PurgeArticlesJob } from './purge-articles.job.js';
@@ -21,7 +22,13 @@ import { User } from '../../people/user/user.entity.js';
     IdempotencyModule,
   ],
   controllers: [ArticleController, OwnArticleController],
-  providers: [ArticleService, SearchQueue, ArticlePersonalData, PurgeArticlesJob],
+  providers: [
+    AuthorArticleCounter,
+    ArticleService,
+    SearchQueue,
+    ArticlePersonalData,
+    PurgeArticlesJob,
+  ],
   exports: [ArticleService],
 })
 export class ArticleModule {}

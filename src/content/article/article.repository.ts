@@ -8,7 +8,7 @@ import { EXPORTED_ARTICLES, EXPORTED_IDS, type ExportedArticle } from './article
 import { ArticleNotFoundError, ConcurrentEditError } from './article.errors.js';
 import { CONTENT_FIELDS, type ContentFields } from './article-columns.js';
 import { DETAIL_COMMENTS_BYTES } from './article-limits.js';
-import { isVisible, type ViewerContext, visibilityParams } from './article.policy.js';
+import { isPublished, isVisible, type ViewerContext, visibilityParams } from './article.policy.js';
 import type { ArticleReference } from './article-reference.js';
 import { Article } from './article.entity.js';
 import { isWhole, shownParams } from './article-comments.sql.js';
@@ -73,8 +73,25 @@ export interface UpsertData extends Omit<ArticleData, 'publishedAt'> {
   publishedAt: Date | null | undefined;
 }
 
+/** How many articles each of some users has published. Parameters: the ids as a JSON array, the time. */
+const COUNT_BY_AUTHOR = `
+  select a.author_id as author, count(*)::int as total from article a
+  where a.author_id in (select jsonb_array_elements_text(?::jsonb)::int) and ${isPublished('a')}
+  group by a.author_id`;
+
 /** Queries over articles. */
 export class ArticleRepository extends EntityRepository<Article> {
+  /** How many articles each of these users has published by `now`; those without any are missing. */
+  async countByAuthor(userIds: readonly number[], now: Date): Promise<Map<number, number>> {
+    const params = [JSON.stringify(userIds), now];
+    const rows = await queryPrepared<{ author: number; total: number }>(
+      this.em,
+      COUNT_BY_AUTHOR,
+      params,
+    );
+    return new Map(rows.map(({ author, total }) => [author, total]));
+  }
+
   /**
    * An article with its first comments, as one plain row.
    *

@@ -34,6 +34,22 @@ export const USERNAME_INDEX = 'user_username_key_unique';
 
 /** A user with an account, who signs in and writes articles and comments. */
 @Entity({ repository: () => UserRepository })
+// For lists of those who were not deleted, read backwards.
+@Index({
+  name: 'user_newest_index',
+  expression:
+    'create index "user_newest_index" on "user" ("created_at", "id") where "deleted_at" is null',
+})
+@Index({
+  name: 'user_role_newest_index',
+  expression:
+    'create index "user_role_newest_index" on "user" ("role", "created_at", "id") where "deleted_at" is null',
+})
+@Index({
+  name: 'user_suspended_newest_index',
+  expression:
+    'create index "user_suspended_newest_index" on "user" (("suspended_at" is null), "created_at", "id") where "deleted_at" is null',
+})
 @Trigger(KEEP_NAME_KEYS)
 @Trigger(KEEP_DELETED)
 export class User extends BaseEntity {

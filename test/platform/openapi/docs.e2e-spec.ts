@@ -163,6 +163,7 @@ const ROUTES: Row[] = [
     // The first user is the one who tries it.
     tried: 403,
   },
+  { method: 'GET', path: '/user', access: 'token', statuses: [200, 401, 403] },
   { method: 'GET', path: '/audit', access: 'token', statuses: [200, 401, 403] },
   { method: 'POST', path: '/invitation', access: 'token', statuses: [201, 401, 403, 409] },
   { method: 'GET', path: '/invitation', access: 'token', statuses: [200, 401, 403] },
