@@ -114,7 +114,9 @@ export function parseAnswer(received: string): Answer | undefined {
 
 function responseOf(status = 0, headers: IncomingHttpHeaders, json: string): Answer {
   const texts = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-  return { status, headers: Object.fromEntries(texts), body: json === '' ? {} : JSON.parse(json) };
+  const isJson = /json|^$/.test(headers['content-type'] ?? '');
+  const body = isJson ? (json === '' ? {} : JSON.parse(json)) : json;
+  return { status, headers: Object.fromEntries(texts), body };
 }
 
 function byteLength(body: string | Uint8Array): number {

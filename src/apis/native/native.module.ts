@@ -11,6 +11,7 @@ import { AccountDeletionModule } from '../../people/account-deletion/account-del
 import { AccountModule } from '../../people/account/account.module.js';
 import { AdministrationModule } from '../../people/administration/administration.module.js';
 import { InvitationModule } from '../../people/invitation/invitation.module.js';
+import { DataExportModule } from '../../people/data-export/data-export.module.js';
 import { EmailModule } from '../../people/email/email.module.js';
 import { RecoveryModule } from '../../people/recovery/recovery.module.js';
 import { ApiIndexModule } from './api-index.module.js';
@@ -21,6 +22,7 @@ import { ApiIndexModule } from './api-index.module.js';
     AccountModule,
     EmailModule,
     AccountDeletionModule,
+    DataExportModule,
     RecoveryModule,
     ArticleModule,
     CommentModule,

@@ -4,6 +4,7 @@ import { type DeletableRows, deleteBatch } from '../../platform/persistence/dele
 import { executeInBatches } from '../../platform/persistence/execute-in-batches.js';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import { ResultCache } from '../../platform/persistence/result-cache.js';
+import { EXPORTED_ARTICLES, EXPORTED_IDS, type ExportedArticle } from './article-export.sql.js';
 import { ArticleNotFoundError, ConcurrentEditError } from './article.errors.js';
 import { CONTENT_FIELDS, type ContentFields } from './article-columns.js';
 import { DETAIL_COMMENTS_BYTES } from './article-limits.js';
@@ -185,6 +186,16 @@ export class ArticleRepository extends EntityRepository<Article> {
       await this.em.execute(REMOVE_OTHER_TAGS, [row.id, tags]);
     }
     return row;
+  }
+
+  /** A page of the ids of an author's articles, drafts included, by id. */
+  readIdsAfter(authorId: number, id: number, limit: number): Promise<{ id: number }[]> {
+    return queryPrepared(this.em, EXPORTED_IDS, [authorId, id, limit]);
+  }
+
+  /** Whole articles, by id. */
+  readToExport(ids: readonly number[]): Promise<ExportedArticle[]> {
+    return queryPrepared(this.em, EXPORTED_ARTICLES, [`{${ids.join(',')}}`]);
   }
 
   /** Makes drafts of all articles of an author. */

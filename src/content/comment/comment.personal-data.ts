@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type ExportFile, jsonFile } from '../../people/personal-data/export-file.js';
 import {
   type ContentChoice,
   type DepartingUser,
@@ -17,5 +18,11 @@ export class CommentPersonalData extends PersonalData {
     if (content === 'delete') {
       await this.comments.deleteByAuthor(id);
     }
+  }
+
+  override exportFiles(userId: number): ExportFile[] {
+    return [
+      jsonFile('comments.json', (after, limit) => this.comments.readAfter(userId, after, limit)),
+    ];
   }
 }

@@ -22,6 +22,8 @@ import { CommentsClosedError } from './comment.errors.js';
 import {
   type CommentPageRow,
   DELETED_PAGE,
+  EXPORTED_COMMENTS,
+  type ExportedComment,
   FITTING_DELETED_PAGE,
   FITTING_SHOWN_PAGE,
   type FittingCommentPageRow,
@@ -178,6 +180,11 @@ export class CommentRepository extends EntityRepository<Comment> {
       await this.populate([comment], ['author']);
     }
     return comment;
+  }
+
+  /** A page of an author's comments, by id. */
+  readAfter(authorId: number, id: number, limit: number): Promise<ExportedComment[]> {
+    return queryPrepared(this.em, EXPORTED_COMMENTS, [authorId, id, limit]);
   }
 
   /**

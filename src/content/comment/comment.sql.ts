@@ -9,6 +9,7 @@ import {
 } from '../article/article-comments.sql.js';
 import { isVisible } from '../article/article.policy.js';
 import { byKey, type KeyColumn, type KeyedSql } from '../article/article.sql.js';
+import { isoTime } from '../../platform/persistence/sql-time.js';
 import { MAX_ITEMS_BYTES } from '../../platform/pagination/page-bytes.js';
 import type { CommentContent } from '../article/comment-content.js';
 import type { CommentState } from '../article/comment-state.js';
@@ -123,3 +124,29 @@ export const INSERT_COMMENT = byKey(
     )
     select inserted.id, inserted.state from target left join inserted on true`,
 );
+
+/** A comment of {@link EXPORTED_COMMENTS}; times are ISO 8601 in UTC. */
+export interface ExportedComment {
+  id: number;
+  /** Slug of the article. */
+  article: string;
+  text: string;
+  createdAt: string;
+  updatedAt: string;
+  deletedAt: string | null;
+}
+
+/**
+ * A user's comments, by id. The sub-query keeps the planner from walking through the comments of everyone.
+ * Parameters: the author, the id before the page, the limit.
+ */
+export const EXPORTED_COMMENTS = `
+  select c.id, a.slug as article, c.text, ${isoTime('c.created_at')} as "createdAt",
+    ${isoTime('c.updated_at')} as "updatedAt", ${isoTime('c.deleted_at')} as "deletedAt"
+  from (
+    select id from (select id from comment where author_id = ? and id > ? offset 0) own
+    order by id limit ?
+  ) page
+  join comment c on c.id = page.id
+  join article a on a.id = c.article_id
+  order by c.id`;

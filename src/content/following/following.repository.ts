@@ -1,6 +1,22 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { executeInBatches } from '../../platform/persistence/execute-in-batches.js';
+import { queryPrepared } from '../../platform/persistence/prepared-query.js';
+import { isoTime } from '../../platform/persistence/sql-time.js';
 import type { Following } from './following.entity.js';
+
+/** A user whom somebody follows. */
+export interface ExportedFollowing {
+  /** Id of the user. */
+  id: number;
+  username: string;
+  createdAt: string;
+}
+
+/** Whom a user follows, by id. Parameters: the user, the id before the page, the limit. */
+const EXPORTED = `
+  select u.id, u.username, ${isoTime('f.created_at')} as "createdAt"
+  from following f join "user" u on u.id = f.followed_id
+  where f.follower_id = ? and f.followed_id > ? order by f.followed_id limit ?`;
 
 /** Parameters: the id of the user, the limit. */
 const DELETE_FOLLOWED = `
@@ -28,6 +44,11 @@ export class FollowingRepository extends EntityRepository<Following> {
   /** Does nothing if the user is not followed. */
   async remove(followerId: number, followedId: number): Promise<void> {
     await this.nativeDelete({ follower: followerId, followed: followedId });
+  }
+
+  /** A page of the users whom a user follows, by id. */
+  readAfter(followerId: number, id: number, limit: number): Promise<ExportedFollowing[]> {
+    return queryPrepared(this.em, EXPORTED, [followerId, id, limit]);
   }
 
   /** Removes a user from all followings, on both sides. */

@@ -7,3 +7,49 @@ export interface ExportFile {
   /** When it was changed last, for the archive; by default, when it is exported. */
   modifiedAt?: Date;
 }
+
+/** Rows that are read at once. */
+const BATCH_SIZE = 500;
+
+/**
+ * A file with a JSON array of rows, which are read batch by batch.
+ *
+ * @param readAfter reads the rows whose id is greater, by id, `limit` at most
+ */
+export function jsonFile<Row extends { id: number }>(
+  name: string,
+  readAfter: (id: number, limit: number) => Promise<Row[]>,
+): ExportFile {
+  return { name, content: jsonArray(rowsById(readAfter, BATCH_SIZE)) };
+}
+
+/**
+ * Reads rows by id, batch by batch, and holds one batch in memory.
+ *
+ * @param readAfter reads the rows whose id is greater, by id, `limit` at most
+ */
+export async function* rowsById<Row extends { id: number }>(
+  readAfter: (id: number, limit: number) => Promise<Row[]>,
+  batchSize: number,
+): AsyncGenerator<Row[], void> {
+  for (let after = 0; ;) {
+    const rows = await readAfter(after, batchSize);
+    const last = rows.at(-1);
+    if (!last) {
+      return;
+    }
+    yield rows;
+    after = last.id;
+  }
+}
+
+async function* jsonArray(batches: AsyncIterable<object[]>): AsyncGenerator<string, void> {
+  let isFirst = true;
+  yield '[';
+  for await (const rows of batches) {
+    const lines = rows.map((row) => JSON.stringify(row)).join(',\n');
+    yield `${isFirst ? '\n' : ',\n'}${lines}`;
+    isFirst = false;
+  }
+  yield isFirst ? ']\n' : '\n]\n';
+}

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type ExportFile, jsonFile } from '../personal-data/export-file.js';
 import { type DepartingUser, PersonalData } from '../personal-data/personal-data.js';
 import { SessionRepository } from './session.repository.js';
 
@@ -11,5 +12,11 @@ export class SessionPersonalData extends PersonalData {
 
   erase({ id }: DepartingUser): Promise<void> {
     return this.sessions.endAll(id);
+  }
+
+  override exportFiles(userId: number): ExportFile[] {
+    return [
+      jsonFile('sessions.json', (after, limit) => this.sessions.readAfter(userId, after, limit)),
+    ];
   }
 }

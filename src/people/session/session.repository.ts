@@ -2,6 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { type DeletableRows, deleteBatch } from '../../platform/persistence/delete-batch.js';
 import { EntityReader } from '../../platform/persistence/entity-reader.js';
+import { isoTime } from '../../platform/persistence/sql-time.js';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import { User } from '../user/user.entity.js';
 import { hashRefreshToken, hashRefreshTokenFamily } from './refresh-token.js';
@@ -43,6 +44,21 @@ export interface LockedSession {
   /** Null if it has been replaced. */
   token: RefreshToken | null;
 }
+
+/** A session as its user is shown it; times are ISO 8601 in UTC. */
+export interface ExportedSession {
+  id: number;
+  userAgent: string | null;
+  createdAt: string;
+  lastUsedAt: string;
+  expiresAt: string;
+}
+
+/** Parameters: the user, the id before the page, the limit. */
+const EXPORTED = `
+  select id, user_agent as "userAgent", ${isoTime('created_at')} as "createdAt",
+    ${isoTime('last_used_at')} as "lastUsedAt", ${isoTime('expires_at')} as "expiresAt"
+  from session where user_id = ? and id > ? order by id limit ?`;
 
 /** Queries over sessions. */
 export class SessionRepository extends EntityRepository<Session> {
@@ -124,6 +140,11 @@ export class SessionRepository extends EntityRepository<Session> {
    */
   purgeExpired(time: Date, limit: number): Promise<number> {
     return deleteBatch(this.em, EXPIRED, [time], limit);
+  }
+
+  /** A page of a user's sessions, by id. */
+  readAfter(userId: number, id: number, limit: number): Promise<ExportedSession[]> {
+    return queryPrepared(this.em, EXPORTED, [userId, id, limit]);
   }
 
   /** Ends all sessions of this user. */

@@ -45,6 +45,9 @@ interface Row {
   tried?: number;
 }
 
+/** The media types of successes that are not JSON. */
+const MEDIA: Readonly<Record<string, string>> = { '/user/export': 'application/zip' };
+
 /** The routes of docs/api.md, each with its statuses (docs/api.md#errors). */
 const ROUTES: Row[] = [
   { method: 'POST', path: '/user/sign-up', access: 'public', statuses: [201, 202, 403, 409] },
@@ -74,6 +77,7 @@ const ROUTES: Row[] = [
     // With the right password, nothing else could be tried.
     tried: 403,
   },
+  { method: 'GET', path: '/user/export', access: 'token', statuses: [200, 401, 403] },
   { method: 'POST', path: '/user/password/forgot', access: 'public', statuses: [202] },
   // Nobody can have this token, either.
   {
@@ -225,10 +229,11 @@ describe('the documentation', () => {
   }
 
   /** How an answer differs from what is documented. */
-  function mismatchesOf({ operation }: Route, { status, body }: Answer): string[] {
+  function mismatchesOf({ operation }: Route, { status, headers, body }: Answer): string[] {
     const documented = operation.responses[status];
     const content = documented?.content ?? {};
-    const schema = (content['application/json'] ?? content['application/problem+json'])?.schema;
+    const type = String(headers['content-type']).split(';')[0] ?? '';
+    const schema = content[type]?.schema;
     if (schema) {
       return mismatches(document, schema, body);
     }
@@ -408,7 +413,9 @@ describe('the documentation', () => {
       const successes = statuses.filter((status) => status < 300 && !EMPTY.has(status));
       const schemas = successes.map((status) => operation.responses[status]?.content);
       expect(schemas).toEqual(
-        successes.map(() => ({ 'application/json': { schema: expect.any(Object) } })),
+        successes.map(() => ({
+          [MEDIA[path] ?? 'application/json']: { schema: expect.any(Object) },
+        })),
       );
     });
 
