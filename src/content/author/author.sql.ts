@@ -33,7 +33,8 @@ export const AUTHOR_PAGE = `
     from writer where writer.id is not null
   ), author as materialized (
     select u.id, u.username_key from writer join "user" u on u.id = writer.id
-    where exists (select from article a where a.author_id = writer.id and ${isPublished('a')})
+    where u.deleted_at is null
+      and exists (select from article a where a.author_id = writer.id and ${isPublished('a')})
   ), page as materialized (
     select id from author order by username_key limit ? offset ?
   )
@@ -47,4 +48,4 @@ export const AUTHOR_PAGE = `
 /** The profile of a user. Parameters: the time, the key of the username. */
 export const AUTHOR = `
   select ${profileWith('u.bio')} as profile, ${TOTAL_ARTICLES} as "totalArticles"
-  from "user" u where u.username_key = ?`;
+  from "user" u where u.username_key = ? and u.deleted_at is null`;

@@ -168,6 +168,9 @@ describe('the deletion of an account', () => {
     expect(username).toMatch(/^deleted-/);
     expect((await api.http.get(`/api/profiles/${username}`)).status).toBe(404);
     expect((await api.http.get(`/api/profiles/${person.username}`)).status).toBe(404);
+    expect((await api.http.get(`/author/${username}`)).status).toBe(404);
+    const { body: authors } = await api.http.get('/author?limit=100').expect(200);
+    expect(authors.items).not.toContainEqual(expect.objectContaining({ id: person.id }));
   });
 
   it('can make everything that the user wrote disappear at once, in both APIs', async () => {
