@@ -53,7 +53,7 @@ const WRITING: Row[] = [
     sql: 'select select select begin update commit',
   },
   { request: 'DELETE /article/:slug', sql: 'select begin select delete commit' },
-  { request: 'POST /article/:slug/comment', body: COMMENT, sql: 'select insert' },
+  { request: 'POST /article/:slug/comment', body: COMMENT, sql: 'select with' },
   {
     request: 'DELETE /article/:slug/comment/:shown',
     sql: 'select select begin select update commit',
