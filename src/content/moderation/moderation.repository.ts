@@ -84,7 +84,8 @@ export class ModerationRepository {
     { reason, context }: { reason: string; context: ViewerContext & { viewer: { id: number } } },
   ): Promise<void> {
     const { column, key } = keyOf(article);
-    const params = [key, ...visibilityParams(context), id, context.viewer.id, reason, context.now];
+    const { viewer, now } = context;
+    const params = [viewer.id, key, ...visibilityParams(context), id, reason, now];
     const sql = REPORT_COMMENT[column];
     const [reported] = await queryPrepared<{ id: number }>(this.em, sql, params, 'write');
     if (!reported) {

@@ -89,19 +89,22 @@ function selectItems(ids: string): string {
 
 /**
  * Reports a comment, once per user. Returns no row if the comment is not on the article, or not visible to
- * everyone who may read that.
+ * everyone who may read that. The reporter is locked: the report waits for a deletion of the account, and is not
+ * stored then.
  *
- * Parameters: the key of the article, those of `isVisible()`, the comment; the reporter, the reason, the time.
+ * Parameters: the reporter, the key of the article, those of `isVisible()`, the comment; the reason, the time.
  */
 export const REPORT_COMMENT = byKey(
   (key) => `
     with target as (
-      select c.id from comment c join article a on a.id = c.article_id
-      where ${key} = ? and ${isVisible('a')} and c.id = ? and ${IS_VISIBLE_TO_ALL}
-      for no key update of c
+      select c.id, u.id as reporter_id
+      from comment c join article a on a.id = c.article_id, "user" u
+      where u.id = ? and u.deleted_at is null
+        and ${key} = ? and ${isVisible('a')} and c.id = ? and ${IS_VISIBLE_TO_ALL}
+      for no key update of c for key share of u
     ), added as (
       insert into comment_report (comment_id, reporter_id, reason, created_at)
-      select target.id, ?::int, ?::varchar, ?::timestamptz from target
+      select target.id, target.reporter_id, ?::varchar, ?::timestamptz from target
       on conflict do nothing
       returning comment_id
     ), counted as (

@@ -32,6 +32,7 @@ async function addAll(
     signal.throwIfAborted();
     const file = new PassThrough();
     zip.addReadStream(file, name, { ...(modifiedAt && { mtime: modifiedAt }) });
+    keepNameAlone(zip, name);
     for await (const part of content) {
       if (!file.write(part)) {
         await once(file, 'drain', { signal });
@@ -43,4 +44,17 @@ async function addAll(
     await once(file, 'end', { signal });
   }
   zip.end();
+}
+
+/**
+ * Gives the name of the file that was added last memory of its own. The library keeps all names until the archive is
+ * complete, as `Buffer.from()` makes them: from a pool, so that each would keep 33 kB of file contents next to it.
+ */
+function keepNameAlone(zip: ZipFile, name: string): void {
+  const { entries } = zip as unknown as { entries: { utf8FileName: Buffer }[] };
+  const entry = entries.at(-1);
+  if (entry) {
+    const { buffer, byteOffset, byteLength } = new TextEncoder().encode(name);
+    entry.utf8FileName = Buffer.from(buffer, byteOffset, byteLength);
+  }
 }
