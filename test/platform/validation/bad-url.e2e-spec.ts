@@ -153,7 +153,7 @@ describe('bad input', () => {
         ['GET', '/article/an-article/comment/1'],
         ['GET', '/article/an-article/nothing'],
         ['GET', '/article/../user/profile'],
-        ['GET', '/user'],
+        ['POST', '/user'],
         ['GET', '/user/sign-in'],
         ['GET', '/docs/nothing'],
         ['GET', '/favicon.ico'],
