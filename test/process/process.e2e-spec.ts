@@ -125,8 +125,9 @@ describe('the server with a database of its own', () => {
       for (const moment of [whileInitdbRuns, whileItMigrates]) {
         const server = start({ DATA_DIR: fresh });
         await until(moment);
-        const { code, stdout, stderr, duration } = await server.interrupted();
-        expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
+        // On a busy machine it may have become ready by then, and say so on standard output.
+        const { code, stderr, duration } = await server.interrupted();
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
         expect(duration).toBeLessThan(STOP_LIMIT);
         expect(readPostmaster(fresh).pid).toBeNaN();
         expect(readdirSync(fresh).filter((name) => name.includes('.new'))).toEqual([]);

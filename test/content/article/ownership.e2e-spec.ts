@@ -7,7 +7,10 @@ import { readToken } from '../../support/tokens.js';
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Routes with a user's resource in their path that every signed-in user may call. */
-const OPEN_TO_ALL = new Set(['POST /article/{slug}/comment']);
+const OPEN_TO_ALL = new Set([
+  'POST /article/{slug}/comment',
+  'POST /article/{slug}/comment/{id}/report',
+]);
 
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
