@@ -103,6 +103,14 @@ const time: fc.Arbitrary<string> = fc
   )
   .map(([date, offset, fraction]) => `${date.toISOString().slice(0, 19)}${fraction}${offset}`);
 
+/** One to three items too many; different ones, unless there are no more than a list has. */
+function moreThan(most: number, document: OpenApi, items: Schema): fc.Arbitrary<unknown[]> {
+  const item = valid(document, items);
+  const lengths = { minLength: most + 1, maxLength: most + 3 };
+  const isFinite = resolve(document, items).enum !== undefined;
+  return isFinite ? fc.array(item, lengths) : fc.uniqueArray(item, lengths);
+}
+
 /** Values that a schema mostly does not allow. */
 export function wrong(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> {
   const resolved = resolve(document, schema);
@@ -130,13 +138,13 @@ export function wrong(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> 
               .map(([good, bad]) => good.concat([bad])),
           },
           fc.array(item, { maxLength: 4 }),
-          fc.uniqueArray(valid(document, items), { minLength: most + 1, maxLength: most + 3 }),
+          moreThan(most, document, items),
         ]
       : []),
   );
 }
 
-/** Values that miss one limit by one, and are valid apart from that. */
+/** Values that miss one limit by little, and are valid apart from that. */
 function offByOne(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> {
   const resolved = resolve(document, schema);
   const { type, items, properties = {}, minLength = 0, maxLength = 300, maxItems = 20 } = resolved;
@@ -149,7 +157,7 @@ function offByOne(document: OpenApi, schema: Schema): fc.Arbitrary<unknown> {
           .tuple(some, offByOne(document, items))
           .map(([good, bad]) => good.concat([bad])),
       },
-      fc.uniqueArray(valid(document, items), { minLength: maxItems + 1, maxLength: maxItems + 1 }),
+      moreThan(maxItems, document, items),
     );
   }
   if (type === 'object') {
