@@ -116,7 +116,11 @@ await runProcess(async (stop) => {
   const sink = new MailSink();
   try {
     const sample = await ensureSample(database.url, ARTICLES, (line) => console.error(line));
-    const mail = { MAIL_URL: await sink.start(), MAIL_FROM: 'Platen <noreply@bench.example>' };
+    const mail = {
+      MAIL_URL: await sink.start(),
+      MAIL_FROM: 'Platen <noreply@bench.example>',
+      PUBLIC_URL: 'https://bench.example',
+    };
     const server = await startServer(sample.url, 'bundle', { env: mail });
     try {
       await measure(server, sink, sample.url);
