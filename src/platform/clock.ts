@@ -6,4 +6,9 @@ export class Clock {
   now(): Date {
     return new Date();
   }
+
+  /** @param duration in milliseconds */
+  ago(duration: number): Date {
+    return new Date(this.now().getTime() - duration);
+  }
 }

@@ -25,7 +25,7 @@ export class PurgeArticlesJob extends PurgeJob {
   async removeBatch(limit: number): Promise<number> {
     const removed = await this.articles.purgeOfDeleted(Math.min(limit, BATCH_SIZE));
     if (removed === 0) {
-      await this.articles.noteDeleted(new Date(this.clock.now().getTime() - LONGEST_REQUEST));
+      await this.articles.noteDeleted(this.clock.ago(LONGEST_REQUEST));
     }
     return removed;
   }

@@ -20,7 +20,6 @@ export class PurgeCommentsJob extends PurgeJob {
   }
 
   removeBatch(limit: number): Promise<number> {
-    const time = new Date(this.clock.now().getTime() - RETENTION);
-    return this.comments.purgeDeletedBefore(time, limit);
+    return this.comments.purgeDeletedBefore(this.clock.ago(RETENTION), limit);
   }
 }

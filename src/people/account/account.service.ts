@@ -10,8 +10,7 @@ import { InvitationAcceptance } from '../invitation/invitation-acceptance.js';
 import type { SessionOptions, SessionTokens } from '../session/session-options.js';
 import { SessionService } from '../session/session.service.js';
 import type { Role } from '../user/roles.js';
-import { Social } from '../user/social.embeddable.js';
-import { User } from '../user/user.entity.js';
+import type { User } from '../user/user.entity.js';
 import {
   AccountSuspendedError,
   EmailTakenError,
@@ -25,6 +24,7 @@ import { usernameFrom, withUsernameSuffix } from '../user/username.js';
 import { CredentialsService } from './credentials.service.js';
 import type { SignInDto } from './dto/sign-in.dto.js';
 import type { SignUpDto } from './dto/sign-up.dto.js';
+import { newUser } from './new-user.js';
 
 /** How many usernames are tried for a user who chose none; all but the first are random. */
 const USERNAME_ATTEMPTS = 5;
@@ -149,18 +149,12 @@ export class AccountService {
 
   private async prepareAccount(account: SignUpDto, role: Role): Promise<User> {
     const { email, fullName, username: chosenName, password } = account;
-    if (this.config.refuseCommonPasswords) {
-      assertUncommonPassword(password, { email, fullName, username: chosenName });
-    }
+    assertUncommonPassword(this.config, password, { email, fullName, username: chosenName });
     if (await this.emails.isTaken(email)) {
       throw new EmailTakenError();
     }
     const username = chosenName ?? (await this.findFreeUsername(fullName));
-    const user = new User(fullName, email, password, username);
-    user.role = role;
-    user.bio = account.bio ?? user.bio;
-    user.image = account.image ?? null;
-    user.social = Social.from(account.social);
+    const user = newUser(account, username, role);
     await this.users.hashPassword(user);
     this.em.persist(user);
     return user;

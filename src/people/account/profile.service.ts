@@ -97,9 +97,9 @@ export class ProfileService {
   }
 
   private assertPasswordAllowed(user: User, { password, ...changes }: AccountChanges): void {
-    if (this.config.refuseCommonPasswords && password !== undefined) {
+    if (password !== undefined) {
       const { email = user.email, fullName = user.fullName, username = user.username } = changes;
-      assertUncommonPassword(password, { email, fullName, username });
+      assertUncommonPassword(this.config, password, { email, fullName, username });
     }
   }
 

@@ -6,12 +6,11 @@ import { EmailChangeService } from '../email/email-change.service.js';
 import { EmailTakenMail } from '../email/email-taken.mail.js';
 import { EmailVerificationMail } from '../email/email-verification.mail.js';
 import { assertUncommonPassword } from '../user/password-policy.js';
-import { Social } from '../user/social.embeddable.js';
-import { User } from '../user/user.entity.js';
 import { SignUpClosedError, UsernameTakenError } from '../user/user.errors.js';
 import { UserRepository } from '../user/user.repository.js';
 import { temporaryUsername, usernameFrom } from '../user/username.js';
 import type { SignUpDto } from './dto/sign-up.dto.js';
+import { newUser } from './new-user.js';
 
 /**
  * Sign-ups whose email has to be confirmed. They tell nobody but its owner whether the email has an
@@ -43,18 +42,12 @@ export class UnverifiedSignUpService {
     if (mode !== 'open') {
       throw new SignUpClosedError(mode);
     }
-    if (this.config.refuseCommonPasswords) {
-      assertUncommonPassword(password, { email, fullName, username });
-    }
+    assertUncommonPassword(this.config, password, { email, fullName, username });
     if (username !== undefined && (await this.users.hasUsername(username))) {
       throw new UsernameTakenError();
     }
-    const user = new User(fullName, email, password, temporaryUsername());
-    user.role = role;
+    const user = newUser(account, temporaryUsername(), role);
     user.wantedUsername = username ?? usernameFrom(fullName);
-    user.bio = account.bio ?? user.bio;
-    user.image = account.image ?? null;
-    user.social = Social.from(account.social);
     // Also for an email that is taken: without it, the response would come sooner.
     await this.users.hashPassword(user);
     const isReserved = await this.emails.isReserved(email);

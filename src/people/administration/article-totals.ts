@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { providersOf } from '../../platform/providers-of.js';
 
 /**
  * Counts the published articles of users. The module of articles provides one: this one knows nothing of
@@ -17,10 +18,7 @@ export class ArticleTotals {
 
   /** The number of published articles of each of these users; users without any may be missing. */
   async of(userIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
-    const counter = this.discovery
-      .getProviders()
-      .map(({ instance }) => instance as unknown)
-      .find((instance) => instance instanceof ArticleCounter);
+    const [counter] = providersOf(this.discovery, ArticleCounter);
     return counter && userIds.length > 0 ? counter.countByAuthor(userIds) : new Map();
   }
 }

@@ -20,7 +20,6 @@ export class PurgeAuditAddressesJob extends PurgeJob {
   }
 
   removeBatch(limit: number): Promise<number> {
-    const oldest = new Date(this.clock.now().getTime() - KEEP_ADDRESSES);
-    return this.entries.blankAddresses(oldest, limit);
+    return this.entries.blankAddresses(this.clock.ago(KEEP_ADDRESSES), limit);
   }
 }

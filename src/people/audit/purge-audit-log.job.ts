@@ -19,7 +19,6 @@ export class PurgeAuditLogJob extends PurgeJob {
   }
 
   removeBatch(limit: number): Promise<number> {
-    const oldest = new Date(this.clock.now().getTime() - this.config.auditKeep);
-    return this.entries.purgeOld(oldest, limit);
+    return this.entries.purgeOld(this.clock.ago(this.config.auditKeep), limit);
   }
 }

@@ -20,7 +20,6 @@ export class PurgeAccessTokensJob extends PurgeJob {
   }
 
   removeBatch(limit: number): Promise<number> {
-    const time = new Date(this.clock.now().getTime() - KEPT_FOR);
-    return this.tokens.purgeExpired(time, limit);
+    return this.tokens.purgeExpired(this.clock.ago(KEPT_FOR), limit);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { providersOf } from '../../platform/providers-of.js';
 import { PersonalData } from './personal-data.js';
 
 /** What all modules store about users. */
@@ -8,9 +9,6 @@ export class PersonalDataRegistry {
   constructor(private readonly discovery: DiscoveryService) {}
 
   list(): PersonalData[] {
-    return this.discovery
-      .getProviders()
-      .map(({ instance }) => instance as unknown)
-      .filter((instance) => instance instanceof PersonalData);
+    return providersOf(this.discovery, PersonalData);
   }
 }

@@ -76,9 +76,7 @@ export class RecoveryService {
     if (!found || !user) {
       throw new ResetTokenInvalidError();
     }
-    if (this.config.refuseCommonPasswords) {
-      assertUncommonPassword(password, user);
-    }
+    assertUncommonPassword(this.config, password, user);
     user.password = password;
     await this.users.hashPassword(user);
     await this.em.transactional(async () => {

@@ -1,3 +1,4 @@
+import type { AppConfig } from '../../config/app-config.js';
 import { ValidationFailedError } from '../../platform/errors/app-errors.js';
 import { foldName } from '../../platform/unicode.js';
 import { COMMON_PASSWORDS } from './common-passwords.js';
@@ -14,12 +15,19 @@ export interface PasswordOwner {
 let commonPasswords: ReadonlySet<string> | undefined;
 
 /**
- * Refuses a new password that is among the most common ones, or is the email or a name of its owner
+ * Where the configuration says so, refuses a new password that is among the most common ones, or is the email or a name of its owner
  * (NIST SP 800-63B §3.1.1.2), ignoring case. Its length is checked by the validation.
  *
  * @throws ValidationFailedError
  */
-export function assertUncommonPassword(password: string, owner: PasswordOwner): void {
+export function assertUncommonPassword(
+  { refuseCommonPasswords }: Pick<AppConfig, 'refuseCommonPasswords'>,
+  password: string,
+  owner: PasswordOwner,
+): void {
+  if (!refuseCommonPasswords) {
+    return;
+  }
   const folded = foldName(normalizePassword(password));
   commonPasswords ??= new Set(COMMON_PASSWORDS.trim().split(/\s+/));
   if (commonPasswords.has(folded)) {

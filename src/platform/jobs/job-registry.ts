@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { providersOf } from '../providers-of.js';
 import { Job } from './job.js';
 
 /** The jobs of all modules. */
@@ -9,11 +10,7 @@ export class JobRegistry {
 
   /** Sorted by name. */
   list(): Job[] {
-    return this.discovery
-      .getProviders()
-      .map(({ instance }) => instance as unknown)
-      .filter((instance) => instance instanceof Job)
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    return providersOf(this.discovery, Job).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   find(name: string): Job | undefined {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { providersOf } from '../providers-of.js';
 import { MailTemplate } from './mail.js';
 
 /** The mail templates of all modules. */
@@ -8,10 +9,6 @@ export class MailTemplates {
   constructor(private readonly discovery: DiscoveryService) {}
 
   find(name: string): MailTemplate | undefined {
-    return this.discovery
-      .getProviders()
-      .map(({ instance }) => instance as unknown)
-      .filter((instance) => instance instanceof MailTemplate)
-      .find((template) => template.name === name);
+    return providersOf(this.discovery, MailTemplate).find((template) => template.name === name);
   }
 }

@@ -22,7 +22,7 @@ export class PurgeOutboxJob extends PurgeJob {
   }
 
   removeBatch(limit: number): Promise<number> {
-    const time = new Date(this.clock.now().getTime() - RETENTION);
+    const time = this.clock.ago(RETENTION);
     return deleteBatch(this.em, FORGOTTEN_MESSAGES, [time], limit);
   }
 }

@@ -9,17 +9,12 @@ import {
   postComment,
   type PostedArticle,
   signUp,
+  signUpAs,
 } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { useTestApp, useTestAppPerTest, type TestApp } from '../../support/test-app.js';
 
 type Content = 'keep' | 'delete';
-
-async function signUpAs(api: TestApp, role: string): Promise<Person> {
-  const person = await signUp(api);
-  await runElsewhere(api, `update "user" set role = $2 where id = $1`, [person.id, role]);
-  return person;
-}
 
 function leave(api: TestApp, { auth, password }: Person, content: Content = 'keep') {
   return api.http

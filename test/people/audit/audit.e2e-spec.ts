@@ -10,6 +10,7 @@ import {
   postArticle,
   postComment,
   signUp,
+  signUpAs,
 } from '../../support/people.js';
 import { executionsOf } from '../../support/plans.js';
 import { expectProblem } from '../../support/problems.js';
@@ -38,15 +39,9 @@ describe('the audit log', () => {
 
   beforeEach(async () => {
     await runElsewhere(api, 'truncate audit_entry restart identity');
-    admin = await signUpAs('admin');
+    admin = await signUpAs(api, 'admin');
     person = await signUp(api);
   });
-
-  async function signUpAs(role: string): Promise<Person> {
-    const made = await signUp(api);
-    await runElsewhere(api, `update "user" set role = $2 where id = $1`, [made.id, role]);
-    return made;
-  }
 
   const read = (query = '', by = admin) => api.http.get(`/audit?${query}`).set(by.auth);
 
@@ -335,7 +330,7 @@ describe('the audit log', () => {
 
   describe('is read', () => {
     it('by administrators alone, and not with an access token', async () => {
-      const editor = await signUpAs('editor');
+      const editor = await signUpAs(api, 'editor');
       expectProblem(await read('', editor), { status: 403, code: 'permission_denied' });
       const program = await createToken(api, admin, ['user:manage']);
       expectProblem(await read('', program), { status: 403, code: 'insufficient_scope' });
