@@ -15,7 +15,7 @@ export class InvitationToken {
   @ManyToOne({ entity: () => Invitation, ref: true, index: true, deleteRule: 'cascade' })
   invitation!: Ref<Invitation>;
 
-  /** Whether it was mailed, so that whoever has it can read the mail of that address. */
+  /** Whether it was mailed: then its holder can read the mail of that address. */
   @Property()
   mailed!: boolean;
 }
