@@ -31,5 +31,7 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // Each worker holds an application with its pool; more of them than this gain nothing.
   maxWorkers: 2,
+  // Node keeps the modules of every suite (about 60 MB), so a worker that has run many starts anew.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
 };

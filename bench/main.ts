@@ -7,7 +7,9 @@ import { CONNECTIONS } from './load/load.ts';
 import { SCENARIOS } from './load/scenarios.ts';
 import { PostgresWatch } from './machine/postgres.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
+import { measureRelevance } from './relevance/run.ts';
 import { writeDocs } from './report/docs.ts';
+import { toRelevanceText, writeRelevanceDocs } from './report/relevance.ts';
 import { type BenchResults, describeMachine } from './report/results.ts';
 import { toText } from './report/table.ts';
 import { measure, type ScenarioResult } from './run/measure.ts';
@@ -68,6 +70,35 @@ async function bench(options: BenchOptions, url: string, stop: AbortSignal): Pro
   }
 }
 
+async function reportCosts(options: BenchOptions, url: string, stop: AbortSignal): Promise<void> {
+  const results = await bench(options, url, stop);
+  console.log(toText(results));
+  writeJson(options, results);
+  if (options.writeDocs) {
+    await writeDocs(results);
+  }
+}
+
+async function reportRelevance(
+  options: BenchOptions,
+  url: string,
+  stop: AbortSignal,
+): Promise<void> {
+  const directory = options.collections;
+  const results = await measureRelevance(url, { directory, report: say }, stop);
+  console.log(toRelevanceText(results));
+  writeJson(options, results);
+  if (options.writeDocs) {
+    await writeRelevanceDocs(results);
+  }
+}
+
+function writeJson({ json }: BenchOptions, results: object): void {
+  if (json !== undefined) {
+    writeFileSync(json, `${JSON.stringify(results, null, 2)}\n`);
+  }
+}
+
 await runProcess(async (stop) => {
   const options = readOptions(process.argv.slice(2));
   if (!options) {
@@ -79,14 +110,7 @@ await runProcess(async (stop) => {
     { stop },
   );
   try {
-    const results = await bench(options, database.url, stop);
-    console.log(toText(results));
-    if (options.json !== undefined) {
-      writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
-    }
-    if (options.writeDocs) {
-      await writeDocs(results);
-    }
+    await (options.relevance ? reportRelevance : reportCosts)(options, database.url, stop);
   } finally {
     await database.stop();
   }

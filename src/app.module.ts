@@ -7,11 +7,13 @@ import type { ServedApis } from './apis/served-apis.js';
 import { AuditModule } from './people/audit/audit.module.js';
 import { AuthModule } from './people/auth/auth.module.js';
 import { ClockModule } from './platform/clock.module.js';
+import { EventsModule } from './platform/events/events.module.js';
 import { MailModule } from './platform/mail/mail.module.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { AppConfig, type ListenAddress } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
+import { FanOutModule } from './publication/fan-out/fan-out.module.js';
 import { LimitsModule } from './people/limits/limits.module.js';
 
 /** The list of modules. */
@@ -43,6 +45,8 @@ export class AppModule {
         ...Array.from(apis, (api) => api.module),
         JobsModule,
         MailModule,
+        EventsModule,
+        FanOutModule,
         AuditModule,
         ...(config.metrics ? [loadMetrics(config.metrics)] : []),
       ],

@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
 import { AppModule } from './app.module.js';
 import { servedApis } from './apis.js';
+import { MovedArticles } from './content/article/moved-articles.js';
 import { isSignedIn, userIdOf } from './people/auth/current-user.decorator.js';
 import { registerRequestActor } from './people/auth/request-actor.js';
 import type { ErrorFormat } from './platform/errors/error-format.js';
@@ -54,6 +55,7 @@ export async function createApp(
   );
   const { em } = app.get(MikroORM);
   responseCache.useStore(ResultCache.of(em));
+  filter.useMovedResources(app.get(MovedArticles));
   registerRequestScope(adapter.getInstance(), em, shareKeys(config, userIdOf));
   registerRequestActor(adapter.getInstance());
   app.useLogger(app.get(FrameworkLogger));
@@ -67,9 +69,14 @@ export async function createApp(
   app.useGlobalPipes(createValidationPipe());
   protectBrowsers(app, config);
   if (config.docs) {
-    for (const api of apis) {
-      serveDocs(app, api.documentation, (path) => apis.ownerOf(path) === api);
-    }
+    serveAllDocs(app, apis);
   }
   return app;
+}
+
+/** Serves the documentation of each API. */
+function serveAllDocs(app: NestFastifyApplication, apis: ReturnType<typeof servedApis>): void {
+  for (const api of apis) {
+    serveDocs(app, api.documentation, (path) => apis.ownerOf(path) === api);
+  }
 }

@@ -1,7 +1,7 @@
+import { CHINESE_WORDS_SQL, rareWordsSql, WORDS_SQL } from './vocabulary.ts';
+
 /**
  * Sample data by SQL on whole sets: quick, and the same in every run, as `setseed` fixes `random()`.
- * Words are made of syllables and used as words are: the English stop words and a few others all the
- * time, most of them hardly ever.
  */
 
 /** How many tags and authors there are, whatever the number of articles. */
@@ -10,35 +10,38 @@ export const AUTHORS = 300;
 
 const COMMENTS_PER_ARTICLE = 5;
 const PARAGRAPHS = 2000;
+const CHINESE_PARAGRAPHS = 200;
 
 /** Articles that one statement makes; a million at once would be one very long transaction. */
 export const BATCH = 50_000;
+
+/** SQL: whether an article is written in Chinese: one of fifty. */
+const IS_CHINESE = 'n % 50 = 7';
+
+/** SQL: draws from so many words by Zipf's law. */
+function zipf(words: string): string {
+  return `floor(power(cardinality(${words}) + 1, random()))::int`;
+}
 
 /** Makes what the others draw from, in the session that they run in too. */
 const PREPARE = `
   set client_min_messages = warning;
   select setseed(0.42);
-  create temp table vocabulary as
-    with syllable as (
-      select unnest('{ba,co,di,fu,ga,he,ki,lo,mu,na,or,pe,qui,ra,so,ta,um,ve,wi,xo,ya,zen}'::text[]) as s
-    ), made as (
-      select a.s || b.s as word from syllable a, syllable b
-      union
-      (select a.s || b.s || c.s from syllable a, syllable b, syllable c
-       order by md5(a.s || b.s || c.s) limit 4500)
-    )
-    select row_number() over () as n, word from (
-      select unnest('{the,of,and,to,in,is,it,that,for,as,was,with,on,by,at,from,are,this,be,an}'::text[]) as word
-      union all
-      (select word from made order by md5(word))
-    ) words;
+  create temp table vocabulary as select word, n from unnest(${WORDS_SQL}) with ordinality as v (word, n);
   create temp table paragraph as
     with drawn as materialized (
-      select p, k, 1 + floor(power(random(), 4) * (select count(*) from vocabulary))::int as n
+      select p, k, ${zipf(WORDS_SQL)} as n
       from generate_series(1, ${PARAGRAPHS}) p, generate_series(1, 50 + p % 70) k
+    ), chinese as materialized (
+      select p, k, (${CHINESE_WORDS_SQL})[${zipf(CHINESE_WORDS_SQL)}] as word
+      from generate_series(1, ${CHINESE_PARAGRAPHS}) p, generate_series(1, 50 + p % 70) k
     )
     select p as number, string_agg(word, ' ' order by k) as text
     from drawn join vocabulary using (n)
+    group by p
+    union all
+    select ${PARAGRAPHS} + p, string_agg(word || case when k % 19 = 0 then '。' when k % 7 = 0 then '，' else '' end, '' order by k)
+    from chinese
     group by p;
   create unique index on paragraph (number);
   analyze paragraph;`;
@@ -59,10 +62,13 @@ const TAG_NAMES = `
 /** Parameters: the first and the last number, and how many there are to be in all. */
 const ARTICLES = `
   insert into article
-    (created_at, updated_at, slug, title, description, text, author_id, published_at)
+    (created_at, updated_at, slug, title, description, text, language, author_id, published_at)
   select published, published,
-    replace(head.words, ' ', '-') || '-' || n, initcap(head.words) || ' ' || n,
-    left(head.text, 80 + (n * 37 % 400)::int), body.text, 1 + n * 7919 % ${AUTHORS}, published
+    replace(head.words, ' ', '-') || '-' || n,
+    case when ${IS_CHINESE} then left(body.text, 4 + (n % 5)::int) else initcap(head.words) || ' ' || n end,
+    left(case when ${IS_CHINESE} then body.text else head.text end, 80 + (n * 37 % 400)::int),
+    body.text || E'\\n\\n' || ${rareWordsSql('n')},
+    case when ${IS_CHINESE} then 'zh' end, 1 + n * 7919 % ${AUTHORS}, published
   from (
     select n, date_trunc('milliseconds', now())
       - interval '1 hour' - (($3::bigint - n) * 26280.0 / $3)::float8 * interval '1 hour' as published
@@ -74,8 +80,10 @@ const ARTICLES = `
   ) head
   cross join lateral (
     select string_agg(p.text, E'\\n\\n') as text
-    from generate_series(1, 4 + n % 9) k
-    join paragraph p on p.number = 1 + (n * 31 + k * k * 17) % ${PARAGRAPHS}
+    from generate_series(1, case when ${IS_CHINESE} then 1 + n / 50 % 3 else 4 + n % 9 end) k
+    join paragraph p on p.number = case when ${IS_CHINESE}
+      then ${PARAGRAPHS} + 1 + (n * 31 + k * k * 17) % ${CHINESE_PARAGRAPHS}
+      else 1 + (n * 31 + k * k * 17) % ${PARAGRAPHS} end
   ) body
   order by n`;
 

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import bcrypt from 'bcrypt';
 import { Client } from 'pg';
 import { BATCH, FILL } from './fill.sql.ts';
+import { indexArticles } from './search-index.ts';
 
 /** Password of every author in the sample. */
 export const PASSWORD = 'correct horse battery';
@@ -13,6 +14,11 @@ export const PASSWORD = 'correct horse battery';
 const BCRYPT_COST = 12;
 
 const MIGRATIONS = 'dist/migrations';
+const SEARCH = 'dist/src/content/search';
+
+/** The files of the search by which the words of articles are cut. */
+const CUTTING =
+  /^(cut-words|fold-word|html-tags|search-digest|search-document|stemmer|terms|word-runs)\.js$/;
 
 /** A migrated database full of sample articles. */
 export interface SampleDatabase {
@@ -32,25 +38,35 @@ export async function ensureSample(
   report: (line: string) => void,
 ): Promise<SampleDatabase> {
   const name = `platen_bench_${articles}`;
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  const sample = { url: url.href, articles };
+  const sample = { url: urlOf(serverUrl, name), articles };
   const origin = fingerprint();
   if ((await originOf(serverUrl, name)) === origin) {
     return sample;
   }
   report(`Filling ${name} …`);
-  await withClient(serverUrl, async (client) => {
-    await client.query(`drop database if exists "${name}" with (force)`);
-    await client.query(`create database "${name}"`);
-  });
+  await recreateDatabase(serverUrl, name);
   await migrate(sample.url);
   await withClient(sample.url, async (client) => {
-    await fill(client, articles, report);
+    await fill(client, sample, report);
     // Last, so that a sample that was left half made is never taken for a whole one.
     await client.query(`comment on database "${name}" is '${origin}'`);
   });
   return sample;
+}
+
+/** Makes an empty database, in place of one that has the name. @returns its URL */
+export async function recreateDatabase(serverUrl: string, name: string): Promise<string> {
+  await withClient(serverUrl, async (client) => {
+    await client.query(`drop database if exists "${name}" with (force)`);
+    await client.query(`create database "${name}"`);
+  });
+  return urlOf(serverUrl, name);
+}
+
+function urlOf(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
 }
 
 /** Takes back what a run has written: the articles and the sessions it made. */
@@ -77,9 +93,11 @@ export async function withClient<T>(url: string, work: (client: Client) => Promi
 /** What a sample is made by. */
 function fingerprint(): string {
   const hash = createHash('sha256').update(JSON.stringify(FILL));
-  for (const file of readdirSync(MIGRATIONS).toSorted()) {
-    if (file.endsWith('.js')) {
-      hash.update(readFileSync(`${MIGRATIONS}/${file}`));
+  for (const folder of [MIGRATIONS, SEARCH]) {
+    for (const file of readdirSync(folder).toSorted()) {
+      if (file.endsWith('.js') && (folder === MIGRATIONS || CUTTING.test(file))) {
+        hash.update(readFileSync(`${folder}/${file}`));
+      }
     }
   }
   return hash.digest('hex');
@@ -96,7 +114,7 @@ function originOf(serverUrl: string, name: string): Promise<string | undefined> 
 }
 
 /** The release step of the server itself. */
-async function migrate(url: string): Promise<void> {
+export async function migrate(url: string): Promise<void> {
   await promisify(execFile)(process.execPath, ['dist/src/commands/migrate.js'], {
     env: { ...process.env, DATABASE_URL: url, LOG_LEVEL: 'error' },
   });
@@ -104,7 +122,7 @@ async function migrate(url: string): Promise<void> {
 
 async function fill(
   client: Client,
-  articles: number,
+  { url, articles }: SampleDatabase,
   report: (line: string) => void,
 ): Promise<void> {
   await client.query(FILL.PREPARE);
@@ -113,7 +131,7 @@ async function fill(
   const remake = await dropWordsIndex(client);
   for (let first = 1; first <= articles; first += BATCH) {
     const last = Math.min(first + BATCH - 1, articles);
-    // Together: the words of an article are worked out once, when it is committed with its tags.
+    // Together: an article is checked once, when it is committed with its tags.
     await client.query('begin');
     await client.query(FILL.ARTICLES, [first, last, articles]);
     await client.query(FILL.LINKS, [first, last]);
@@ -121,6 +139,8 @@ async function fill(
     await client.query(FILL.COMMENTS, [first, last]);
     report(`  ${last} articles`);
   }
+  report('  their words');
+  await indexArticles(client, url, { first: 1, last: articles });
   await client.query(remake);
   await client.query('vacuum analyze');
   await client.query('checkpoint');

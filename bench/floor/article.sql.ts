@@ -45,7 +45,8 @@ const ITEMS = `
     where link.article_id = any((select ids from ids)::int[])
     group by link.article_id
   ), item as (
-    select a.id, a.slug, a.title, a.description, coalesce(tags.names, '{}') as tags,
+    select a.id, a.slug, a.title, a.description, a.language, a.image, a.image_alt as "imageAlt",
+      a.featured, coalesce(tags.names, '{}') as tags,
       a.author_id as author, u.full_name as "authorName",
       coalesce(comments.total, 0) as "totalComments",
       ${iso('a.published_at')} as "publishedAt", ${iso('a.created_at')} as "createdAt"
@@ -88,7 +89,9 @@ export function listSql(filter: ListFilter, start: ListStart, withTotal: boolean
 /** One article as JSON. Parameters: the slug, the time. */
 export const DETAIL = `
   select json_build_object(
-    'id', a.id, 'slug', a.slug, 'title', a.title, 'description', a.description, 'text', a.text,
+    'id', a.id, 'slug', a.slug, 'title', a.title, 'description', a.description,
+    'language', a.language, 'image', a.image, 'imageAlt', a.image_alt, 'featured', a.featured,
+    'text', a.text, 'canonicalUrl', a.canonical_url,
     'commentsOpen', a.comments_open, 'tags', ${TAGS}, 'author', ${PROFILE},
     'publishedAt', ${iso('a.published_at')}, 'createdAt', ${iso('a.created_at')},
     'updatedAt', ${iso('a.updated_at')},

@@ -10,7 +10,6 @@ import {
 } from './article.sql.ts';
 import { encodeCursor, type Key, parseCursor } from './cursor.ts';
 import { JSON_TYPE, NOT_FOUND } from './json.ts';
-import { search } from './search.ts';
 
 interface ListQuery {
   limit?: string;
@@ -18,7 +17,6 @@ interface ListQuery {
   after?: string;
   tag?: string;
   author?: string;
-  q?: string;
 }
 
 /** @param totalMaxAge milliseconds for which a total is cached; 0 counts for every request */
@@ -26,9 +24,6 @@ export function registerArticles(app: FastifyInstance, pool: Pool, totalMaxAge: 
   const totals = new Totals(pool, totalMaxAge);
 
   app.get<{ Querystring: ListQuery }>('/article', async ({ query }, reply) => {
-    if (query.q !== undefined) {
-      return reply.type(JSON_TYPE).send(await search(pool, { ...query, q: query.q }));
-    }
     const { filter, values } = filterOf(query);
     const start: ListStart = query.after === undefined ? 'offset' : 'after';
     const kept = totals.get(filter, values);

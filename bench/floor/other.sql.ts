@@ -65,14 +65,23 @@ export const FIND_TAGS = 'select id from tag where name = any($1)';
 export const MAKE_TAGS =
   'insert into tag (name) select unnest($1::text[]) on conflict (name) do nothing';
 
-/** The article and its tags. Parameters: slug, title, description, text, author, the time, tag ids. */
+/**
+ * The article, its tags, and its words in the simplest way. Parameters: slug, title, description, text, author, the time,
+ * tag ids, number of words, and the digests of what is indexed.
+ */
 export const CREATE_ARTICLE = `
   with made as (
     insert into article
       (slug, title, description, text, author_id, published_at, created_at, updated_at)
     values ($1, $2, $3, $4, $5, $6, $6, $6)
-    returning id
+    returning id, title, description, text, author_id, published_at
   ), linked as (
     insert into article_tags (article_id, tag_id) select made.id, unnest($7::int[]) from made
+  ), indexed as (
+    insert into article_search
+      (article_id, author_id, published_at, terms, length, content_digest, tags_digest, stale)
+    select id, author_id, published_at,
+      to_tsvector('english', title || ' ' || description || ' ' || text), $8, $9, $10, false
+    from made
   )
   select id, ${iso('$6::timestamptz')} as time from made`;

@@ -1,8 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
-// The only code of the server used here: the form of a slug does not affect speed.
+// The only code of the server used here: the form of a slug does not affect speed, and triggers check the digests.
 import { slugify } from '../../dist/src/content/article/slug.js';
+import { digestsOf } from '../../dist/src/content/search/search-digest.js';
 import { CREATE_ARTICLE, FIND_TAGS, MAKE_TAGS, SESSION } from './other.sql.ts';
 
 interface ArticleBody {
@@ -46,7 +47,12 @@ const ARTICLE_SCHEMA = {
     slug: { type: 'string' },
     title: { type: 'string' },
     description: { type: 'string' },
+    language: nullable,
+    image: nullable,
+    imageAlt: nullable,
+    featured: { type: 'boolean' },
     text: { type: 'string' },
+    canonicalUrl: nullable,
     commentsOpen: { type: 'boolean' },
     tags: { type: 'array', items: { type: 'string' } },
     author: PROFILE_SCHEMA,
@@ -69,7 +75,19 @@ export function registerWriting(app: FastifyInstance, pool: Pool, secret: string
       const { title, description, text } = body;
       const tags = [...new Set(body.tags)].toSorted();
       const slug = slugify(title);
-      const values = [slug, title, description, text, caller.id, new Date(), await ids(pool, tags)];
+      const digests = digestsOf({ title, description, text, language: null, tags });
+      const values = [
+        slug,
+        title,
+        description,
+        text,
+        caller.id,
+        new Date(),
+        await ids(pool, tags),
+        text.split(' ').length,
+        digests.contentDigest,
+        digests.tagsDigest,
+      ];
       const { rows } = await pool.query<{ id: number; time: string }>({
         name: 'create-article',
         text: CREATE_ARTICLE,
@@ -78,7 +96,9 @@ export function registerWriting(app: FastifyInstance, pool: Pool, secret: string
       const { id, time } = rows[0] ?? { id: 0, time: '' };
       const times = { publishedAt: time, createdAt: time, updatedAt: time };
       reply.status(201);
-      const content = { title, description, text, commentsOpen: true, tags };
+      const optional = { language: null, image: null, imageAlt: null, canonicalUrl: null };
+      const flags = { featured: false, commentsOpen: true };
+      const content = { title, description, ...optional, text, ...flags, tags };
       return { id, slug, ...content, author: caller.profile, ...times };
     },
   );

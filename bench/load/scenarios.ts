@@ -1,6 +1,7 @@
 import { COLD } from './cold.ts';
 import type { BenchRequest } from './load.ts';
 import type { Contender, Goal, Preparation, ProgramName, Scenario } from './scenario.ts';
+import { type SearchKind, searchKinds } from './search-queries.ts';
 import { SPECIAL_SCENARIOS } from './special-scenarios.ts';
 
 /** Pages of about 20 items, so that no two concurrent requests are the same. */
@@ -85,6 +86,14 @@ function read(
   return { name, title, contenders: reading(requests, false), goals, comparable: true };
 }
 
+/** The server alone: the floor has no search. */
+function search({ name, title }: SearchKind): Scenario {
+  const requests = ({ articles }: Preparation): BenchRequest[] =>
+    searchKinds(articles).flatMap((kind) => (kind.name === name ? kind.paths.map(cold) : []));
+  const contenders: Contender[] = [{ label: 'server', program: 'server', requests }];
+  return { name, title, contenders, goals: [], comparable: false };
+}
+
 /** All scenarios, those that write last. */
 export const SCENARIOS: readonly Scenario[] = [
   list('list', 'List, first pages', (preparation) => offsets('/article', 0, preparation)),
@@ -106,17 +115,11 @@ export const SCENARIOS: readonly Scenario[] = [
       Array.from({ length: 190 }, (_, index) => `&author=${index + 1}`),
     ),
   ),
-  read('search', 'Search', ({ tags }) =>
-    pages(
-      '/article',
-      // The words of tags also occur in articles.
-      tags.map((tag) => `&q=${encodeURIComponent(tag.split('-')[0] ?? tag)}`),
-    ),
-  ),
   read('detail', 'Detail', ({ slugs }) => slugs.map((slug) => cold(`/article/${slug}`))),
   read('comments', 'Comments page', ({ slugs }) =>
     slugs.map((slug) => cold(`/article/${slug}/comment`)),
   ),
   read('tags', 'Tags', () => pages('/tag', ['&offset=0', '&offset=100', '&offset=200']), []),
+  ...searchKinds(0).map(search),
   ...SPECIAL_SCENARIOS,
 ];

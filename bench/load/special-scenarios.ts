@@ -58,6 +58,22 @@ const SIGN_INS: BenchRequest[] = Array.from({ length: 8 }, (_, index) => ({
   body: JSON.stringify({ email: `author-${index + 100}@bench.example`, password: PASSWORD }),
 }));
 
+/** The greatest cost of HTML that was rendered before, as a multiple of the article alone. */
+const RENDERED_COST = { hot: 1.15, cold: 1.3 };
+
+function renderedPath(slug: string | undefined): string {
+  return `/article/${slug}?render=html`;
+}
+
+/** Cold reads of articles whose HTML is kept in the database: the first read of each comes before. */
+async function renderedDetails(preparation: Preparation): Promise<BenchRequest[]> {
+  const { slugs } = preparation;
+  for (const slug of slugs) {
+    await preparation.get('server', renderedPath(slug));
+  }
+  return slugs.map((slug) => ({ path: renderedPath(slug), headers: COLD }));
+}
+
 function details({ slugs }: Preparation): BenchRequest[] {
   return slugs.map((slug) => ({ path: `/article/${slug}`, headers: COLD }));
 }
@@ -66,6 +82,35 @@ function details({ slugs }: Preparation): BenchRequest[] {
 export const SPECIAL_SCENARIOS: readonly Scenario[] = [
   hot('hot-list', 'Hot list', () => '/article'),
   hot('hot-detail', 'Hot detail', ({ slugs }) => `/article/${slugs[0]}`),
+  {
+    name: 'hot-rendered',
+    title: 'Hot detail with HTML',
+    contenders: [
+      {
+        label: 'server',
+        program: 'server',
+        requests: ({ slugs }) => [{ path: renderedPath(slugs[0]) }],
+      },
+      {
+        label: 'plain',
+        program: 'server',
+        requests: ({ slugs }) => [{ path: `/article/${slugs[0]}` }],
+      },
+    ],
+    goals: [{ against: 'plain', measure: 'rate', ratio: 1 / RENDERED_COST.hot }],
+    comparable: false,
+  },
+  hot('hot-feed', 'Hot feed', () => '/feed.atom'),
+  {
+    name: 'render-detail',
+    title: 'Detail with HTML',
+    contenders: [
+      { label: 'server', program: 'server', requests: renderedDetails },
+      { label: 'plain', program: 'server', requests: details },
+    ],
+    goals: [{ against: 'plain', measure: 'rate', ratio: 1 / RENDERED_COST.cold }],
+    comparable: false,
+  },
   {
     name: 'sign-ins',
     title: 'Detail beside sign-ins',

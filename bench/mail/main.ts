@@ -6,21 +6,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase } from '../../dist/src/operations/schema/open-database.js';
 import { runProcess } from '../../dist/src/platform/run-process.js';
 import { ensureSample, restoreSample, withClient } from '../database/sample-database.ts';
-import { COLD } from '../load/cold.ts';
-import { type BenchRequest, runLoad } from '../load/load.ts';
 import type { ServedProgram } from '../machine/child-process.ts';
-import { median } from '../run/measure.ts';
 import { BENCH_DIR, startServer } from '../run/programs.ts';
+import { Reads } from '../run/reads.ts';
 import { MailSink } from './mail-sink.ts';
 
 const MAILS = 10_000;
 const ARTICLES = 10_000;
-
-/** Seconds of one measurement of reads, and of the requests before the first. */
-const ROUND = 3;
-const WARM_UP = 5;
-/** Measurements without mails; with them it goes on until all have left. */
-const ROUNDS = 4;
 
 /** Milliseconds after which the mails must have left. */
 const PATIENCE = 300_000;
@@ -34,22 +26,6 @@ const QUEUE_MAILS = `
   from generate_series(1, $1) as n
   join (select id, row_number() over (order by id) - 1 as place, count(*) over () as users from "user") u
     on u.place = n % u.users`;
-
-/** Reads for some rounds, as long as `isToGoOn`. @returns the median of their p99 in milliseconds */
-async function p99OfReads(
-  server: ServedProgram,
-  requests: readonly BenchRequest[],
-  isToGoOn: (round: number) => boolean,
-): Promise<{ p99: number; rate: number }> {
-  const [p99s, rates]: [number[], number[]] = [[], []];
-  for (let round = 0; isToGoOn(round); round++) {
-    server.clearLog();
-    const { p99, rate } = await runLoad(server.origin, requests, ROUND);
-    p99s.push(p99);
-    rates.push(rate);
-  }
-  return { p99: median(p99s), rate: median(rates) };
-}
 
 /** Milliseconds until the mails have arrived, from the request that starts their delivery. */
 async function deliver(server: ServedProgram, { arrivals }: MailSink): Promise<number> {
@@ -73,11 +49,6 @@ async function queueMails(databaseUrl: string): Promise<void> {
 }
 
 async function measure(server: ServedProgram, sink: MailSink, databaseUrl: string): Promise<void> {
-  const slugs = await withClient(databaseUrl, (client) =>
-    client.query<{ slug: string }>('select slug from article where id % 3 = 0 order by id'),
-  );
-  const requests = slugs.rows.map(({ slug }) => ({ path: `/article/${slug}`, headers: COLD }));
-
   await queueMails(databaseUrl);
   const alone = await deliver(server, sink);
   console.log(
@@ -85,13 +56,13 @@ async function measure(server: ServedProgram, sink: MailSink, databaseUrl: strin
   );
 
   sink.arrivals.clear();
-  await runLoad(server.origin, requests, WARM_UP);
-  const before = await p99OfReads(server, requests, (round) => round < ROUNDS);
+  const reads = await Reads.of(server, databaseUrl);
+  const before = await reads.measureAlone();
   await queueMails(databaseUrl);
   const delivery = deliver(server, sink);
   let isDelivered = false;
   void delivery.finally(() => (isDelivered = true)).catch(() => undefined);
-  const beside = await p99OfReads(server, requests, () => !isDelivered);
+  const beside = await reads.measure(() => !isDelivered);
   const elapsed = await delivery;
   console.log(
     `beside reads: ${MAILS} mails in ${(elapsed / 1000).toFixed(1)} s, ${rateOf(elapsed)} a second`,

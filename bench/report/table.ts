@@ -19,15 +19,21 @@ const MEMORY_GOAL = 150;
 
 /** For people at a terminal. */
 export function toText(results: BenchResults): string {
-  const rows = [HEAD, ...results.scenarios.flatMap(toRows)];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
+  const lines = alignColumns([HEAD, ...results.scenarios.flatMap(toRows)]);
+  return [...lines, '', ...toNotes(results)].join('\n');
+}
+
+/** The rows as lines, each column as wide as its longest cell. */
+export function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]?.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
     row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
       .join('  ')
       .trimEnd(),
   );
-  return [...lines, '', ...toNotes(results)].join('\n');
 }
 
 /** For the documentation. */

@@ -40,7 +40,7 @@ export async function prepareScenarios(
   });
 }
 
-async function signIn(origin: string, email: string): Promise<string> {
+export async function signIn(origin: string, email: string): Promise<string> {
   const response = await fetch(`${origin}/user/sign-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

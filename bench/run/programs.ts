@@ -18,6 +18,12 @@ function serverEnvironment(databaseUrl: string): Record<string, string> {
     HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl,
     JWT_SECRET,
+    // Without them, there are no feeds.
+    SITE_URL: 'https://blog.example',
+    PUBLIC_URL: 'https://api.blog.example',
+    // Programs of the bench sign up as authors.
+    SIGN_UP: 'open',
+    SIGN_UP_ROLE: 'author',
     // All requests come from one address.
     RATE_LIMIT_READS_PER_MINUTE: '0',
     RATE_LIMIT_WRITES_PER_MINUTE: '0',
@@ -29,11 +35,17 @@ function serverEnvironment(databaseUrl: string): Record<string, string> {
     BCRYPT_COST: '',
     JWT_EXPIRES_IN: '7d',
     SEED_DEMO: 'false',
+    // As in the Dockerfile.
+    MALLOC_ARENA_MAX: '2',
+    MALLOC_MMAP_THRESHOLD_: '131072',
   };
 }
 
 /** The builds of the server: that of the image, or `dist` with `node_modules`. */
 export const BUILDS = { bundle: 'bundle/server.js', dist: 'dist/src/main.js' } as const;
+
+/** Node's flags for the server, those of the image (docs/operations.md#memory). */
+const NODE_FLAGS = ['--max-semi-space-size=4'];
 
 /**
  * @param options.profile whether it writes a CPU profile when it ends
@@ -44,8 +56,8 @@ export function startServer(
   build: keyof typeof BUILDS,
   { profile = false, env = {} }: { profile?: boolean; env?: Record<string, string> } = {},
 ): Promise<ServedProgram> {
-  const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${BENCH_DIR}`] : [];
-  const args = [...flags, BUILDS[build]];
+  const profiler = profile ? ['--cpu-prof', `--cpu-prof-dir=${BENCH_DIR}`] : [];
+  const args = [...NODE_FLAGS, ...profiler, BUILDS[build]];
   return start('server', args, { ...serverEnvironment(databaseUrl), ...env }, FIRST_READ);
 }
 

@@ -63,6 +63,8 @@ describe('the configuration', () => {
         sessionMaxLifetimeSeconds: 365 * 24 * 3600,
         reauthenticationWindow: 15 * 60_000,
         auditKeep: 365 * 24 * 3_600_000,
+        revisionsKept: 50,
+        revisionsMaxAge: 0,
         rateLimits: {
           readsPerMinute: 0,
           writesPerMinute: 300,
@@ -72,8 +74,19 @@ describe('the configuration', () => {
         },
         trustedProxies: 0,
         trustedClients: [],
+        webhookAllow: [],
         corsOrigins: [],
         commentModeration: 'off',
+        site: {
+          url: 'http://localhost:3000',
+          publicUrl: 'http://localhost:3000',
+          articlePath: '/article/{slug}',
+          title: 'Platen',
+          description: '',
+          language: 'en',
+          webSubHub: undefined,
+        },
+        media: { userLimit: 500_000_000, s3: undefined },
         mail: {
           url: undefined,
           from: 'Platen <noreply@localhost>',
@@ -150,10 +163,29 @@ describe('the configuration', () => {
     ['SESSION_MAX_LIFETIME', '90d', { sessionMaxLifetimeSeconds: 90 * 86_400 }],
     ['REAUTHENTICATION_WINDOW', '5m', { reauthenticationWindow: 300_000 }],
     ['AUDIT_KEEP', '90d', { auditKeep: 90 * 24 * 3_600_000 }],
+    ['REVISIONS_KEPT', '10', { revisionsKept: 10 }],
+    ['REVISIONS_MAX_AGE', '365d', { revisionsMaxAge: 365 * 24 * 3_600_000 }],
     [
       'CORS_ORIGINS',
       'https://a.example, http://localhost:5173',
       { corsOrigins: ['https://a.example', 'http://localhost:5173'] },
+    ],
+    ['USER_MEDIA_LIMIT', '2GB', { media: { userLimit: 2_000_000_000, s3: undefined } }],
+    [
+      'MEDIA_S3_BUCKET',
+      'pictures',
+      {
+        media: {
+          userLimit: 500_000_000,
+          s3: {
+            bucket: 'pictures',
+            endpoint: undefined,
+            region: 'us-east-1',
+            credentials: undefined,
+            forcePathStyle: false,
+          },
+        },
+      },
     ],
     ['SIGN_UP', 'closed', { signUp: { mode: 'closed', role: 'author' } }],
     ['SIGN_UP_ROLE', 'reader', { signUp: { mode: 'open', role: 'reader' } }],
@@ -173,6 +205,7 @@ describe('the configuration', () => {
       '192.0.2.7, 10.0.0.0/8,2001:db8::/32',
       { trustedClients: ['192.0.2.7', '10.0.0.0/8', '2001:db8::/32'] },
     ],
+    ['WEBHOOK_ALLOW', '172.18.0.0/16, fd00::1', { webhookAllow: ['172.18.0.0/16', 'fd00::1'] }],
     ['REQUEST_TIMEOUT', '5s', { requestTimeout: 5000 }],
     ['RESPONSE_TIMEOUT', '1m', { responseTimeout: 60_000 }],
     ['MAX_CONCURRENT_REQUESTS', '100', { maxConcurrentRequests: 100 }],
@@ -227,11 +260,20 @@ describe('the configuration', () => {
       ['REAUTHENTICATION_WINDOW', '0m'],
       ['CORS_ORIGINS', 'https://hunter2.example/path'],
       ['CORS_ORIGINS', '*'],
+      ['WEBHOOK_ALLOW', 'hunter2.example'],
+      ['WEBHOOK_ALLOW', '10.0.0.0/33'],
       ['MAIL_URL', 'hunter2'],
       ['MAIL_URL', 'https://hunter2.example'],
       ['MAIL_FROM', 'hunter2'],
       ['MAIL_FROM', 'A <a@example.com>\nBcc: hunter2@example.com'],
       ['PUBLIC_URL', 'hunter2.example'],
+      ['SITE_URL', 'hunter2.example'],
+      ['ARTICLE_URL', 'hunter2/{slug}'],
+      ['ARTICLE_URL', '//hunter2/{slug}'],
+      ['ARTICLE_URL', '/hunter2/{title}/{slug}'],
+      ['ARTICLE_URL', '/hunter2/{year}'],
+      ['SITE_LANGUAGE', 'hunter2_'],
+      ['WEBSUB_HUB', 'hunter2.example'],
       ['RESET_URL', 'https://hunter2.example/#token'],
       ['INVITATION_URL', 'hunter2.example/invitation'],
       ['SIGN_UP', 'hunter2'],
@@ -460,6 +502,33 @@ describe('the configuration', () => {
         invitationUrl: 'https://a.example/pages/invitation',
         verifyUrl: 'https://a.example/pages/verify-email',
         revertUrl: 'https://a.example/pages/revert-email',
+      });
+    });
+  });
+
+  describe('about the site', () => {
+    it('has addresses of its own in development, and none in production', () => {
+      expect(load({ PORT: '4000' }).site).toMatchObject({
+        url: 'http://localhost:4000',
+        publicUrl: 'http://localhost:4000',
+      });
+      expect(load(PRODUCTION).site).toMatchObject({ url: undefined, publicUrl: undefined });
+    });
+
+    it('takes them without a slash at the end, and a language in canonical form', () => {
+      const env = {
+        SITE_URL: 'https://blog.example/',
+        PUBLIC_URL: 'https://api.blog.example/',
+        ARTICLE_URL: '/{year}/{slug}',
+        SITE_LANGUAGE: 'pt-br',
+        WEBSUB_HUB: 'https://hub.example/',
+      };
+      expect(load(env).site).toMatchObject({
+        url: 'https://blog.example',
+        publicUrl: 'https://api.blog.example',
+        articlePath: '/{year}/{slug}',
+        language: 'pt-BR',
+        webSubHub: 'https://hub.example/',
       });
     });
   });

@@ -1,7 +1,10 @@
 import { EnvironmentReader } from './environment-reader.js';
 import { ConfigError } from './config.error.js';
 import { type EmailVerification, type MailConfig, mailSettings } from './mail-config.js';
+import { type MediaConfig, mediaConfig } from './media-config.js';
 import { type SignUpConfig, signUpConfig } from './sign-up-config.js';
+import { revisionConfig } from './revision-config.js';
+import { type SiteConfig, siteConfig } from './site-config.js';
 import { ensureDevelopmentSecret } from './development-secret.js';
 
 /** Log levels, from the least to the most verbose. */
@@ -76,7 +79,7 @@ export class AppConfig {
   readonly migrateOnStart!: boolean;
   /** PostgreSQL URLs of hot standbys; reads without a token go there. */
   readonly databaseReplicaUrls!: readonly string[];
-  /** Absolute or relative folder of the embedded database and the development secret. */
+  /** Absolute or relative folder of the embedded database, the development secret and pictures. */
   readonly dataDir!: string;
   /** HS256 key: the UTF-8 bytes of this string. */
   readonly jwtSecret!: string;
@@ -92,6 +95,10 @@ export class AppConfig {
   readonly reauthenticationWindow!: number;
   /** Milliseconds for which entries of the audit log are kept. */
   readonly auditKeep!: number;
+  /** Former states of an article that are kept at most. */
+  readonly revisionsKept!: number;
+  /** Milliseconds for which they are kept after they were replaced; 0 for no limit. */
+  readonly revisionsMaxAge!: number;
   readonly rateLimits!: RateLimits;
   /** Number of proxies in front of the server, and so of trusted addresses in `X-Forwarded-For`. */
   readonly trustedProxies!: number;
@@ -100,6 +107,8 @@ export class AppConfig {
    * server-side rendering. They are exempt from limits per address; see `AddressRanges`.
    */
   readonly trustedClients!: readonly string[];
+  /** IP addresses and CIDR ranges that webhooks may lead to although they are not public. */
+  readonly webhookAllow!: readonly string[];
   /** Web origins whose pages may call the API; none by default. */
   readonly corsOrigins!: readonly string[];
   /** Whether the RealWorld API is served, below `/api`. */
@@ -112,6 +121,10 @@ export class AppConfig {
   readonly realworldJwtExpiresInSeconds!: number;
   /** Which comments wait for a moderator (docs/people.md#moderation). */
   readonly commentModeration!: CommentModeration;
+  /** How the site presents itself, and where its parts are reached. */
+  readonly site!: SiteConfig;
+  /** Where pictures are stored, and how many. */
+  readonly media!: MediaConfig;
   /** How mails are sent, and where their links lead. */
   readonly mail!: MailConfig;
   /** Who can create an account. */
@@ -209,12 +222,12 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       jwtPreviousSecrets: read.secrets('JWT_PREVIOUS_SECRETS'),
       jwtExpiresInSeconds: read.duration('JWT_EXPIRES_IN', '1h'),
       ...sessionConfig(read),
+      ...revisionConfig(read),
       rateLimits: rateLimits(read, production),
-      trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, MAX_PROXIES),
-      trustedClients: read.addressRanges('TRUSTED_CLIENTS'),
+      ...exceptionalAddresses(read),
       corsOrigins: read.origins('CORS_ORIGINS'),
       commentModeration: read.oneOf('COMMENT_MODERATION', COMMENT_MODERATION_MODES, 'off'),
-      ...mailSettings(read, production ? undefined : `http://localhost:${readPort(read)}`),
+      ...publicSettings(read, production),
       ...signUpConfig(read, production),
       ...realWorldConfig(read),
       docs: read.flag('DOCS', true),
@@ -228,6 +241,30 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
     };
   }, env);
   return { ...config, jwtSecret: jwtSecret ?? ensureDevelopmentSecret(config.dataDir) };
+}
+
+/** What is public: where the server is reached, which production has to say, and pictures. */
+function publicSettings(
+  read: EnvironmentReader,
+  production: boolean,
+): Pick<AppConfig, 'site' | 'media' | 'mail' | 'emailVerification'> {
+  const ownUrl = production ? undefined : `http://localhost:${readPort(read)}`;
+  return {
+    site: siteConfig(read, ownUrl),
+    media: mediaConfig(read),
+    ...mailSettings(read, ownUrl),
+  };
+}
+
+/** Whom other rules apply to than to everybody. */
+function exceptionalAddresses(
+  read: EnvironmentReader,
+): Pick<AppConfig, 'trustedProxies' | 'trustedClients' | 'webhookAllow'> {
+  return {
+    trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, MAX_PROXIES),
+    trustedClients: read.addressRanges('TRUSTED_CLIENTS'),
+    webhookAllow: read.addressRanges('WEBHOOK_ALLOW'),
+  };
 }
 
 /** The TCP port of the API. */

@@ -12,6 +12,8 @@ const MIN_SECRET_VARIETY = 8;
 /** Least period of a secret, in characters: a shorter repeated string is not a secret. */
 const MIN_SECRET_PERIOD = 16;
 
+const BYTES_PER_UNIT: Readonly<Record<string, number>> = { KB: 1e3, MB: 1e6, GB: 1e9 };
+
 const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Reads environment variables and collects a problem for each invalid one, with its name. */
@@ -98,6 +100,16 @@ export class EnvironmentReader {
     return Number(digits) * (SECONDS_PER_UNIT[unit] ?? 1);
   }
 
+  /** A size such as `500MB` or `2GB`, in bytes; units are powers of 1000. */
+  bytes(name: string, fallback: string): number {
+    const [, digits = '', unit = ''] =
+      /^([1-9]\d{0,5})([KMG]B)$/.exec(this.text(name, fallback)) ?? [];
+    if (digits === '') {
+      this.note(`${name} must be a number with a unit, such as 500MB or 2GB`);
+    }
+    return Number(digits) * (BYTES_PER_UNIT[unit] ?? 1);
+  }
+
   postgresUrl(name: string): string | undefined {
     const value = this.raw(name);
     return value === undefined ? undefined : this.checkedPostgresUrl(name, value);
@@ -137,11 +149,16 @@ export class EnvironmentReader {
 
   /** An absolute URL of the web, without a slash or a fragment at its end. */
   webUrl(name: string): string | undefined {
+    return this.absoluteUrl(name)?.replace(/\/$/, '');
+  }
+
+  /** An absolute URL of the web as it is, without a fragment. */
+  absoluteUrl(name: string): string | undefined {
     const value = this.raw(name);
     if (value !== undefined && (!isUrl(value, 'http:', 'https:') || value.includes('#'))) {
       this.note(`${name} must be a URL such as https://blog.example.com/reset, without a fragment`);
     }
-    return value?.replace(/\/$/, '');
+    return value;
   }
 
   /** @param required whether a missing secret is a problem (otherwise the caller generates one) */

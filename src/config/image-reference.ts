@@ -1,3 +1,6 @@
+/** Where the files of uploaded pictures are, on this server. */
+export const MEDIA_PATH = '/media/file/';
+
 /** Base URL for parsing a path. */
 const ANY_SITE = 'http://site.invalid';
 
@@ -16,10 +19,16 @@ const PLAIN_URL = /^[\w\-.~:/?#[\]@!$&()*+,;=%]+$/;
  * @returns the serialised URL (WHATWG URL) in ASCII; undefined if the reference is invalid
  */
 export function normalizeImageReference(text: string): string | undefined {
-  if (FORBIDDEN.test(text)) {
-    return undefined;
-  }
-  const normalized = text.startsWith('/') ? pathOf(text) : httpUrlOf(text);
+  return text.startsWith('/') ? plain(text, pathOf) : normalizeHttpUrl(text);
+}
+
+/** Normalises an http or https URL without credentials, as {@link normalizeImageReference} does. */
+export function normalizeHttpUrl(text: string): string | undefined {
+  return plain(text, httpUrlOf);
+}
+
+function plain(text: string, parse: (text: string) => string | undefined): string | undefined {
+  const normalized = FORBIDDEN.test(text) ? undefined : parse(text);
   return normalized !== undefined && PLAIN_URL.test(normalized) ? normalized : undefined;
 }
 

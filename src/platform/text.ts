@@ -5,25 +5,31 @@
 
 /** Number of code points in `text`. */
 export function codePointLength(text: string): number {
-  let length = 0;
-  for (const _ of text) {
-    length++;
+  let pairs = 0;
+  // Iterating over the string would make a string of each character.
+  for (let at = 1; at < text.length; at++) {
+    if (isPair(text, at)) {
+      pairs++;
+    }
   }
-  return length;
+  return text.length - pairs;
 }
 
 /** The first `count` code points of `text`; never half of a surrogate pair. */
 export function firstCodePoints(text: string, count: number): string {
+  if (text.length <= count) {
+    return text;
+  }
   let units = 0;
-  let taken = 0;
-  for (const character of text) {
-    if (taken === count) {
-      break;
-    }
-    units += character.length;
-    taken++;
+  for (let taken = 0; taken < count && units < text.length; taken++) {
+    units += isPair(text, units + 1) ? 2 : 1;
   }
   return text.slice(0, units);
+}
+
+/** Whether the UTF-16 unit here and the one before it are one code point. */
+function isPair(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
 }
 
 /**

@@ -95,11 +95,16 @@ describe('docker-compose.yml', () => {
     expect(balancer).toMatch(/server api-1:3000 [^]*server api-2:3000 /);
   });
 
-  it('lets the API write nowhere', () => {
+  it('lets the API write pictures, and nothing else', () => {
     for (const name of ['api', 'api-1', 'api-2', 'migrate']) {
       expect(services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
-      expect(services[name]).not.toHaveProperty('volumes');
     }
+    for (const name of ['api', 'api-1', 'api-2']) {
+      expect(services[name]?.volumes).toEqual(['media:/data']);
+    }
+    expect(services['migrate']).not.toHaveProperty('volumes');
+    const image = readFileSync('Dockerfile', 'utf8');
+    expect(image).toMatch(/^RUN mkdir \/data && chown node:node \/data\nENV DATA_DIR=\/data\n/m);
   });
 
   it('serves metrics within its network only', () => {
@@ -310,7 +315,8 @@ describe('the Dockerfile', () => {
     expect(JSON.parse(readFileSync('package.json', 'utf8')).engines.node).toBe('>=24.9');
     expect(image).toMatch(/^COPY --from=build \/build\/bundle \.\/$/m);
     expect(image).toMatch(/^USER node$/m);
-    expect(image).toMatch(/^CMD \["node", "server\.js"\]$/m);
+    expect(image).toMatch(/^CMD \["node", "--max-semi-space-size=4", "server\.js"\]$/m);
+    expect(image).toMatch(/^ENV MALLOC_ARENA_MAX=2$/m);
     expect(image).not.toMatch(/npm (ci|install)/);
   });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import supertest from 'supertest';
 import { administer, dropDatabase, urlOf } from '../support/database-server.js';
 import { scrapeAt } from '../support/metrics.js';
+import { jpeg } from '../support/pictures.js';
 import { expectRefusal, PATIENCE, useProcesses } from '../support/processes.js';
 import { TEST_SECRET, useTestAppStarter } from '../support/test-app.js';
 
@@ -37,8 +38,14 @@ describe('the bundle, somewhere else', () => {
     expect(readdirSync(folder).toSorted()).toEqual([
       'Migration.js',
       'Migration.js.map',
+      'article-markdown.js',
+      'article-markdown.js.map',
       'job.js',
       'job.js.map',
+      'mail-library.js',
+      'mail-library.js.map',
+      'markdown-worker.js',
+      'markdown-worker.js.map',
       'metadata.json',
       'migrate.js',
       'migrate.js.map',
@@ -47,14 +54,20 @@ describe('the bundle, somewhere else', () => {
       'outbox.js',
       'outbox.js.map',
       'package.json',
+      's3-sdk.js',
+      's3-sdk.js.map',
       'server.js',
       'server.js.map',
       'user.js',
       'user.js.map',
     ]);
     expect(readdirSync(join(folder, 'node_modules')).toSorted()).toEqual([
+      '@img',
       'bcrypt',
+      'detect-libc',
       'node-gyp-build',
+      'semver',
+      'sharp',
       'swagger-ui-dist',
     ]);
     // Nothing above it could be found by chance.
@@ -82,7 +95,7 @@ describe('the bundle, somewhere else', () => {
   );
 
   it(
-    'serves: a password hashed by the native addon, an article with tags, what is wrong in words',
+    'serves: a password hashed by the native addon, an article with tags, a picture, what is wrong in words',
     async () => {
       const open = { SIGN_UP: 'open', SIGN_UP_ROLE: 'author' };
       const http = supertest(await start({ ...env, ...open }, server).url());
@@ -101,6 +114,15 @@ describe('the bundle, somewhere else', () => {
       await http.post('/article').set(auth).send(article).expect(201);
       const list = await http.get('/article?q=text').expect(200);
       expect(list.body.items[0]).toMatchObject({ slug: 'a-title', tags: ['one', 'two'] });
+      const { html } = (await http.get('/article/a-title?render=html').expect(200)).body;
+      expect(html).toBe('<p>A text</p>');
+      const { body: picture } = await http
+        .post('/media')
+        .set({ ...auth, 'content-type': 'image/jpeg' })
+        .send(await jpeg(700, 500))
+        .expect(201);
+      expect(picture).toMatchObject({ width: 700, type: 'image/jpeg' });
+      await http.get(new URL(picture.url, 'http://x').pathname).expect(200);
       await http.get('/health/ready').expect(200);
     },
     PATIENCE,

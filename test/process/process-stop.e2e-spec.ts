@@ -53,7 +53,9 @@ describe('a stop under load', () => {
         for (let stop = 0; stop < STOPS; stop++) {
           const { answered, refused, lost } = await stopUnder(kind, env, entry);
           expect({ lost, refused }).toEqual({ lost: {}, refused: 16 });
-          expect(Object.keys(answered).filter((status) => status >= '500')).toEqual(['503']);
+          // Whether any request comes between the end of the delay and that of listening is chance.
+          const failures = Object.keys(answered).filter((status) => status >= '500');
+          expect(failures.filter((status) => status !== '503')).toEqual([]);
         }
       },
       PATIENCE,

@@ -21,6 +21,28 @@ const ROWS: readonly (readonly [table: string, sql: string])[] = [
     'article_tags',
     `insert into article_tags (article_id, tag_id) select a.id, t.id from article a, tag t`,
   ],
+  ['search_term', `insert into search_term (term, documents, is_word) values ('word', 2, true)`],
+  ['search_statistics', `insert into search_statistics (id, documents, words) values (1, 2, 20)`],
+  [
+    'search_change',
+    `insert into search_change (terms, length, sign, due) values ('word:4', 1, 1, now() + interval '1 day')`,
+  ],
+  [
+    'article_revision',
+    `insert into article_revision (article_id, number, title, description, text, tags, size,
+       author_id, created_at, replaced_by_id, replaced_at)
+     select id, 1, title, description, text, '{one,two}', 5, author_id, now(), author_id, now()
+     from article`,
+  ],
+  [
+    'former_slug',
+    `insert into former_slug (slug, article_id) select 'was-' || slug, id from article`,
+  ],
+  [
+    'article_preview',
+    `insert into article_preview (hash, article_id, created_at, expires_at)
+     select encode(sha256(slug::bytea), 'hex'), id, now(), now() + interval '1 day' from article`,
+  ],
   [
     'comment',
     `insert into comment (created_at, updated_at, text, article_id, author_id, deleted_at, deleted_by_id)
@@ -32,6 +54,24 @@ const ROWS: readonly (readonly [table: string, sql: string])[] = [
     'comment_report',
     `insert into comment_report (comment_id, reporter_id, reason, created_at)
      select c.id, u.id, 'Why', now() from comment c, "user" u`,
+  ],
+  [
+    'article_rendering',
+    `insert into article_rendering (article_id, version, renderer, html, outline, reading_minutes)
+     select id, version, 1, '<p>Words</p>', '[]', 1 from article`,
+  ],
+  [
+    'comment_rendering',
+    `insert into comment_rendering (comment_id, renderer, html)
+     select id, 1, '<p>Words</p>' from comment`,
+  ],
+  [
+    'medium',
+    `insert into medium
+       (created_at, updated_at, owner_id, hash, type, width, height, size, stored_size, widths, blurhash, alt, deleted_at)
+     select now(), now(), id, 'hash', 'image/jpeg', 400, 300, 5, 9, '{320}'::int[], 'LEHV6n', 'Alt', null::timestamptz from "user"
+     union all
+     select now(), now(), id, 'gone', 'image/png', 1, 1, 5, 5, '{}'::int[], 'LEHV6n', '', now() from "user"`,
   ],
   [
     'session',
@@ -105,6 +145,23 @@ const ROWS: readonly (readonly [table: string, sql: string])[] = [
     'favourite',
     `insert into favourite (user_id, article_id, created_at)
      select u.id, a.id, now() from "user" u, article a`,
+  ],
+  [
+    'event_subscription',
+    `insert into event_subscription (subscriber, type)
+     values ('webhook:1', 'user.created'), ('websub', 'article.published')`,
+  ],
+  [
+    'webhook',
+    `insert into webhook (created_at, updated_at, url, events, description, secret)
+     values (now(), now(), 'https://one.example', '{user.created}', '', 'encrypted'),
+       (now(), now(), 'https://two.example', '{article.moved,user.deleted}', 'Two', 'encrypted')`,
+  ],
+  [
+    'webhook_delivery',
+    `insert into webhook_delivery
+       (webhook_id, event_id, type, occurred_at, data, user_id, created_at, status, attempts)
+     select id, gen_random_uuid(), 'user.created', now(), '{"id": 1}', 1, now(), 'pending', 0 from webhook`,
   ],
 ];
 

@@ -8,7 +8,7 @@ import { TEST_MAIL, type TestApp, useTestApp, useTestAppPerTest } from './test-a
 export interface MailApp {
   api: TestApp;
   server: MailServer;
-  /** Waits until nothing waits in the outbox any more. */
+  /** Waits until no mail waits in the outbox any more. */
   whenSent: () => Promise<void>;
 }
 
@@ -53,7 +53,7 @@ function mailAppOf(api: TestApp, server: MailServer): MailApp {
   async function waiting(): Promise<number> {
     const [row] = await runElsewhere<{ count: number }>(
       api,
-      'select count(*)::int as count from outbox_message where failed_at is null',
+      `select count(*)::int as count from outbox_message where kind = 'mail' and failed_at is null`,
     );
     return row?.count ?? Number.NaN;
   }

@@ -4,8 +4,8 @@ import { type OpenApi, routesOf, type Schema } from './openapi.js';
 /** What an operation can do: the first word of its id. */
 const VERBS = new Set(
   (
-    'check create decide delete end export favorite follow list login put read refresh register report request ' +
-    'reset restore revert sign unfavorite unfollow update verify'
+    'check create decide delete end export favorite follow list login put read refresh register replay report ' +
+    'request reset restore revert rotate sign test unfavorite unfollow update verify'
   ).split(' '),
 );
 

@@ -1,6 +1,7 @@
 import type { LogContext, MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { withNumberedParameters } from '../../src/platform/persistence/numbered-parameters.js';
+import { currentLogFields } from '../../src/platform/logging/log-fields.js';
 import { withReplacedMethod } from './replaced-method.js';
 
 /** A plan node of `EXPLAIN (ANALYZE, FORMAT JSON)`, with the properties used here. */
@@ -43,7 +44,7 @@ export async function executionsOf(
 ): Promise<Execution[]> {
   const sent: { query: string; params: readonly unknown[] }[] = [];
   const record = ({ query, params = [] }: LogContext): void => {
-    if (query !== undefined) {
+    if (query !== undefined && currentLogFields().job === undefined) {
       sent.push({ query, params });
     }
   };
@@ -55,7 +56,9 @@ export async function executionsOf(
     const executions: Execution[] = [];
     for (const { query, params } of sent) {
       await client.query(`prepare sent as ${withNumberedParameters(query)}`);
-      const values = params.map((value) => orm.em.getPlatform().quoteValue(value));
+      const values = params.map((value) =>
+        value === null ? 'null' : orm.em.getPlatform().quoteValue(literalOf(value)),
+      );
       const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
         `explain (analyze, buffers, format json) execute sent${values.length > 0 ? `(${values.join(', ')})` : ''}`,
       );
@@ -66,6 +69,11 @@ export async function executionsOf(
   } finally {
     await client.end();
   }
+}
+
+/** The driver sends arrays as array literals of PostgreSQL. */
+function literalOf(param: unknown): unknown {
+  return Array.isArray(param) ? `{${param.map((item) => JSON.stringify(item)).join(',')}}` : param;
 }
 
 function nodesOf(node: PlanNode): PlanNode[] {

@@ -6,8 +6,12 @@ import { makeDataDir, type Outcome, readPostmaster, ServerProcess } from './serv
 /** Timeout of a test in milliseconds: it starts a server or two on a possibly busy machine. */
 export const PATIENCE = 90_000;
 
-/** Milliseconds in which Ctrl-C must end a server and its database. */
-export const STOP_LIMIT = 5000;
+/**
+ * Milliseconds in which Ctrl-C must end a server and its database. Both take a few seconds at most; on a
+ * busy machine more, but far less than the timeouts of requests (30 s) and connections, which a server that
+ * waited for its clients would need.
+ */
+export const STOP_LIMIT = 15_000;
 
 /** Compiled entry points. */
 export const SERVER = 'dist/src/main.js';

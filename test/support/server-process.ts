@@ -150,9 +150,12 @@ export function occupy(
   });
 }
 
-/** Waits for a condition. @throws Error if it is not met within 20 seconds */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
+/** Waits for a condition. @throws Error if it is not met within 20 seconds, or `patience` milliseconds */
+export async function until(
+  isSo: () => boolean | Promise<boolean>,
+  patience = 20_000,
+): Promise<void> {
+  const deadline = Date.now() + patience;
   while (!(await isSo())) {
     if (Date.now() > deadline) {
       throw new Error(`This never came true: ${String(isSo)}`);

@@ -22,6 +22,17 @@ export const TEST_MAIL: AppConfig['mail'] = {
   revertUrl: 'https://blog.example/revert',
 };
 
+/** The front end is on `blog.example`, the server on `api.blog.example`. */
+export const TEST_SITE: AppConfig['site'] = {
+  url: 'https://blog.example',
+  publicUrl: 'https://api.blog.example',
+  articlePath: '/article/{slug}',
+  title: 'The test blog',
+  description: 'What is tested',
+  language: 'en',
+  webSubHub: undefined,
+};
+
 /** An application with its own database. */
 export interface TestApp {
   app: NestFastifyApplication;
@@ -63,6 +74,8 @@ export async function startTestApp(
     sessionMaxLifetimeSeconds: 365 * 24 * 3600,
     reauthenticationWindow: 15 * 60_000,
     auditKeep: 365 * 24 * 3_600_000,
+    revisionsKept: 50,
+    revisionsMaxAge: 0,
     // Off except in tests of limits: every test has the same address.
     rateLimits: {
       readsPerMinute: 0,
@@ -73,8 +86,11 @@ export async function startTestApp(
     },
     trustedProxies: 0,
     trustedClients: [],
+    webhookAllow: ['127.0.0.1'],
     corsOrigins: [],
     commentModeration: 'off',
+    site: TEST_SITE,
+    media: { userLimit: 500_000_000, s3: undefined },
     mail: TEST_MAIL,
     signUp: { mode: 'open', role: 'author' },
     refuseCommonPasswords: false,

@@ -8,6 +8,7 @@ import {
   TooManyRequestsError,
   ValidationFailedError,
 } from '../../platform/errors/app-errors.js';
+import type { ProblemDto } from '../../platform/errors/problem.dto.js';
 import { toProblem } from '../../platform/errors/problem.js';
 import { UsernameTakenError } from '../../people/user/user.errors.js';
 import { ErrorsDto } from './errors/errors.dto.js';
@@ -35,19 +36,33 @@ export function ApiErrors(...own: (number | Error)[]): MethodDecorator {
     ApiExtraModels(ErrorsDto),
     ...[...STATUSES_OF_EVERY_ROUTE, ...own].map((error) => {
       const cause = typeof error === 'number' ? causeOf(error) : error;
-      const { status, detail } = toProblem(cause, { requestId: '', method: '' }).body;
-      return ApiResponse({
-        status,
-        description: STATUS_CODES[status] ?? 'Error',
-        content: {
-          'application/json': {
-            schema: { $ref: getSchemaPath(ErrorsDto) },
-            example: { errors: errorsOf(cause, detail) },
-          },
-        },
-      });
+      return ApiResponse({ status: problemOf(cause).status, ...errorResponse(cause) });
     }),
   );
+}
+
+/** The documentation of an error, in the format of this API. */
+export function errorResponse(cause: Error): ErrorResponse {
+  const { status, detail } = problemOf(cause);
+  return {
+    description: STATUS_CODES[status] ?? 'Error',
+    content: {
+      'application/json': {
+        schema: { $ref: getSchemaPath(ErrorsDto) },
+        example: { errors: errorsOf(cause, detail) },
+      },
+    },
+  };
+}
+
+/** A response of the OpenAPI document. */
+interface ErrorResponse {
+  description: string;
+  content: Record<string, { schema: { $ref: string }; example: ErrorsDto }>;
+}
+
+function problemOf(cause: Error): ProblemDto {
+  return toProblem(cause, { requestId: '', method: '' }).body;
 }
 
 function causeOf(status: number): Error {

@@ -127,7 +127,7 @@ export class RealWorldArticleController {
   })
   @ApiWrappedBody('article', ChangeArticleDto)
   @ApiOkResponse({ type: ArticleResponseDto })
-  @ApiErrors(401, 403, 404, 409, 414)
+  @ApiErrors(401, 403, 404, 414)
   async update(
     @CurrentUser() user: User,
     @Param('slug', ArticleReferencePipe) reference: ArticleReference,

@@ -1,4 +1,6 @@
+import { documentMoves } from '../../content/article/document-moves.js';
 import type { ApiDescription } from '../../platform/openapi/openapi.js';
+import { errorResponse } from './api-realworld.decorator.js';
 
 /** The documentation of this API. */
 export const REALWORLD_DOCS: ApiDescription = {
@@ -20,4 +22,5 @@ export const REALWORLD_DOCS: ApiDescription = {
   securityScheme: 'realworld',
   signIn: 'The `token` from `POST /api/users/login`.',
   strict: false,
+  extendOperation: (operation, method) => documentMoves(operation, method, errorResponse),
 };

@@ -14,18 +14,38 @@ export const MAX_DESCRIPTION_LENGTH = 1000;
 /** Maximum length of a text, in code points; the body limit in bytes has to allow for it. */
 export const MAX_TEXT_LENGTH = 200_000;
 
+/** Maximum length of a language tag, in characters (RFC 5646 §4.4.1). */
+export const MAX_LANGUAGE_LENGTH = 35;
+
+/** Maximum length of a URL of an article, in characters. */
+export const MAX_URL_LENGTH = 2000;
+
+/** Maximum length of the text that stands in for an image, in code points. */
+export const MAX_IMAGE_ALT_LENGTH = 500;
+
 /** The fields that lists of articles show. */
-export const LISTED_FIELDS = ['title', 'description'] as const satisfies (keyof Article)[];
+export const LISTED_FIELDS = [
+  'title',
+  'description',
+  'language',
+  'image',
+  'imageAlt',
+  'featured',
+] as const satisfies (keyof Article)[];
 
 /** All fields that an author writes. */
 export const CONTENT_FIELDS = [
   ...LISTED_FIELDS,
   'text',
+  'canonicalUrl',
   'commentsOpen',
 ] as const satisfies (keyof Article)[];
 
+/** The fields whose former states are kept as revisions, besides the tags. */
+export const REVISED_FIELDS = ['title', 'description', 'text'] as const satisfies (keyof Article)[];
+
 /** What a field is in an article that is written without it; fields that are not here are null then. */
-const DEFAULTS = { commentsOpen: true } as const;
+const DEFAULTS = { commentsOpen: true, featured: false } as const;
 
 /** The {@link LISTED_FIELDS} of an article. */
 export type ListedFields = Pick<Article, (typeof LISTED_FIELDS)[number]>;
@@ -59,6 +79,11 @@ export function contentFieldsOf(source: ContentSource): ContentFields {
 export function listedFieldsOf(source: ListedFields): ListedFields {
   const entries = LISTED_FIELDS.map((field) => [field, source[field]]);
   return Object.fromEntries(entries) as ListedFields;
+}
+
+/** The type of the column of a listed field. */
+export function columnTypeOf(field: (typeof LISTED_FIELDS)[number]): 'boolean' | 'text' {
+  return field in DEFAULTS ? 'boolean' : 'text';
 }
 
 /** SQL: the columns of these fields of the article `a`, with the field names as aliases. */

@@ -2,6 +2,7 @@ import type { CommentContent } from './comment-content.js';
 import { isoTime } from '../../platform/persistence/sql-time.js';
 import { LISTED_BIO } from '../../people/user/listed-bio.sql.js';
 import { hasPermission } from '../../people/user/roles.js';
+import { RENDERER_VERSION } from '../rendering/rendering.js';
 import { canModerateAll, type ViewerContext } from './article.policy.js';
 
 /** SQL: the public profile of the user `u`, as JSON. @param bio SQL of the bio */
@@ -37,8 +38,17 @@ export function shownParams({
 }
 
 /** SQL: the comment `c` by the user `u`, as JSON. Nearly all are visible, which is not said of each. */
-const COMMENT = `case c.state when 'visible' then json_build_object(${COMMENT_PROPERTIES})
-    else json_build_object(${COMMENT_PROPERTIES}, 'state', c.state) end`;
+const COMMENT = commentWith(COMMENT_PROPERTIES);
+
+/** The same with its HTML, or null if it is not rendered yet. */
+const RENDERED_COMMENT = commentWith(`${COMMENT_PROPERTIES}, 'html', (
+    select r.html from comment_rendering r
+    where r.comment_id = c.id and r.renderer = ${RENDERER_VERSION})`);
+
+function commentWith(properties: string): string {
+  return `case c.state when 'visible' then json_build_object(${properties})
+    else json_build_object(${properties}, 'state', c.state) end`;
+}
 
 /** SQL: whether the comment `c` is soft-deleted. */
 export const IS_DELETED = 'c.deleted_at is not null';
@@ -54,6 +64,8 @@ export interface CommentSelection {
   condition?: string;
   /** Maximum number of comments, or `?` for a parameter. */
   limit: number | '?';
+  /** Whether shown comments have the HTML that is kept of them. */
+  rendered?: boolean;
 }
 
 /** The row of {@link commentItems}. */
@@ -122,8 +134,9 @@ export function fittingItems(selection: CommentSelection, maxBytes: number): str
     ) sized`;
 }
 
-function jsonOf({ state }: CommentSelection): string {
-  return state === IS_DELETED ? DELETED_COMMENT : COMMENT;
+function jsonOf({ state, rendered = false }: CommentSelection): string {
+  const shown = rendered ? RENDERED_COMMENT : COMMENT;
+  return state === IS_DELETED ? DELETED_COMMENT : shown;
 }
 
 function orderedRange({ state, condition = '', limit }: CommentSelection): string {

@@ -17,7 +17,9 @@ export interface ExportedArticle extends ContentFields {
  * limit.
  */
 export const EXPORTED_IDS = `
-  select id from (select id from article where author_id = ? and id > ? offset 0) own
+  select id from (
+    select id from article where author_id = ? and id > ? and deleted_at is null offset 0
+  ) own
   order by id limit ?`;
 
 /** Whole articles, by id. Parameters: their ids, as an array. */

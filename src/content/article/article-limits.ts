@@ -1,17 +1,5 @@
 /* Limits of an article. Columns, validation and documentation of every API use them. */
 
-/** Maximum length of a search query, in code points. */
-export const MAX_QUERY_LENGTH = 200;
-
-/**
- * How many matches of a search are ranked and can be listed: the newest ones. Ranking a match has to read
- * its search document, and a common word matches nearly all articles.
- */
-export const MAX_MATCHES = 1000;
-
-/** How many characters of a text are searched, after NFKC; which can turn one character into 18. */
-export const MAX_SEARCHED_LENGTH = 100_000;
-
 /** Maximum age of a list and of its total, in milliseconds. */
 export const LIST_MAX_AGE = 1000;
 

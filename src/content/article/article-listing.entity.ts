@@ -1,7 +1,7 @@
 import type { ObjectQuery } from '@mikro-orm/core';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
 import { type EntityManager, EntityRepositoryType } from '@mikro-orm/postgresql';
-import { LISTED_FIELDS, type ListedFields } from './article-columns.js';
+import { columnTypeOf, LISTED_FIELDS, type ListedFields } from './article-columns.js';
 import {
   ArticleListingRepository,
   type ListingCondition,
@@ -55,5 +55,5 @@ export class ArticleListing {
 }
 
 for (const field of LISTED_FIELDS) {
-  Property({ type: 'text', nullable: true })(ArticleListing.prototype, field);
+  Property({ type: columnTypeOf(field), nullable: true })(ArticleListing.prototype, field);
 }

@@ -7,6 +7,8 @@ import type { ArticleListing } from './article-listing.entity.js';
 import {
   countQuery,
   type CursorPosition,
+  DELETED_LISTING,
+  LISTING_BY_ID,
   type ListingFilter,
   listingQuery,
   listingWithAdjacentQuery,
@@ -39,6 +41,10 @@ export interface ListingQuery extends ListingFilter {
 export interface ListedArticle extends ArticleListing {
   /** HTML: a passage with the matches of a search marked. Only in search results. */
   excerpt?: string;
+  /** HTML: the title with the matches of a search marked. Only in search results. */
+  titleMarked?: string;
+  /** ISO 8601 in UTC. Only in lists of deleted articles. */
+  deletedAt?: string;
 }
 
 /** A page of a list, and the total over all pages. */
@@ -58,6 +64,14 @@ export interface PublishedPage extends ListingPage {
   hasPreviousPage: boolean;
 }
 
+/** A page of what a search has found. */
+export interface FoundPage extends PublishedPage {
+  /** Whether `total` is exact; else it is a lower bound. */
+  totalIsExact: boolean;
+  /** The query without typing errors; null if there were none. */
+  corrected: string | null;
+}
+
 /** A page without its total and cursors. */
 type Slice = Pick<PublishedPage, 'items' | 'hasNextPage' | 'hasPreviousPage'>;
 
@@ -74,7 +88,7 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     const page = this.em
       .createQueryBuilder(Article, 'page')
       .select('id')
-      .where(where)
+      .where({ $and: [where, { deletedAt: null }] })
       .orderBy({ publishedAt: 'desc', id: 'desc' })
       .limit(limit, offset);
     return this.em.execute<ArticleListing[]>(listingQuery(page.getFormattedQuery()));
@@ -105,11 +119,25 @@ export class ArticleListingRepository extends EntityRepository<ArticleListing> {
     });
   }
 
+  /** Articles in the order of their ids here. */
+  listByIds(ids: readonly number[]): Promise<ListedArticle[]> {
+    return ids.length === 0 ? Promise.resolve([]) : this.run({ sql: LISTING_BY_ID, params: [ids] });
+  }
+
   /** One author's articles, drafts first, then newest first. */
   async listByAuthor(author: number, limit: number, offset: number): Promise<ListingPage> {
     const [items, total] = await Promise.all([
       this.find({ author }, { limit, offset }),
-      this.em.count(Article, { author }),
+      this.em.count(Article, { author, deletedAt: null }),
+    ]);
+    return { items: firstFitting(items), total };
+  }
+
+  /** One author's deleted articles, the last deleted first. */
+  async listDeletedBy(author: number, limit: number, offset: number): Promise<ListingPage> {
+    const [items, total] = await Promise.all([
+      this.run<ListedArticle>({ sql: DELETED_LISTING, params: [author, limit, offset] }),
+      this.em.count(Article, { author, deletedAt: { $ne: null } }),
     ]);
     return { items: firstFitting(items), total };
   }

@@ -9,6 +9,15 @@ export interface ListingFilter {
   tag?: string | undefined;
   /** Id of the author. */
   author?: number | undefined;
+  language?: LanguageFilter | undefined;
+}
+
+/** Articles in a language. */
+export interface LanguageFilter {
+  /** BCP 47, in its canonical form. */
+  tag: string;
+  /** Whether articles without a language are in this one. */
+  isDefault: boolean;
 }
 
 /** SQL with `?` placeholders, and its parameters. */
@@ -66,6 +75,24 @@ export function listingQuery(page: string, columns = '', order = NEWEST_FIRST): 
     left join comments on comments.article_id = a.id
     order by ${order}`;
 }
+
+/**
+ * A page of the deleted articles of an author, the last deleted first. They are drafts, which the index of the author
+ * begins with. Parameters: the author, the limit, the offset.
+ */
+export const DELETED_LISTING = listingQuery(
+  `select id from article where author_id = ? and published_at is null and deleted_at is not null
+   order by deleted_at desc, id desc limit ? offset ?`,
+  `, ${isoTime('a.deleted_at')} as "deletedAt"`,
+  'a.deleted_at desc, a.id desc',
+);
+
+/** Listings in the order of their ids. Parameter: the ids. */
+export const LISTING_BY_ID = listingQuery(
+  'select id, place from unnest(?::int[]) with ordinality ids (id, place)',
+  '',
+  'page.place',
+);
 
 /**
  * A page of listings, and whether the adjacent page has any. If the page is empty, there is one row, in
@@ -136,7 +163,7 @@ export function countQuery(filter: ListingFilter, now: Date): Query {
 }
 
 /** The table whose index has the order of the list for this filter. */
-function orderedRowsOf({ tag, author }: ListingFilter): {
+function orderedRowsOf({ tag, author, language }: ListingFilter): {
   /** With the alias `entry`. */
   table: string;
   /** Its column of the article id. */
@@ -146,13 +173,34 @@ function orderedRowsOf({ tag, author }: ListingFilter): {
 } {
   const ofAuthor = author === undefined ? [] : ['entry.author_id = ?'];
   const authorIds = author === undefined ? [] : [author];
+  const languages = language ? [language.tag] : [];
   if (tag === undefined) {
-    return { table: 'article', id: 'id', conditions: ofAuthor, params: authorIds };
+    return {
+      table: 'article',
+      id: 'id',
+      conditions: [...ofAuthor, ...(language ? [isInLanguage(language, 'entry')] : [])],
+      params: [...authorIds, ...languages],
+    };
   }
   return {
     table: 'article_tags',
     id: 'article_id',
-    conditions: ['entry.tag_id = (select id from tag where name = ?)', ...ofAuthor],
-    params: [tag, ...authorIds],
+    conditions: [
+      'entry.tag_id = (select id from tag where name = ?)',
+      ...ofAuthor,
+      ...(language ? [`entry.article_id in (${articlesIn(language)})`] : []),
+    ],
+    params: [tag, ...authorIds, ...languages],
   };
+}
+
+function articlesIn(language: LanguageFilter): string {
+  return `select a.id from article a where ${isInLanguage(language, 'a')}`;
+}
+
+/** SQL: whether the article `alias` is in a language. Parameter: its tag. */
+function isInLanguage({ isDefault }: LanguageFilter, alias: string): string {
+  return isDefault
+    ? `(${alias}.language = ? or ${alias}.language is null)`
+    : `${alias}.language = ?`;
 }

@@ -7,6 +7,11 @@ const ARTICLE = {
   title: 'Hello',
   description: 'A greeting',
   text: 'Some *text*',
+  language: null,
+  canonicalUrl: null,
+  image: null,
+  imageAlt: null,
+  featured: false,
   commentsOpen: true,
   tags: ['one', 'two'],
   publishedAt: '2026-11-29T22:00:00.000Z',
@@ -39,6 +44,17 @@ Some *text*
     const markdown = toMarkdown({ ...ARTICLE, publishedAt: null, commentsOpen: false });
     expect(frontMatterOf(markdown, '1.2')).toMatchObject({ draft: true, comments: false });
     expect(markdown).not.toContain('date:');
+  });
+
+  it('has the fields that differ from their default', () => {
+    const fields = {
+      language: 'no',
+      canonicalUrl: 'https://example.com/a',
+      image: '/media/file/a.webp',
+      imageAlt: 'A press',
+      featured: true,
+    };
+    expect(frontMatterOf(toMarkdown({ ...ARTICLE, ...fields }), '1.1')).toMatchObject(fields);
   });
 
   it.each(['no', '2026-01-01', '1e3', '---', '"', ': #', 'two\nlines', '12:30:45', '~', ' '])(

@@ -13,7 +13,7 @@ const DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)$/;
  * strings.
  */
 export function toMarkdown(article: ExportedArticle): string {
-  const { title, slug, description, tags, text, publishedAt, updatedAt, commentsOpen } = article;
+  const { title, slug, description, tags, text, publishedAt, updatedAt } = article;
   const frontMatter = {
     title,
     slug,
@@ -21,10 +21,28 @@ export function toMarkdown(article: ExportedArticle): string {
     ...(publishedAt === null ? { draft: true } : { date: publishedAt }),
     lastmod: updatedAt,
     tags,
-    ...(!commentsOpen && { comments: false }),
+    ...optionalFields(article),
   };
+  return withFrontMatter(frontMatter, text);
+}
+
+/** A text in Markdown with front matter in YAML. */
+export function withFrontMatter(frontMatter: object, text: string): string {
   const yaml = stringify(frontMatter, { version: '1.1', lineWidth: 0 });
   return `---\n${yaml}---\n\n${text}\n`;
+}
+
+/** The fields that differ from their default. */
+function optionalFields(article: ExportedArticle): Record<string, unknown> {
+  const { language, canonicalUrl, image, imageAlt, featured, commentsOpen } = article;
+  return {
+    ...(language !== null && { language }),
+    ...(canonicalUrl !== null && { canonicalUrl }),
+    ...(image !== null && { image }),
+    ...(imageAlt !== null && { imageAlt }),
+    ...(featured && { featured }),
+    ...(!commentsOpen && { comments: false }),
+  };
 }
 
 /** The name of the file of an article: its slug, which is unique, where that can be a name. */

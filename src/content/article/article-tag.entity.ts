@@ -2,11 +2,7 @@ import type { Ref } from '@mikro-orm/core';
 import { Entity, Index, ManyToOne, Property, Trigger } from '@mikro-orm/decorators/legacy';
 import { Tag } from '../tag/tag.entity.js';
 import { Article } from './article.entity.js';
-import {
-  INDEX_ADDED_TAGS,
-  INDEX_EXCHANGED_TAGS,
-  INDEX_REMOVED_TAGS,
-} from './article-search-triggers.sql.js';
+import { CHECK_LINKED_INDEX, LOCK_OF_REMOVED_TAGS } from '../search/article-search-triggers.sql.js';
 import { FILL_TAG_SORT_COLUMNS } from './article-tag.sql.js';
 
 /**
@@ -32,9 +28,8 @@ import { FILL_TAG_SORT_COLUMNS } from './article-tag.sql.js';
   ],
 })
 // Decorators run from the last to the first, and a trigger may use the function that an earlier one creates.
-@Trigger(INDEX_EXCHANGED_TAGS)
-@Trigger(INDEX_REMOVED_TAGS)
-@Trigger(INDEX_ADDED_TAGS)
+@Trigger(LOCK_OF_REMOVED_TAGS)
+@Trigger(CHECK_LINKED_INDEX)
 @Trigger(FILL_TAG_SORT_COLUMNS)
 export class ArticleTag {
   @ManyToOne({ entity: () => Article, ref: true, primary: true })

@@ -34,7 +34,11 @@ import { Idempotent } from '../../people/idempotency/idempotent.decorator.js';
 import { LOCATION, setLocation } from '../../platform/http/location.js';
 import { linkPages, PAGE_LINKS } from '../../platform/http/page-links.js';
 import { User } from '../../people/user/user.entity.js';
+import { SlugTakenError } from './article.errors.js';
+import { ArticleListService } from './article-list.service.js';
 import { ArticleService } from './article.service.js';
+import { RenderedArticleService } from './rendered-article.service.js';
+import { ArticleDetailQueryDto } from './dto/article-detail-query.dto.js';
 import { ArticleDetailDto, ArticleDto } from './dto/article.dto.js';
 import { ArticlePageDto } from './dto/article-listing.dto.js';
 import {
@@ -53,7 +57,11 @@ import { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
 @ApiTags('article')
 @Controller('article')
 export class ArticleController {
-  constructor(private readonly articles: ArticleService) {}
+  constructor(
+    private readonly articles: ArticleService,
+    private readonly lists: ArticleListService,
+    private readonly rendered: RenderedArticleService,
+  ) {}
 
   @Get()
   @Public()
@@ -71,7 +79,7 @@ export class ArticleController {
     @Query() query: ArticleQueryDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticlePageDto> {
-    return linkPages(reply, query, ArticlePageDto.from(await this.articles.listPublished(query)));
+    return linkPages(reply, query, ArticlePageDto.from(await this.lists.listPublished(query)));
   }
 
   @Get(':slug')
@@ -82,7 +90,7 @@ export class ArticleController {
     operationId: 'readArticle',
     summary: 'Read an article',
     description:
-      'Returns the article with its first comments. Only its author can read a draft; for everyone else it does not exist (404).',
+      'Returns the article with its first comments. Only its author can read a draft, and who has a link to its preview; for everyone else it does not exist (404).',
   })
   @ApiOkResponse({ type: ArticleDetailDto })
   @ApiIfNoneMatch()
@@ -90,9 +98,10 @@ export class ArticleController {
   async detail(
     @Param('slug', ArticleReferencePipe) reference: ArticleReference,
     @CurrentUser() viewer: User | undefined,
+    @Query() query: ArticleDetailQueryDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArticleDetailDto | undefined> {
-    const article = await this.articles.readDetail(reference, viewer);
+    const article = await this.rendered.readDetail(reference, viewer, query);
     return notModifiedOr(reply, article, ArticleDetailDto.from(article));
   }
 
@@ -135,7 +144,7 @@ export class ArticleController {
   @ApiOkResponse({ type: ArticleDto, description: 'Replaced' })
   @ApiCreatedResponse({ type: ArticleDto, description: 'Created', headers: LOCATION })
   @ApiPreconditions('`*`: create only, never replace')
-  @ApiProblems(401, 403, 412, 414)
+  @ApiProblems(401, 403, 404, 412, 414)
   async put(
     @CurrentUser() user: User,
     @Param('slug') slug: string,
@@ -159,11 +168,11 @@ export class ArticleController {
     operationId: 'updateArticle',
     summary: 'Update an article',
     description:
-      'Changes the fields you send and keeps the others, and the slug. Only the author can do this.',
+      'Changes the fields you send and keeps the others. Without a `slug`, the article keeps its own, also with another title. Only the author can do this.',
   })
   @ApiOkResponse({ type: ArticleDto })
   @ApiPreconditions()
-  @ApiProblems(401, 403, 404, 412, 414)
+  @ApiProblems(401, 403, 404, new SlugTakenError(), 412, 414)
   async update(
     @CurrentUser() user: User,
     @Param('slug', ArticleReferencePipe) reference: ArticleReference,
@@ -183,7 +192,8 @@ export class ArticleController {
   @ApiOperation({
     operationId: 'deleteArticle',
     summary: 'Delete an article',
-    description: 'Deletes the article and its comments. Only the author can do this.',
+    description:
+      'Deletes the article and its comments. It can be restored for 30 days. Only the author can do this.',
   })
   @ApiOkResponse({ type: DeletedDto })
   @ApiPreconditions()

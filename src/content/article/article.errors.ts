@@ -1,4 +1,9 @@
-import { ForbiddenError, NotFoundError } from '../../platform/errors/app-errors.js';
+import {
+  ConflictError,
+  ForbiddenError,
+  MovedError,
+  NotFoundError,
+} from '../../platform/errors/app-errors.js';
 
 /**
  * Another transaction has changed the article since it was read. The service repeats the edit, so that no
@@ -22,5 +27,20 @@ export class NotAuthorError extends ForbiddenError {
 export class ArticleNotFoundError extends NotFoundError {
   constructor() {
     super('Article not found');
+  }
+}
+
+/** The article has another slug now; a change must name it, so that nobody changes what they do not mean. */
+export class SlugMovedError extends MovedError {
+  /** @param slug the present one */
+  constructor(slug: string) {
+    super('slug_moved', `This article has moved, its slug is now ${slug}`, slug);
+  }
+}
+
+/** The slug is, or was, another article's. */
+export class SlugTakenError extends ConflictError {
+  constructor() {
+    super('slug_taken', 'Another article has, or had, this slug');
   }
 }

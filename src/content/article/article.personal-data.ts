@@ -4,10 +4,11 @@ import {
   type DepartingUser,
   PersonalData,
 } from '../../people/personal-data/personal-data.js';
-import { type ExportFile, rowsById } from '../../people/personal-data/export-file.js';
+import type { ExportFile } from '../../people/personal-data/export-file.js';
+import { rowsById } from '../../platform/persistence/rows-by-id.js';
 import { Clock } from '../../platform/clock.js';
 import type { ExportedArticle } from './article-export.sql.js';
-import { markdownFileName, toMarkdown } from './article-markdown.js';
+import type * as Markdown from './article-markdown.js';
 import { ArticleRepository } from './article.repository.js';
 
 /** Ids that are read at once. */
@@ -26,14 +27,17 @@ export class ArticlePersonalData extends PersonalData {
     super();
   }
 
-  /** Articles to be deleted become drafts at once; `PurgeArticlesJob` deletes them. */
+  /** Articles to be deleted become drafts at once; `PurgeArticlesJob` deletes them. Deleted ones nobody can restore. */
   async erase({ id }: DepartingUser, content: ContentChoice): Promise<void> {
+    await this.articles.purgeDeletedOf(id);
     if (content === 'delete') {
       await this.articles.unpublishAll(id, this.clock.now());
     }
   }
 
   override async *exportFiles(userId: number): AsyncGenerator<ExportFile, void> {
+    // Loaded when it is needed, with the library that writes YAML.
+    const markdown = await import('./article-markdown.js');
     const pages = rowsById(
       (after, limit) => this.articles.readIdsAfter(userId, after, limit),
       IDS_AT_ONCE,
@@ -41,13 +45,17 @@ export class ArticlePersonalData extends PersonalData {
     for await (const page of pages) {
       for (let start = 0; start < page.length; start += ARTICLES_AT_ONCE) {
         const ids = page.slice(start, start + ARTICLES_AT_ONCE).map(({ id }) => id);
-        yield* (await this.articles.readToExport(ids)).map(fileOf);
+        const articles = await this.articles.readToExport(ids);
+        yield* articles.map((article) => fileOf(article, markdown));
       }
     }
   }
 }
 
-function fileOf(article: ExportedArticle): ExportFile {
+function fileOf(
+  article: ExportedArticle,
+  { markdownFileName, toMarkdown }: typeof Markdown,
+): ExportFile {
   return {
     name: `articles/${markdownFileName(article)}`,
     content: [toMarkdown(article)],

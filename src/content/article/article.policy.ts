@@ -19,16 +19,20 @@ export interface ViewerContext {
  */
 export const isPublished = (alias: string): string => `${alias}.published_at <= ?`;
 
-/** SQL: whether the article `alias` is visible to a viewer. Parameters: {@link visibilityParams}. */
+/**
+ * SQL: whether the article `alias` is visible to a viewer; a deleted one is to nobody. Parameters:
+ * {@link visibilityParams}.
+ */
 export const isVisible = (alias: string): string =>
-  `(${isPublished(alias)} or ${alias}.author_id = ? or ?::boolean)`;
+  `(${alias}.deleted_at is null and (${isPublished(alias)} or ${alias}.author_id = ? or ?::boolean))`;
 
 /** The same of a loaded article. */
 export function canSee({ viewer, now }: ViewerContext, article: Article): boolean {
-  const { publishedAt } = article;
+  const { publishedAt, deletedAt } = article;
   return (
-    (publishedAt !== null && publishedAt <= now) ||
-    (viewer !== undefined && (isOwn(viewer, article) || canReadAll(viewer)))
+    deletedAt === null &&
+    ((publishedAt !== null && publishedAt <= now) ||
+      (viewer !== undefined && (isOwn(viewer, article) || canReadAll(viewer))))
   );
 }
 
@@ -46,6 +50,11 @@ export const IS_REPLACEABLE = '(article.author_id = excluded.author_id or ?::boo
 /** Whether `user` may read every article, drafts included. */
 function canReadAll(user: User): boolean {
   return hasPermission(user, 'article:read-all') || canManage(user);
+}
+
+/** Whether `user` may see what is not public of an article: its former states, and whether it is published. */
+function canReview(user: User, article: Article): boolean {
+  return isOwn(user, article) || canReadAll(user);
 }
 
 /** Whether `user` may do everything with every article, drafts included. */
@@ -82,9 +91,19 @@ function isOwn(user: User, article: Article): boolean {
   return article.author.id === user.id;
 }
 
+/** @throws NotAuthorError unless `user` may read the article while it is a draft */
+export function assertCanPreview(user: User, article: Article): void {
+  assertAllowed(isOwn(user, article) || canReadAll(user));
+}
+
 /** @throws NotAuthorError unless `user` may change the article */
 export function assertCanEdit(user: User, article: Article): void {
   assertAllowed(canEdit(user, article));
+}
+
+/** @throws NotAuthorError unless `user` may see what is not public of the article */
+export function assertCanReview(user: User, article: Article): void {
+  assertAllowed(canReview(user, article));
 }
 
 /** @throws NotAuthorError unless `user` may moderate the comments on the article */

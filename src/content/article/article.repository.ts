@@ -1,5 +1,5 @@
 import { LockMode, OptimisticLockError, raw } from '@mikro-orm/core';
-import { EntityRepository } from '@mikro-orm/postgresql';
+import { EntityRepository, type QueryResult } from '@mikro-orm/postgresql';
 import { type DeletableRows, deleteBatch } from '../../platform/persistence/delete-batch.js';
 import { executeInBatches } from '../../platform/persistence/execute-in-batches.js';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
@@ -7,19 +7,12 @@ import { ResultCache } from '../../platform/persistence/result-cache.js';
 import { EXPORTED_ARTICLES, EXPORTED_IDS, type ExportedArticle } from './article-export.sql.js';
 import { ArticleNotFoundError, ConcurrentEditError } from './article.errors.js';
 import { CONTENT_FIELDS, type ContentFields } from './article-columns.js';
-import { DETAIL_COMMENTS_BYTES } from './article-limits.js';
 import { isPublished, isVisible, type ViewerContext, visibilityParams } from './article.policy.js';
 import type { ArticleReference } from './article-reference.js';
+import type { SearchDocument } from '../search/search-document.js';
+import { documentParams } from '../search/search-index.sql.js';
 import { Article } from './article.entity.js';
-import { isWhole, shownParams } from './article-comments.sql.js';
-import type { ArticleDetail } from './article-content.js';
-import {
-  type ArticleDetailRow,
-  DETAIL,
-  FITTING_COMMENTS,
-  type FittingCommentsRow,
-  keyOf,
-} from './article.sql.js';
+import { NEXT_PUBLICATION, NOTE_PUBLISHED } from './article.sql.js';
 import {
   INSERT_NEW,
   REMOVE_OTHER_TAGS,
@@ -49,6 +42,18 @@ const NOTE_DELETED = `
   update "user" u set content_deleted_at = null
   where content_deleted_at <= ? and not exists (select from article where author_id = u.id)`;
 
+/** Articles that were deleted before a time, which is the parameter. */
+const DELETED_BEFORE: DeletableRows = {
+  table: 'article',
+  key: 'id',
+  select: 'select id from article where deleted_at < ? order by deleted_at',
+};
+
+/** Parameters: the id of the author, the limit. */
+const DELETE_DELETED_OF = `
+  delete from article where id = any(array(
+    select id from article where author_id = ? and deleted_at is not null limit ?))`;
+
 /** How an article is loaded. */
 export interface FindVisibleOptions {
   /** Load text and tags as well. */
@@ -65,6 +70,8 @@ export interface ArticleData extends ContentFields {
   /** Unique, sorted by code point: writers that lock tags in the same order cannot deadlock. */
   tags: readonly string[];
   publishedAt: Date | null;
+  /** Its search index. */
+  document: SearchDocument;
 }
 
 /** A whole article to insert or replace. */
@@ -90,29 +97,6 @@ export class ArticleRepository extends EntityRepository<Article> {
       params,
     );
     return new Map(rows.map(({ author, total }) => [author, total]));
-  }
-
-  /**
-   * An article with its first comments, as one plain row.
-   *
-   * @throws ArticleNotFoundError
-   */
-  async readDetail(reference: ArticleReference, context: ViewerContext): Promise<ArticleDetail> {
-    const { column, key } = keyOf(reference);
-    const params = [...shownParams(context), key, ...visibilityParams(context)];
-    const [row] = await queryPrepared<ArticleDetailRow>(this.em, DETAIL[column], params);
-    if (!row) {
-      throw new ArticleNotFoundError();
-    }
-    if (isWhole(row, DETAIL_COMMENTS_BYTES)) {
-      return Object.assign(row, { comments: row.items });
-    }
-    const [fitting] = await queryPrepared<FittingCommentsRow>(
-      this.em,
-      FITTING_COMMENTS[column],
-      params,
-    );
-    return Object.assign(row, { comments: fitting?.items ?? [] });
   }
 
   /**
@@ -161,16 +145,41 @@ export class ArticleRepository extends EntityRepository<Article> {
 
   /** The article with this slug, managed, and locked until the end of the transaction. */
   findBySlugForUpdate(slug: string): Promise<Article | null> {
-    return this.findOne({ slug }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    return this.findOne({ slug, deletedAt: null }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  }
+
+  /**
+   * The deleted article, of several with one slug the one that was deleted last, managed, with text and tags, and
+   * locked until the end of the transaction.
+   *
+   * @param author whose it must be; undefined if it may be anyone's
+   * @throws ArticleNotFoundError
+   */
+  async lockDeleted(reference: ArticleReference, author: number | undefined): Promise<Article> {
+    const article = await this.findOneOrFail(
+      { ...reference, deletedAt: { $ne: null }, ...(author !== undefined && { author }) },
+      {
+        orderBy: { deletedAt: 'desc', id: 'desc' },
+        lockMode: LockMode.PESSIMISTIC_WRITE,
+        failHandler: () => new ArticleNotFoundError(),
+      },
+    );
+    // Separate queries: a join would lock the tags as well.
+    await this.populate([article], ['text', 'tags']);
+    return article;
   }
 
   /**
    * Inserts an article with its tags, in one statement.
    *
-   * @returns undefined if the slug is taken
+   * @returns undefined if the slug is taken, or was another article's
    */
   async insertNew(data: ArticleData, now: Date): Promise<WrittenRow | undefined> {
-    const params = [...columnsOf(data, now), JSON.stringify(data.tags)];
+    const params = [
+      ...columnsOf(data, now),
+      JSON.stringify(data.tags),
+      ...documentParams(data.document),
+    ];
     const [row] = await queryPrepared<WrittenRow>(this.em, INSERT_NEW, params, 'write');
     if (row) {
       ResultCache.invalidate(this.em);
@@ -184,7 +193,7 @@ export class ArticleRepository extends EntityRepository<Article> {
    * this in a transaction.
    *
    * @param canManage whether it may be another author's, who stays its author
-   * @returns undefined if the slug belongs to an article that may not be replaced
+   * @returns undefined if the slug belongs to an article that may not be replaced, or was an article's
    */
   async upsertAllowed(
     { publishedAt, ...data }: UpsertData,
@@ -195,8 +204,10 @@ export class ArticleRepository extends EntityRepository<Article> {
     const params = [
       ...columnsOf({ ...data, publishedAt: publishedAt === undefined ? now : publishedAt }, now),
       publishedAt !== undefined,
+      tags,
       canManage,
       tags,
+      ...documentParams(data.document),
     ];
     const [row] = await queryPrepared<WrittenRow>(this.em, UPSERT_OWN, params, 'write');
     if (row && !row.created) {
@@ -221,6 +232,44 @@ export class ArticleRepository extends EntityRepository<Article> {
     ResultCache.invalidate(this.em);
   }
 
+  /** Notes that the time of articles has come. @returns of how many, `limit` at most */
+  async notePublished(now: Date, limit: number): Promise<number> {
+    const { affectedRows } = await this.em.execute<QueryResult>(
+      NOTE_PUBLISHED,
+      [now, limit],
+      'run',
+    );
+    if (affectedRows > 0) {
+      ResultCache.invalidate(this.em);
+    }
+    return affectedRows;
+  }
+
+  /** When the next article is to be published; undefined if none is. */
+  async nextPublication(): Promise<Date | undefined> {
+    const [row] = await queryPrepared<{ time: string | null }>(
+      this.em,
+      NEXT_PUBLICATION,
+      [],
+      'write',
+    );
+    return row?.time == null ? undefined : new Date(row.time);
+  }
+
+  /**
+   * Deletes articles for good that were deleted before `time`, the oldest first, and what belongs to them.
+   *
+   * @returns how many were deleted, `limit` at most
+   */
+  purgeDeletedBefore(time: Date, limit: number): Promise<number> {
+    return deleteBatch(this.em, DELETED_BEFORE, [time], limit);
+  }
+
+  /** Deletes an author's articles for good that are deleted. */
+  async purgeDeletedOf(authorId: number): Promise<void> {
+    await executeInBatches(this.em, DELETE_DELETED_OF, [authorId]);
+  }
+
   /**
    * Deletes articles of accounts that were deleted with them, and what belongs to the articles.
    *
@@ -239,5 +288,5 @@ export class ArticleRepository extends EntityRepository<Article> {
 /** Parameters of the statements that write an article, without the tags. */
 function columnsOf(data: ArticleData, now: Date): unknown[] {
   const content = CONTENT_FIELDS.map((field) => data[field]);
-  return [data.slug, ...content, data.authorId, data.publishedAt, now, now];
+  return [data.slug, ...content, data.authorId, data.publishedAt, now, now, data.slug];
 }

@@ -2,24 +2,19 @@ import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
-import { currentShareKeys } from '../../platform/concurrency/share-keys.js';
 import { ValidationFailedError, VersionMismatchError } from '../../platform/errors/app-errors.js';
+import { EventSubscriptions } from '../../platform/events/event-subscriptions.js';
 import type { ExpectedVersion } from '../../platform/expected-version.js';
 import { TagRepository } from '../tag/tag.repository.js';
-import { AuditLog } from '../../people/audit/audit-log.js';
 import type { User } from '../../people/user/user.entity.js';
 import { UserRepository } from '../../people/user/user.repository.js';
-import { type ContentFields, contentFieldsOf } from './article-columns.js';
-import { type ArticleContent, type ArticleDetail, contentOf } from './article-content.js';
+import { ArticleDeletionService } from './article-deletion.service.js';
+import { type ArticleContent, changesState, contentOf } from './article-content.js';
 import { Article } from './article.entity.js';
 import { ArticleNotFoundError, ConcurrentEditError, NotAuthorError } from './article.errors.js';
-import {
-  ArticleListingRepository,
-  type ListingPage,
-  type ListingQuery,
-  type PublishedPage,
-} from './article-listing.repository.js';
-import { ArticleSearchRepository } from './article-search.repository.js';
+import { ArticleSlugService } from './article-slug.service.js';
+import { SearchCounting } from '../search/search-counting.js';
+import { SearchIndexer } from '../search/search-indexer.js';
 import {
   ArticleRepository,
   type FindVisibleOptions,
@@ -32,21 +27,14 @@ import {
   type ViewerContext,
 } from './article.policy.js';
 import type { ArticleReference } from './article-reference.js';
+import { contentOfRequest, isWithdrawal } from './article-request.js';
 import type { WrittenRow } from './article-writing.sql.js';
 import type { UpdateArticleDto, WriteArticleDto } from './dto/write-article.dto.js';
-import { SearchQueue } from './search-queue.js';
-import { isSlug, MAX_SLUG_LENGTH, slugify, withSuffix } from './slug.js';
+import { ScheduledPublication } from './scheduled-publication.js';
+import { isSlug, SLUG_RULE, slugify, withSuffix } from './slug.js';
 
 /** How many slugs are tried for a new article; all but the first have a random suffix. */
 const SLUG_ATTEMPTS = 5;
-
-/** A filter or search of published articles, and a page. */
-export interface ArticleQuery extends Omit<ListingQuery, 'author'> {
-  /** Full-text query. */
-  q?: string | undefined;
-  /** Id or username of the author; an unknown author has no articles. */
-  author?: number | string | undefined;
-}
 
 /** Articles: who may read, write and change them. */
 @Injectable()
@@ -54,45 +42,20 @@ export class ArticleService {
   constructor(
     private readonly em: EntityManager,
     private readonly articles: ArticleRepository,
-    private readonly listings: ArticleListingRepository,
-    private readonly searches: ArticleSearchRepository,
-    private readonly searchQueue: SearchQueue,
+    private readonly indexer: SearchIndexer,
+    private readonly counting: SearchCounting,
+    private readonly slugs: ArticleSlugService,
+    private readonly deletions: ArticleDeletionService,
     private readonly tags: TagRepository,
     private readonly users: UserRepository,
-    private readonly audit: AuditLog,
+    private readonly events: EventSubscriptions,
+    private readonly publication: ScheduledPublication,
     private readonly clock: Clock,
   ) {}
-
-  /**
-   * Published articles, newest first; with a search, those that match, by rank.
-   *
-   * @throws TooManyRequestsError if too many searches of the same address or account are waiting
-   * @throws UnavailableError if too many searches are waiting
-   */
-  async listPublished({ q, author, ...rest }: ArticleQuery): Promise<PublishedPage> {
-    const authorId = typeof author === 'string' ? await this.users.idOf(author) : author;
-    const query = { ...rest, author: authorId };
-    const now = this.clock.now();
-    return q === undefined
-      ? this.listings.listPublished(query, now)
-      : this.searchQueue.run(currentShareKeys(), () =>
-          this.searches.search({ ...query, text: q }, now),
-        );
-  }
-
-  /** The user's own articles, including drafts. */
-  listOwn(user: User, limit: number, offset: number): Promise<ListingPage> {
-    return this.listings.listByAuthor(user.id, limit, offset);
-  }
 
   /** The viewer and the current time. */
   contextOf(viewer: User | undefined): ViewerContext {
     return { viewer, now: this.clock.now() };
-  }
-
-  /** @throws ArticleNotFoundError also for another user's draft */
-  readDetail(reference: ArticleReference, viewer: User | undefined): Promise<ArticleDetail> {
-    return this.articles.readDetail(reference, this.contextOf(viewer));
   }
 
   /**
@@ -118,12 +81,16 @@ export class ArticleService {
     const now = this.clock.now();
     const { tags = [], publishedAt = now } = body;
     const content = { ...contentOfRequest(body), tags };
+    const document = await this.indexer.documentOf(content);
     // Only the insert itself can tell whether a slug is free.
     let slug = slugify(content.title);
     for (let attempt = 1; attempt <= SLUG_ATTEMPTS; attempt++) {
-      const data = { ...content, slug, authorId: author.id, publishedAt };
+      const data = { ...content, slug, authorId: author.id, publishedAt, document };
       const stored = await this.articles.insertNew(data, now);
       if (stored) {
+        this.publication.expect(publishedAt);
+        this.events.deliver();
+        this.counting.expect();
         return { ...content, slug, author, ...stored };
       }
       slug = withSuffix(slugify(content.title));
@@ -138,6 +105,7 @@ export class ArticleService {
    * @throws VersionMismatchError if the precondition fails
    * @throws ValidationFailedError if `slug` is not a valid slug
    * @throws NotAuthorError if the article belongs to another author
+   * @throws ArticleNotFoundError if an article had this slug
    */
   async put(
     author: User,
@@ -150,7 +118,8 @@ export class ArticleService {
     }
     const { tags = [], publishedAt } = body;
     const content = { ...contentOfRequest(body), slug, tags };
-    const data = { ...content, authorId: author.id, publishedAt };
+    const document = await this.indexer.documentOf(content);
+    const data = { ...content, authorId: author.id, publishedAt, document };
     const { created, ...stored } = await this.em.transactional(async () => {
       if (expected?.createsOnly && !expected.needsPresent) {
         return this.insertOnly(author, data, expected);
@@ -160,12 +129,14 @@ export class ArticleService {
       }
       const row = await this.articles.upsertAllowed(data, canManage(author), this.clock.now());
       if (!row) {
-        throw new NotAuthorError();
+        throw (await this.slugs.isFormer(slug)) ? new ArticleNotFoundError() : new NotAuthorError();
       }
       return row;
     });
+    this.publication.expect(publishedAt);
+    this.counting.expect();
     const { authorId, ...rest } = stored;
-    const of = authorId === author.id ? author : await this.users.findOneOrFail(authorId);
+    const of = await this.userOf(authorId, author);
     return { article: { ...content, author: of, ...rest }, created };
   }
 
@@ -180,7 +151,7 @@ export class ArticleService {
     const row = await this.articles.insertNew({ ...data, publishedAt }, now);
     if (!row) {
       await this.assertReplaceable(author, data.slug, expected);
-      // It was deleted between the two statements.
+      // It was deleted between the two statements, or was the slug of an article that has moved.
       throw new VersionMismatchError();
     }
     return row;
@@ -201,12 +172,13 @@ export class ArticleService {
   /**
    * Changes the fields that are in `changes`. The optimistic lock detects concurrent edits; the edit that
    * loses is repeated under a row lock, so that both are applied and the last one wins. Edits with tags
-   * take that lock from the beginning, as every writer locks the article first, then tags.
+   * take that lock from the beginning, as every writer locks the article first, then tags; so do moves.
    *
    * @param expected the precondition of the request, if it has one
    * @throws ArticleNotFoundError
    * @throws NotAuthorError
    * @throws VersionMismatchError if the precondition fails
+   * @throws SlugTakenError
    */
   async update(
     user: User,
@@ -218,7 +190,7 @@ export class ArticleService {
       this.em.transactional(() =>
         this.tryUpdate(user, reference, changes, expected, LockMode.PESSIMISTIC_WRITE),
       );
-    if (changes.tags) {
+    if (changes.tags || changes.slug !== undefined) {
       return updateLocked();
     }
     try {
@@ -233,7 +205,7 @@ export class ArticleService {
   }
 
   /**
-   * Deletes the article with its comments.
+   * Deletes the article with its comments; it can be restored for a while.
    *
    * @param expected the precondition of the request, if it has one
    * @throws ArticleNotFoundError
@@ -241,15 +213,11 @@ export class ArticleService {
    * @throws VersionMismatchError if the precondition fails
    */
   async delete(user: User, reference: ArticleReference, expected?: ExpectedVersion): Promise<void> {
-    await this.em.transactional(async (em) => {
+    await this.em.transactional(async () => {
       // Locked, so that the version that is checked is the one that is deleted.
       const options = { lockMode: LockMode.PESSIMISTIC_WRITE };
       const article = await this.findAllowed(user, reference, assertCanWithdraw, expected, options);
-      const { id, slug, author } = article;
-      if (author.id !== user.id) {
-        this.audit.record('article.deleted', id, { details: { slug, author: author.id } });
-      }
-      em.remove(article);
+      await this.deletions.delete(user, article);
     });
   }
 
@@ -261,17 +229,30 @@ export class ArticleService {
     lockMode?: LockMode,
   ): Promise<ArticleContent> {
     const options = { content: true, ...(lockMode !== undefined && { lockMode }) };
-    const { tags, ...changes } = requested;
+    const { slug, tags, ...changes } = requested;
     const assertMayChange = isWithdrawal(requested) ? assertCanWithdraw : assertCanEdit;
     const article = await this.findAllowed(user, reference, assertMayChange, expected, options);
+    if (slug !== undefined) {
+      // Before the tags, as with a new article: a request that waits for its slug holds no lock on a tag.
+      await this.slugs.move(article, slug);
+    }
+    // Tags are in another table: without this, changing only tags would not increment the version.
+    article.updatedAt = this.clock.now();
+    if (changesState(article, requested)) {
+      article.noteEdit(user, article.updatedAt);
+    }
     this.em.assign(article, changes, { ignoreUndefined: true });
     if (tags) {
       article.tags.set(await this.tags.ensure(tags));
     }
-    // Tags are in another table: without this, changing only tags would not increment the version.
-    article.updatedAt = this.clock.now();
     await this.articles.saveChanges();
-    return contentOf(article, user);
+    this.publication.expect(changes.publishedAt);
+    return contentOf(article, await this.userOf(article.author.id, user));
+  }
+
+  /** The author of an article that `user` changed, which an editor does with those of others. */
+  private async userOf(authorId: number, user: User): Promise<User> {
+    return authorId === user.id ? user : this.users.findOneOrFail(authorId);
   }
 
   /**
@@ -298,21 +279,6 @@ export class ArticleService {
     assertAllowed(expected, article);
     return article;
   }
-}
-
-const SLUG_RULE = `slug must be 1 to ${MAX_SLUG_LENGTH} lower-case ASCII letters, digits and hyphens, not all digits, not reserved`;
-
-/** The content of a new or replaced article; the default description is the beginning of the text. */
-function contentOfRequest(body: WriteArticleDto): ContentFields {
-  return contentFieldsOf({
-    ...body,
-    description: body.description ?? Article.describe(body.text),
-  });
-}
-
-/** Whether a change does nothing but unpublish. */
-function isWithdrawal({ publishedAt, ...others }: UpdateArticleDto): boolean {
-  return publishedAt === null && Object.values(others).every((value) => value === undefined);
 }
 
 /** @throws VersionMismatchError */

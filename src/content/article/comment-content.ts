@@ -5,6 +5,8 @@ import type { CommentState } from './comment-state.js';
 export interface CommentContent {
   id: number;
   text: string;
+  /** Only if it was asked for; null as long as it is not rendered. */
+  html?: string | null;
   author: PublicProfile;
   createdAt: string;
   updatedAt: string;

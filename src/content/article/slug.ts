@@ -3,8 +3,14 @@ import { transliterate, withRandomSuffix } from '../../platform/transliteration.
 /** Maximum length of a slug. Slugs are ASCII, so characters, bytes and code points are the same. */
 export const MAX_SLUG_LENGTH = 255;
 
+/** Name of the constraint that an article with a taken slug violates. */
+export const SLUG_KEY = 'article_slug_unique';
+
 /** The rule of {@link isSlug} as a pattern, for the OpenAPI document. */
 export const SLUG_PATTERN = `^(?!(feed|search)$)(?=.*[a-z-])[a-z0-9-]{1,${MAX_SLUG_LENGTH}}$`;
+
+/** The same in words. */
+export const SLUG_RULE = `slug must be 1 to ${MAX_SLUG_LENGTH} lower-case ASCII letters, digits and hyphens, not all digits, not reserved`;
 
 /** Slugs that are, or may become, routes next to `/article/:slug`. */
 const RESERVED_SLUGS: ReadonlySet<string> = new Set(['feed', 'search']);

@@ -1,5 +1,13 @@
 import type { Opt, Ref } from '@mikro-orm/core';
-import { Entity, Enum, Filter, Index, ManyToOne, Property } from '@mikro-orm/decorators/legacy';
+import {
+  Entity,
+  Enum,
+  Filter,
+  Index,
+  ManyToOne,
+  Property,
+  Trigger,
+} from '@mikro-orm/decorators/legacy';
 import { EntityRepositoryType } from '@mikro-orm/postgresql';
 import { Article } from '../article/article.entity.js';
 import { COMMENT_STATES, type CommentState } from '../article/comment-state.js';
@@ -7,6 +15,7 @@ import { BaseEntity } from '../../platform/persistence/base.entity.js';
 import { SOFT_DELETE_FILTER } from '../../platform/persistence/soft-delete.subscriber.js';
 import { User } from '../../people/user/user.entity.js';
 import { MAX_COMMENT_LENGTH, MAX_REASON_LENGTH } from './comment-limits.js';
+import { RECORD_COMMENT_EVENTS } from './comment-events-trigger.sql.js';
 import { CommentRepository } from './comment.repository.js';
 
 /** A comment on an article. Removing one is a soft deletion, see `SoftDeleteSubscriber`. */
@@ -28,6 +37,7 @@ import { CommentRepository } from './comment.repository.js';
   expression:
     'create index "comment_reported_index" on "comment" ("created_at", "id") where "total_reports" > 0 and "deleted_at" is null',
 })
+@Trigger(RECORD_COMMENT_EVENTS)
 export class Comment extends BaseEntity {
   [EntityRepositoryType]?: CommentRepository;
 

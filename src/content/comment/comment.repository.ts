@@ -225,6 +225,6 @@ function pageOf(
 }
 
 /** The cursor of the page that begins after this comment. */
-function commentCursorOf({ createdAt, id }: CommentContent): string {
+export function commentCursorOf({ createdAt, id }: CommentContent): string {
   return encodeTimeCursor({ time: createdAt, id }, 'comment');
 }

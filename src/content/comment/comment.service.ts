@@ -6,15 +6,18 @@ import type { ArticleReference } from '../article/article-reference.js';
 import type { CommentContent } from '../article/comment-content.js';
 import type { CommentState } from '../article/comment-state.js';
 import { ArticleService } from '../article/article.service.js';
+import { RenderedArticleService } from '../article/rendered-article.service.js';
+import { firstFitting } from '../../platform/pagination/page-bytes.js';
 import { AppConfig } from '../../config/app-config.js';
 import { Clock } from '../../platform/clock.js';
+import { EventSubscriptions } from '../../platform/events/event-subscriptions.js';
 import { TokenRequiredError } from '../../platform/errors/token-required.error.js';
 import { AuditLog } from '../../people/audit/audit-log.js';
 import type { PublicProfile, User } from '../../people/user/user.entity.js';
 import type { Comment } from './comment.entity.js';
 import { CommentNotFoundError, NotCommentAuthorError } from './comment.errors.js';
 import { assertCanSeeDeleted, canDelete, canRestore, canSee, isOwn } from './comment.policy.js';
-import { type CommentPage, CommentRepository } from './comment.repository.js';
+import { type CommentPage, commentCursorOf, CommentRepository } from './comment.repository.js';
 import type { CommentQueryDto } from './dto/comment-query.dto.js';
 
 /** Comments: who may read, write, delete and restore them. */
@@ -24,7 +27,9 @@ export class CommentService {
     private readonly em: EntityManager,
     private readonly comments: CommentRepository,
     private readonly articles: ArticleService,
+    private readonly renderings: RenderedArticleService,
     private readonly audit: AuditLog,
+    private readonly events: EventSubscriptions,
     private readonly clock: Clock,
     private readonly config: AppConfig,
   ) {}
@@ -35,17 +40,20 @@ export class CommentService {
    * @throws ArticleNotFoundError
    * @throws TokenRequiredError if the deleted ones are requested without a token
    * @throws NotAuthorError if they are requested by another user
+   * @throws TooManyRequestsError if too many texts of the same address or account are waiting
+   * @throws UnavailableError if too many texts are waiting
    */
   async list(
     viewer: User | undefined,
     reference: ArticleReference,
-    { limit, after, deleted }: CommentQueryDto,
+    { limit, after, deleted, render }: CommentQueryDto,
   ): Promise<CommentPage> {
     if (deleted) {
       await this.assertSeesDeleted(viewer, reference);
     }
     const query = { limit, after, deleted };
-    return this.comments.readPage(reference, this.articles.contextOf(viewer), query);
+    const page = await this.comments.readPage(reference, this.articles.contextOf(viewer), query);
+    return render === 'html' ? this.rendered(page) : page;
   }
 
   /**
@@ -59,6 +67,7 @@ export class CommentService {
     const { commentModeration: moderation } = this.config;
     const data = { text, author, article: reference, moderation };
     const { id, state } = await this.comments.insertNew(data, now);
+    this.events.deliver();
     const time = now.toISOString();
     return { id, text, author, createdAt: time, updatedAt: time, ...stateUnlessVisible(state) };
   }
@@ -108,6 +117,15 @@ export class CommentService {
       await this.em.flush();
       return contentOf(comment, comment.author.getEntity());
     });
+  }
+
+  /** The page with the HTML of its comments; fewer comments if they do not fit then. */
+  private async rendered(page: CommentPage): Promise<CommentPage> {
+    const items = firstFitting(await this.renderings.renderComments(page.items));
+    const last = items.at(-1);
+    return last && items.length < page.items.length
+      ? { ...page, items, endCursor: commentCursorOf(last), hasNextPage: true }
+      : { ...page, items };
   }
 
   private recordUnlessOwn(

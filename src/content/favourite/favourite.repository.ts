@@ -18,7 +18,8 @@ export interface ExportedFavourite {
 const EXPORTED = `
   select a.id, a.slug as article, a.title, ${isoTime('f.created_at')} as "createdAt"
   from favourite f join article a on a.id = f.article_id
-  where f.user_id = ? and f.article_id > ? and (a.published_at <= ? or a.author_id = ?)
+  where f.user_id = ? and f.article_id > ? and a.deleted_at is null
+    and (a.published_at <= ? or a.author_id = ?)
   order by f.article_id limit ?`;
 
 /** Parameters: the id of the user, the limit. */

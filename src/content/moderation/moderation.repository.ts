@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { firstFitting } from '../../platform/pagination/page-bytes.js';
-import { encodeTimeCursor, parseTimeCursor } from '../../platform/pagination/time-cursor.js';
+import { parseTimeCursor, timePage, type TimePage } from '../../platform/pagination/time-cursor.js';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import { ResultCache } from '../../platform/persistence/result-cache.js';
 import type { ArticleReference } from '../article/article-reference.js';
@@ -30,12 +30,7 @@ export interface ModerationPageQuery {
 }
 
 /** A page of comments as moderators see them, newest first. */
-export interface ModerationPage {
-  items: ModeratedComment[];
-  /** Null if there are no items. */
-  endCursor: string | null;
-  hasNextPage: boolean;
-}
+export type ModerationPage = TimePage<ModeratedComment>;
 
 /** Queries of moderation. */
 @Injectable()
@@ -53,15 +48,8 @@ export class ModerationRepository {
       onArticlesOf === undefined ? [...seek, limit] : [onArticlesOf, ...seek, limit, limit];
     const sql = pages[position ? 'further' : 'first'];
     const found = await queryPrepared<ModeratedComment>(this.em, sql, params);
-    const items = firstFitting(found.slice(0, page.limit));
-    const last = items.at(-1);
-    return {
-      items,
-      endCursor: last
-        ? encodeTimeCursor({ time: last.createdAt, id: last.id }, 'moderation')
-        : null,
-      hasNextPage: items.length < found.length,
-    };
+    const fitting = firstFitting(found.slice(0, page.limit));
+    return timePage(found, fitting.length, 'moderation');
   }
 
   /** @throws CommentNotFoundError */

@@ -45,7 +45,8 @@ function pagesOf(list: ModerationList): Record<Scope, Pages> {
 
 function pageOf(condition: string): string {
   return selectItems(`
-    select c.id from comment c where ${condition}
+    select c.id from comment c join article a on a.id = c.article_id and a.deleted_at is null
+    where ${condition}
     order by c.created_at desc, c.id desc limit ?`);
 }
 
@@ -53,7 +54,7 @@ function pageOf(condition: string): string {
 function ownPageOf(condition: string): string {
   return selectItems(`
     select newest.id
-    from (select id from article where author_id = ?) own
+    from (select id from article where author_id = ? and deleted_at is null) own
     cross join lateral (
       select c.id, c.created_at from comment c where c.article_id = own.id and ${condition}
       order by c.created_at desc, c.id desc limit ?

@@ -1,13 +1,18 @@
 import type { TriggerDef } from '@mikro-orm/core';
 
-/**
- * Updates the search document of the articles that have a tag, after the tag was renamed. The function
- * belongs to the article search (`article-search-triggers.sql.ts`), which defines it.
- */
-export const INDEX_RENAMED_TAG = {
-  name: 'index_renamed',
+/** Has the articles of a renamed tag indexed again (`article-search-triggers.sql.ts`). */
+export const MARK_RENAMED_TAG = {
+  name: 'mark_renamed',
   timing: 'after',
   events: ['update'],
-  expression: `create trigger index_renamed after update of name on tag for each row
-when (old.name <> new.name) execute function article_tags_index_added_fn()`,
+  expression: `create function tag_mark_renamed_fn() returns trigger language plpgsql as $$
+begin
+  perform from article where id in (select article_id from article_tags where tag_id = new.id)
+  order by id for no key update;
+  update article_search set stale = true
+  where article_id in (select article_id from article_tags where tag_id = new.id);
+  return null;
+end $$;
+create trigger mark_renamed after update of name on tag for each row
+when (old.name <> new.name) execute function tag_mark_renamed_fn()`,
 } as const satisfies TriggerDef;

@@ -1,9 +1,9 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Registry } from '@prometheus-io/client';
+import { MarkdownRenderer } from '../../content/rendering/markdown-renderer.js';
 import { type CacheReads, ResultCache } from '../../platform/persistence/result-cache.js';
 import type { Job } from '../../platform/jobs/job.js';
-import { PurgeJob } from '../../platform/jobs/purge.job.js';
 import { JobRegistry } from '../../platform/jobs/job-registry.js';
 import { JobRunner, type JobRuns } from '../../platform/jobs/job-runner.js';
 import { CredentialsService } from '../../people/account/credentials.service.js';
@@ -21,6 +21,7 @@ export class ApplicationMetrics {
     private readonly runner: JobRunner,
     orm: MikroORM,
     credentials: CredentialsService,
+    markdown: MarkdownRenderer,
   ) {
     const { reads } = ResultCache.of(orm.em);
     const cache = {
@@ -34,12 +35,12 @@ export class ApplicationMetrics {
         withLabel('kind', 'query', readsByOutcome(reads.query)),
       ].flat(),
     );
-    const signIns = {
-      name: 'sign_ins_total',
-      help: 'Sign-in attempts.',
-      labelNames: ['outcome'],
-    };
-    collectCounter(registry, signIns, () => samplesByKey('outcome', credentials.signIns));
+    this.collectOutcomes('sign_ins_total', 'Sign-in attempts.', () => credentials.signIns);
+    this.collectOutcomes(
+      'rendered_texts_total',
+      'Texts that were rendered, or were too complex.',
+      () => outcomesOfTexts(markdown),
+    );
     this.collectPerJob(
       'job_runs_total',
       'Job runs.',
@@ -49,8 +50,18 @@ export class ApplicationMetrics {
     this.collectPerJob('job_run_seconds_total', 'Total duration of job runs.', (runs) =>
       single(runs.seconds),
     );
-    this.collectPerJob('job_removed_rows_total', 'Rows removed by jobs.', (runs, job) =>
-      job instanceof PurgeJob ? single(runs.processed) : [],
+    this.collectPerJob('job_removed_rows_total', 'Rows, or files, removed by jobs.', (runs, job) =>
+      job.counted === 'removed' ? single(runs.processed) : [],
+    );
+  }
+
+  private collectOutcomes(
+    name: string,
+    help: string,
+    read: () => Readonly<Record<string, number>>,
+  ): void {
+    collectCounter(this.registry, { name, help, labelNames: ['outcome'] }, () =>
+      samplesByKey('outcome', read()),
     );
   }
 
@@ -73,6 +84,10 @@ export class ApplicationMetrics {
 
 function readsByOutcome({ coalesced, ...others }: CacheReads): Sample[] {
   return samplesByKey('outcome', { ...others, shared: coalesced });
+}
+
+function outcomesOfTexts({ texts }: MarkdownRenderer): Record<string, number> {
+  return { rendered: texts.rendered, too_complex: texts.tooComplex };
 }
 
 function outcomesOf({ outcomes: { skipped, ...outcomes } }: JobRuns): Record<string, number> {

@@ -4,6 +4,7 @@ import { Registry } from '@prometheus-io/client';
 import type { PlatenFastifyAdapter } from '../../platform/http/fastify-adapter.js';
 import type { ListenAddress } from '../../config/app-config.js';
 import { JobsModule } from '../../platform/jobs/jobs.module.js';
+import { RenderingModule } from '../../content/rendering/rendering.module.js';
 import { AccountModule } from '../../people/account/account.module.js';
 import { DatabaseMetrics } from './database.metrics.js';
 import { HttpMetrics } from './http.metrics.js';
@@ -20,7 +21,7 @@ export class MetricsModule {
   static register(address: ListenAddress): DynamicModule {
     return {
       module: MetricsModule,
-      imports: [JobsModule, AccountModule, OutboxModule],
+      imports: [JobsModule, AccountModule, OutboxModule, RenderingModule],
       providers: [
         // Not the library's global registry: each application has its own metrics.
         { provide: Registry, useFactory: () => new Registry() },

@@ -1,9 +1,18 @@
 import { ArticleListing } from '../../content/article/article-listing.entity.js';
-import { ArticleSearch } from '../../content/article/article-search.entity.js';
+import { ArticleSearch } from '../../content/search/article-search.entity.js';
+import { SearchChange } from '../../content/search/search-change.entity.js';
+import { SearchStatistics } from '../../content/search/search-statistics.entity.js';
+import { SearchTerm } from '../../content/search/search-term.entity.js';
 import { ArticleTag } from '../../content/article/article-tag.entity.js';
 import { Article } from '../../content/article/article.entity.js';
+import { ArticlePreview } from '../../content/article/article-preview.entity.js';
+import { FormerSlug } from '../../content/article/former-slug.entity.js';
 import { Comment } from '../../content/comment/comment.entity.js';
+import { Medium } from '../../content/media/medium.entity.js';
 import { CommentReport } from '../../content/moderation/comment-report.entity.js';
+import { ArticleRendering } from '../../content/rendering/article-rendering.entity.js';
+import { CommentRendering } from '../../content/rendering/comment-rendering.entity.js';
+import { ArticleRevision } from '../../content/revision/article-revision.entity.js';
 import { Favourite } from '../../content/favourite/favourite.entity.js';
 import { Following } from '../../content/following/following.entity.js';
 import { AuditEntry } from '../../people/audit/audit-entry.entity.js';
@@ -20,6 +29,9 @@ import { TagUsage } from '../../content/tag/tag-usage.entity.js';
 import { Tag } from '../../content/tag/tag.entity.js';
 import { Social } from '../../people/user/social.embeddable.js';
 import { OutboxMessage } from '../../platform/outbox/outbox-message.entity.js';
+import { EventSubscription } from '../../platform/events/event-subscription.entity.js';
+import { WebhookDelivery } from '../../publication/webhook/webhook-delivery.entity.js';
+import { Webhook } from '../../publication/webhook/webhook.entity.js';
 import { User } from '../../people/user/user.entity.js';
 
 /** Every entity of the application, views and virtual entities included. */
@@ -29,11 +41,18 @@ export const ENTITIES = [
   Article,
   ArticleListing,
   ArticleSearch,
+  SearchTerm,
+  SearchChange,
+  SearchStatistics,
   ArticleTag,
+  ArticlePreview,
+  FormerSlug,
+  ArticleRevision,
   Tag,
   TagUsage,
   Comment,
   CommentReport,
+  Medium,
   Session,
   RefreshToken,
   SignInLimit,
@@ -47,6 +66,11 @@ export const ENTITIES = [
   AuditEntry,
   Following,
   Favourite,
+  ArticleRendering,
+  CommentRendering,
+  EventSubscription,
+  Webhook,
+  WebhookDelivery,
 ];
 
 /** Names of the entities that no cached response depends on. */
@@ -58,10 +82,21 @@ export const NEVER_CACHED: ReadonlySet<string> = new Set(
     KnownNetwork,
     OutboxMessage,
     OneTimeToken,
+    ArticleRevision,
     CommentReport,
+    Medium,
     Invitation,
     InvitationToken,
     PersonalAccessToken,
     AuditEntry,
+    ArticleRendering,
+    CommentRendering,
+    EventSubscription,
+    Webhook,
+    WebhookDelivery,
+    ArticlePreview,
+    SearchTerm,
+    SearchChange,
+    SearchStatistics,
   ].map(({ name }) => name),
 );

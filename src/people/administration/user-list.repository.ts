@@ -1,6 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { encodeTimeCursor, parseTimeCursor } from '../../platform/pagination/time-cursor.js';
+import {
+  parseTimeCursor,
+  type TimePage,
+  timePageBy,
+} from '../../platform/pagination/time-cursor.js';
 import { EntityReader } from '../../platform/persistence/entity-reader.js';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import { foldName } from '../../platform/unicode.js';
@@ -30,12 +34,7 @@ export interface ListedUser {
 }
 
 /** A page of users. */
-export interface UserListPage {
-  items: ListedUser[];
-  /** Null if there are no items. */
-  endCursor: string | null;
-  hasNextPage: boolean;
-}
+export type UserListPage = TimePage<ListedUser>;
 
 /** Lists of users for administrators. */
 @Injectable()
@@ -69,16 +68,10 @@ export class UserListRepository {
         ? await queryPrepared<{ lastSeenAt: string | null }>(this.em, sql, params)
         : // Planned for this prefix: for a rare one by the indexes of names, for a frequent one by the time.
           await this.em.execute<{ lastSeenAt: string | null }[]>(sql, params);
-    const items = rows
-      .slice(0, limit)
-      .map((row) => ({ user: users.read(row), lastSeenAt: row.lastSeenAt }));
-    const last = items.at(-1)?.user;
-    return {
-      items,
-      endCursor: last
-        ? encodeTimeCursor({ time: last.createdAt.toISOString(), id: last.id }, 'user')
-        : null,
-      hasNextPage: rows.length > limit,
-    };
+    const found = rows.map((row) => ({ user: users.read(row), lastSeenAt: row.lastSeenAt }));
+    return timePageBy(found, limit, 'user', ({ user }) => ({
+      time: user.createdAt.toISOString(),
+      id: user.id,
+    }));
   }
 }

@@ -21,17 +21,30 @@ export const AUDIT_ACTIONS = [
   'access_token.created',
   'access_token.deleted',
   'article.deleted',
+  'article.restored',
   'comment.approved',
   'comment.marked_spam',
   'comment.deleted',
   'comment.restored',
+  'webhook.created',
+  'webhook.updated',
+  'webhook.secret_rotated',
+  'webhook.disabled',
+  'webhook.deleted',
 ] as const;
 
 /** One of {@link AUDIT_ACTIONS}. */
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** Kinds of things that an entry can be about. */
-export const AUDIT_SUBJECTS = ['user', 'invitation', 'access_token', 'article', 'comment'] as const;
+export const AUDIT_SUBJECTS = [
+  'user',
+  'invitation',
+  'access_token',
+  'article',
+  'comment',
+  'webhook',
+] as const;
 
 /** One of {@link AUDIT_SUBJECTS}. */
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];

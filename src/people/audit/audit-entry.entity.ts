@@ -17,6 +17,10 @@ export interface AuditDetails {
   readonly author?: number;
   /** Whether it was done to everything of the author. */
   readonly all?: boolean;
+  /** Host of the URL of a webhook; the rest of it may hold a secret. */
+  readonly host?: string;
+  /** Why a webhook was switched off. */
+  readonly reason?: string;
 }
 
 /** Characters of the longest address, an IPv6 one with the dotted form of an IPv4 one at its end. */

@@ -1,5 +1,5 @@
 import { EntityRepository, type QueryResult } from '@mikro-orm/postgresql';
-import { encodeTimeCursor, parseTimeCursor } from '../../platform/pagination/time-cursor.js';
+import { parseTimeCursor, timePage, type TimePage } from '../../platform/pagination/time-cursor.js';
 import { deleteBatch } from '../../platform/persistence/delete-batch.js';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import type { AuditAction, AuditSubject } from './audit-actions.js';
@@ -30,12 +30,7 @@ export interface AuditQuery {
 }
 
 /** A page of entries. */
-export interface AuditPage {
-  items: AuditRow[];
-  /** Null if there are no items. */
-  endCursor: string | null;
-  hasNextPage: boolean;
-}
+export type AuditPage = TimePage<AuditRow>;
 
 /** Queries over the audit log. */
 export class AuditEntryRepository extends EntityRepository<AuditEntry> {
@@ -56,13 +51,7 @@ export class AuditEntryRepository extends EntityRepository<AuditEntry> {
       // One more than the limit, to know whether there is a next page.
       limit + 1,
     ]);
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    return {
-      items,
-      endCursor: last ? encodeTimeCursor({ time: last.createdAt, id: last.id }, 'audit') : null,
-      hasNextPage: found.length > limit,
-    };
+    return timePage(found, limit, 'audit');
   }
 
   /** Deletes entries from `time` or before. @returns how many, `limit` at most */

@@ -22,7 +22,12 @@ export const CurrentSession = createParamDecorator(
 
 /** Like {@link CurrentUser}, for code outside handlers, such as an interceptor. */
 export function currentUserOf(context: ExecutionContext): User | undefined {
-  return requestOf(context).user?.user.getEntity();
+  return userOf(requestOf(context));
+}
+
+/** The user who sent a request, for code that has no context of Nest, such as a filter. */
+export function userOf(request: AuthenticatedRequest): User | undefined {
+  return request.user?.user.getEntity();
 }
 
 /** The id of the user who sent a request; undefined without a valid token. */

@@ -1,60 +1,88 @@
-import { once } from 'node:events';
-import { PassThrough, type Readable } from 'node:stream';
-import { ZipFile } from 'yazl';
+import { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import type { ExportFile } from '../personal-data/export-file.js';
+import { FileCompressor } from './file-compressor.js';
+import {
+  centralHeader,
+  dataDescriptor,
+  endRecords,
+  localHeader,
+  type ZipEntry,
+} from './zip-records.js';
+
+/** Bytes of the central directory that are sent at once. */
+const DIRECTORY_CHUNK = 16_384;
+
+type Files = Iterable<ExportFile> | AsyncIterable<ExportFile>;
 
 /**
  * A ZIP archive of files, which are read as slowly as the archive is, one at a time. Once the stream is
  * destroyed, such as by a client that disconnects, no more is read.
  */
-export function zipStream(files: Iterable<ExportFile> | AsyncIterable<ExportFile>): Readable {
-  const zip = new ZipFile();
-  const output = new PassThrough();
-  zip.outputStream.pipe(output);
-  zip.on('error', (error: Error) => output.destroy(error));
-  const closed = new AbortController();
-  output.once('close', () => closed.abort());
-  addAll(zip, files, closed.signal).catch((error: Error) => {
-    if (!closed.signal.aborted) {
-      output.destroy(error);
-    }
-  });
-  return output;
+export function zipStream(files: Files): Readable {
+  return Readable.from(archiveOf(files), { objectMode: false });
 }
 
-/** @throws AbortError once the signal is aborted */
-async function addAll(
-  zip: ZipFile,
-  files: Iterable<ExportFile> | AsyncIterable<ExportFile>,
-  signal: AbortSignal,
-): Promise<void> {
-  for await (const { name, content, modifiedAt } of files) {
-    signal.throwIfAborted();
-    const file = new PassThrough();
-    zip.addReadStream(file, name, { ...(modifiedAt && { mtime: modifiedAt }) });
-    keepNameAlone(zip, name);
-    for await (const part of content) {
-      if (!file.write(part)) {
-        await once(file, 'drain', { signal });
+async function* archiveOf(files: Files): AsyncGenerator<Buffer, void> {
+  const entries: ZipEntry[] = [];
+  const compressor = new FileCompressor();
+  let offset = 0;
+  try {
+    for await (const file of files) {
+      const entry = {
+        name: file.name,
+        modifiedAt: file.modifiedAt ?? new Date(),
+        offset,
+        checksum: 0,
+        size: 0,
+        compressedSize: 0,
+      };
+      entries.push(entry);
+      for await (const chunk of recordsOf(entry, file.content, compressor)) {
+        offset += chunk.length;
+        yield chunk;
       }
-      signal.throwIfAborted();
     }
-    file.end();
-    // All of it was read, and little is left to be compressed and sent.
-    await once(file, 'end', { signal });
+  } finally {
+    compressor.close();
   }
-  zip.end();
+  yield* directoryOf(entries, offset);
 }
 
-/**
- * Gives the name of the file that was added last memory of its own. The library keeps all names until the archive is
- * complete, as `Buffer.from()` makes them: from a pool, so that each would keep 33 kB of file contents next to it.
- */
-function keepNameAlone(zip: ZipFile, name: string): void {
-  const { entries } = zip as unknown as { entries: { utf8FileName: Buffer }[] };
-  const entry = entries.at(-1);
-  if (entry) {
-    const { buffer, byteOffset, byteLength } = new TextEncoder().encode(name);
-    entry.utf8FileName = Buffer.from(buffer, byteOffset, byteLength);
+/** A file with its records. Completes `entry`. */
+async function* recordsOf(
+  entry: ZipEntry,
+  content: ExportFile['content'],
+  compressor: FileCompressor,
+): AsyncGenerator<Buffer, void> {
+  yield localHeader(entry);
+  for await (const part of content) {
+    const bytes = Buffer.from(part);
+    entry.checksum = crc32(bytes, entry.checksum);
+    entry.size += bytes.length;
+    const compressed = await compressor.add(bytes);
+    entry.compressedSize += compressed.length;
+    yield compressed;
   }
+  const rest = await compressor.endFile();
+  entry.compressedSize += rest.length;
+  yield Buffer.concat([rest, dataDescriptor(entry)]);
+}
+
+function* directoryOf(entries: readonly ZipEntry[], offset: number): Generator<Buffer, void> {
+  let size = 0;
+  let chunk: Buffer[] = [];
+  let chunkSize = 0;
+  for (const entry of entries) {
+    const header = centralHeader(entry);
+    size += header.length;
+    chunkSize += header.length;
+    chunk.push(header);
+    if (chunkSize >= DIRECTORY_CHUNK) {
+      yield Buffer.concat(chunk);
+      chunk = [];
+      chunkSize = 0;
+    }
+  }
+  yield Buffer.concat([...chunk, endRecords({ entries: entries.length, size, offset })]);
 }

@@ -1,5 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { encodeTimeCursor, parseTimeCursor } from '../../platform/pagination/time-cursor.js';
+import { parseTimeCursor, timePage, type TimePage } from '../../platform/pagination/time-cursor.js';
 import { deleteBatch } from '../../platform/persistence/delete-batch.js';
 import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import { foldName } from '../../platform/unicode.js';
@@ -26,12 +26,8 @@ export interface InvitationPageQuery {
 }
 
 /** A page of open invitations. */
-export interface InvitationPage {
-  items: InvitationRow[];
+export interface InvitationPage extends TimePage<InvitationRow> {
   total: number;
-  /** Null if there are no items. */
-  endCursor: string | null;
-  hasNextPage: boolean;
 }
 
 /** Queries over invitations. */
@@ -55,16 +51,7 @@ export class InvitationRepository extends EntityRepository<Invitation> {
       countOpen({ ofInviter }),
       params,
     );
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    return {
-      items,
-      total: count?.total ?? 0,
-      endCursor: last
-        ? encodeTimeCursor({ time: last.createdAt, id: last.id }, 'invitation')
-        : null,
-      hasNextPage: found.length > limit,
-    };
+    return { ...timePage(found, limit, 'invitation'), total: count?.total ?? 0 };
   }
 
   /**

@@ -1,9 +1,11 @@
+import { rowsById } from '../../platform/persistence/rows-by-id.js';
+
 /** A file of an export. */
 export interface ExportFile {
   /** Path within the archive, with `/` as separator. */
   name: string;
   /** Parts of the content, read one after another. */
-  content: Iterable<string> | AsyncIterable<string>;
+  content: Iterable<string> | AsyncIterable<string | Uint8Array>;
   /** When it was changed last, for the archive; by default, when it is exported. */
   modifiedAt?: Date;
 }
@@ -21,26 +23,6 @@ export function jsonFile<Row extends { id: number }>(
   readAfter: (id: number, limit: number) => Promise<Row[]>,
 ): ExportFile {
   return { name, content: jsonArray(rowsById(readAfter, BATCH_SIZE)) };
-}
-
-/**
- * Reads rows by id, batch by batch, and holds one batch in memory.
- *
- * @param readAfter reads the rows whose id is greater, by id, `limit` at most
- */
-export async function* rowsById<Row extends { id: number }>(
-  readAfter: (id: number, limit: number) => Promise<Row[]>,
-  batchSize: number,
-): AsyncGenerator<Row[], void> {
-  for (let after = 0; ;) {
-    const rows = await readAfter(after, batchSize);
-    const last = rows.at(-1);
-    if (!last) {
-      return;
-    }
-    yield rows;
-    after = last.id;
-  }
 }
 
 async function* jsonArray(batches: AsyncIterable<object[]>): AsyncGenerator<string, void> {

@@ -24,6 +24,7 @@ import type { Scope } from './scopes.js';
 import { Social } from './social.embeddable.js';
 import { MAX_EMAIL_LENGTH, MAX_FULL_NAME_LENGTH, MAX_IMAGE_LENGTH } from './user-limits.js';
 import { MAX_USERNAME_LENGTH, usernameFrom } from './username.js';
+import { RECORD_USER_EVENTS } from './user-events-trigger.sql.js';
 import { UserRepository } from './user.repository.js';
 
 /** Name of the unique constraint on `emailKey`; a violation of it means that the email is taken. */
@@ -52,6 +53,7 @@ export const USERNAME_INDEX = 'user_username_key_unique';
 })
 @Trigger(KEEP_NAME_KEYS)
 @Trigger(KEEP_DELETED)
+@Trigger(RECORD_USER_EVENTS)
 export class User extends BaseEntity {
   [EntityRepositoryType]?: UserRepository;
 

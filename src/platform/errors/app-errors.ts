@@ -31,7 +31,42 @@ export class NotFoundError extends AppError {
 }
 
 /** The request conflicts with the current state. */
-export class ConflictError extends AppError {}
+export class ConflictError extends AppError {
+  /** @param related paths of what it conflicts with, as far as the caller may know */
+  constructor(
+    code: ErrorCode,
+    message: string,
+    readonly related?: readonly string[],
+  ) {
+    super(code, message);
+  }
+}
+
+/** The body is larger than the route takes. */
+export class ContentTooLargeError extends AppError {
+  constructor(message: string) {
+    super('payload_too_large', message);
+  }
+}
+
+/** The body is of a type that the route does not take. */
+export class UnsupportedContentError extends AppError {
+  constructor(message: string) {
+    super('unsupported_media_type', message);
+  }
+}
+
+/** What the request would change has another slug now; nothing was changed. */
+export class MovedError extends ConflictError {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    /** The present slug, for the client. */
+    readonly slug: string,
+  ) {
+    super(code, message);
+  }
+}
 
 /** The request is well-formed, but its content is not valid. */
 export class ValidationFailedError extends AppError {

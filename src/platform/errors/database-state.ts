@@ -1,6 +1,6 @@
 import { ConnectionException } from '@mikro-orm/core';
 import { systemErrorCode } from '../../config/system-error.js';
-import { isError } from './is-error.js';
+import { isError, SQLSTATE } from './is-error.js';
 
 /**
  * What a database error means for a request that is valid by itself:
@@ -50,8 +50,6 @@ const UNREACHABLE_MESSAGES =
 
 const UNREACHABLE_ERRNO =
   /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
-
-const SQLSTATE = /^[0-9A-Z]{5}$/;
 
 /**
  * The state of the database according to an error of the driver, or of the ORM, which copies its code;

@@ -28,17 +28,24 @@ export const ERROR_CODES = {
   email_taken: 'Another account has this email address.',
   username_taken: 'Another account has this username.',
   access_token_limit: 'The account has as many access tokens as it may have.',
+  webhook_limit: 'There are as many webhooks as there may be.',
+  media_in_use: 'Articles show the picture; `related` has the paths of those that you can see.',
+  slug_moved: 'The article has another slug now, `slug`; nothing was changed.',
+  slug_taken: 'Another article has, or had, this slug.',
   edit_conflict: 'Others kept changing the same thing; nothing was changed, try again.',
   request_in_progress: 'The first request with this `Idempotency-Key` has no answer yet.',
   precondition_failed:
     '`If-Match` names another version or nothing is there, or `If-None-Match` names what is there.',
-  payload_too_large: 'The body is larger than 2 MiB.',
+  payload_too_large: 'The body is larger than 2 MiB, or the picture than 10 MiB.',
   uri_too_long: 'A part of the URL is too long.',
-  unsupported_media_type: 'The body is not JSON in UTF-8.',
+  unsupported_media_type: 'The body is not JSON in UTF-8; for an upload, it is no picture.',
   headers_too_large: 'The headers are too large.',
   request_timeout: 'The request did not arrive in time.',
   validation_failed:
     'The request can be read but is not valid; `errors` has the first 20 problems.',
+  unsupported_image:
+    'The upload is not a whole JPEG, PNG, WebP, AVIF or GIF picture, or one that is too large to be decoded.',
+  media_limit: 'The pictures of the account have as many bytes as they may have.',
   idempotency_key_reused: 'This `Idempotency-Key` was sent with another request before.',
   invitation_invalid:
     'The invitation was used or revoked, has expired, is for another email, or its inviter may no longer make it.',
@@ -49,6 +56,8 @@ export const ERROR_CODES = {
   service_unavailable:
     'The database cannot be reached, takes no changes, or took too long; try again after `Retry-After` seconds.',
   mail_unavailable: 'What was asked for goes by mail, and this server sends none.',
+  media_unavailable:
+    'The storage of the pictures cannot be reached, or takes no more; try again after `Retry-After` seconds.',
   storage_full: 'The database has no room left and nothing was changed; reading still works.',
   overloaded: 'Too many requests at once; try again after `Retry-After` seconds.',
   shutting_down: 'This instance is about to end; try again after `Retry-After` seconds.',

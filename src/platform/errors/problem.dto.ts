@@ -48,6 +48,19 @@ export class ProblemDto {
   })
   errors?: FieldProblemDto[];
 
+  @ApiPropertyOptional({
+    description: 'Up to 10 paths of what stands in the way; only with `media_in_use`',
+    type: [String],
+    example: ['/article/how-type-was-set'],
+  })
+  related?: string[];
+
+  @ApiPropertyOptional({
+    description: 'The present slug of the article; only with `slug_moved`',
+    example: 'how-type-is-set',
+  })
+  slug?: string;
+
   @ApiPropertyOptional({ description: 'Only in the 404 of a DELETE', example: true })
   notFound?: true;
 }

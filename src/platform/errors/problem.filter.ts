@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { UnavailableError } from './app-errors.js';
+import { AppError, UnavailableError } from './app-errors.js';
 import { type ErrorFormat, problemDetails } from './error-format.js';
 import { stackOf } from './is-error.js';
 import { sendFallbackResponse } from './fallback-response.js';
@@ -12,6 +12,21 @@ export interface NotFoundLimit {
   count(ip: string, reply: FastifyReply): Promise<void>;
 }
 
+/** Where a read finds what has moved. */
+export interface Redirect {
+  /** Path and query, for the header `Location`. */
+  location: string;
+}
+
+/** Knows what is not where a request looks for it any more, but elsewhere. */
+export interface MovedResources {
+  /**
+   * @param thrown what the request has failed with
+   * @returns where a read finds it, or the error to send to a write; undefined if it has not moved
+   */
+  find(thrown: unknown, request: FastifyRequest): Promise<Redirect | AppError | undefined>;
+}
+
 /**
  * Turns every thrown error into a response (docs/api.md#errors). `AuthError` and `NotFoundError`, ours and
  * the ORM's, become 401 and 404 here. It never throws: neither Nest nor Fastify awaits it, so an exception
@@ -19,6 +34,8 @@ export interface NotFoundLimit {
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  private moved: MovedResources | undefined;
+
   /**
    * @param notFoundLimit undefined for no limit
    * @param formatOf returns the format for a path or a route template. It depends on the path, since
@@ -30,6 +47,11 @@ export class ProblemFilter implements ExceptionFilter {
     private readonly notFoundLimit: NotFoundLimit | undefined,
     private readonly formatOf: (path: string) => ErrorFormat = () => problemDetails,
   ) {}
+
+  /** Starts looking for what has moved, with what does not exist before Nest does. */
+  useMovedResources(moved: MovedResources): void {
+    this.moved = moved;
+  }
 
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
@@ -50,6 +72,20 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private async respondWithProblem(
+    thrown: unknown,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const moved = await this.moved?.find(thrown, request);
+    if (moved && !(moved instanceof AppError)) {
+      // RFC 9110 §15.4.9. The response is not to be kept: what has moved may move back.
+      void reply.status(308).header('Location', moved.location).send();
+      return;
+    }
+    await this.respondWithError(moved ?? thrown, request, reply);
+  }
+
+  private async respondWithError(
     thrown: unknown,
     request: FastifyRequest,
     reply: FastifyReply,

@@ -10,12 +10,15 @@ import {
   AppError,
   AuthError,
   ConflictError,
+  ContentTooLargeError,
   ForbiddenError,
+  MovedError,
   NotFoundError,
   VersionMismatchError,
   TooManyRequestsError,
   UnavailableError,
   UnprocessableError,
+  UnsupportedContentError,
   ValidationFailedError,
 } from './app-errors.js';
 import { type DatabaseState, databaseStateOf } from './database-state.js';
@@ -29,6 +32,9 @@ const RETRY_AFTER_SECONDS = 5;
 
 /** `Retry-After` while the disk is full, in seconds: an operator has to free space. */
 const RETRY_AFTER_FULL = 60;
+
+/** How many paths an error response lists: with the longest slugs, it stays below `MAX_ERROR_BYTES`. */
+const MAX_RELATED = 10;
 
 /** The response to an error. */
 export interface Problem {
@@ -48,6 +54,7 @@ interface Outcome {
   code: ErrorCode;
   detail: string;
   errors?: ProblemDto['errors'];
+  related?: ProblemDto['related'];
 }
 
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
@@ -74,7 +81,7 @@ const DETAIL_OF_STATUS: Readonly<Record<number, string>> = {
  * error is a defect: status 500, with a message that reveals nothing.
  */
 export function toProblem(thrown: unknown, { requestId, method }: ProblemContext): Problem {
-  const { status, code, detail: message, errors } = outcomeOf(thrown);
+  const { status, code, detail: message, errors, related } = outcomeOf(thrown);
   // The message may contain a part of the request, such as its URL.
   const detail = errors ? message : shorten(message, MAX_MESSAGE_LENGTH);
   return {
@@ -87,6 +94,8 @@ export function toProblem(thrown: unknown, { requestId, method }: ProblemContext
       code,
       requestId,
       ...(errors && { errors }),
+      ...(related && { related }),
+      ...(thrown instanceof MovedError && { slug: thrown.slug }),
       ...(status === 404 && method === 'DELETE' && { notFound: true as const }),
     },
     headers: { ...headersOf(status, code), ...retryAfterOf(thrown) },
@@ -99,7 +108,15 @@ function outcomeOf(thrown: unknown): Outcome {
   }
   if (thrown instanceof AppError) {
     const status = statusOf(thrown);
-    return status ? { status, code: thrown.code, detail: thrown.message } : DEFECT;
+    const related = thrown instanceof ConflictError ? thrown.related : undefined;
+    return status
+      ? {
+          status,
+          code: thrown.code,
+          detail: thrown.message,
+          ...(related && { related: related.slice(0, MAX_RELATED) }),
+        }
+      : DEFECT;
   }
   // Thrown by `findOneOrFail()` without a custom error.
   if (thrown instanceof OrmNotFoundError) {
@@ -146,30 +163,23 @@ const OUTCOME_OF_STATE: Readonly<Record<DatabaseState, Outcome>> = {
 
 const DEFECT: Outcome = { status: 500, code: 'internal_error', detail: 'Internal server error' };
 
+/** The status of each kind of error. */
+const STATUS_OF_KIND = [
+  [AuthError, 401],
+  [ForbiddenError, 403],
+  [NotFoundError, 404],
+  [ConflictError, 409],
+  [VersionMismatchError, 412],
+  [ContentTooLargeError, 413],
+  [UnsupportedContentError, 415],
+  [UnprocessableError, 422],
+  [TooManyRequestsError, 429],
+  [UnavailableError, 503],
+] as const;
+
 /** Undefined for a kind of error without a status, which is a defect. */
 function statusOf(error: AppError): number | undefined {
-  if (error instanceof AuthError) {
-    return 401;
-  }
-  if (error instanceof ForbiddenError) {
-    return 403;
-  }
-  if (error instanceof NotFoundError) {
-    return 404;
-  }
-  if (error instanceof VersionMismatchError) {
-    return 412;
-  }
-  if (error instanceof UnprocessableError) {
-    return 422;
-  }
-  if (error instanceof TooManyRequestsError) {
-    return 429;
-  }
-  if (error instanceof UnavailableError) {
-    return 503;
-  }
-  return error instanceof ConflictError ? 409 : undefined;
+  return STATUS_OF_KIND.find(([kind]) => error instanceof kind)?.[1];
 }
 
 /**

@@ -65,6 +65,40 @@ export function matchesIfNoneMatch(etag: string, ifNoneMatch: string | undefined
   return tags === '*' || (tags?.includes(etag.slice(1, -1)) ?? false);
 }
 
+/** What a response is compared by. */
+export interface Validators {
+  etag: string;
+  /** As it is sent. */
+  lastModified?: string | undefined;
+}
+
+/** The conditions of a read. */
+export interface ReadCondition {
+  ifNoneMatch: string | undefined;
+  ifModifiedSince: string | undefined;
+}
+
+/** The conditions of a read, from its headers. */
+export function readConditionOf(headers: IncomingHttpHeaders): ReadCondition {
+  return {
+    ifNoneMatch: headers['if-none-match'],
+    ifModifiedSince: headers['if-modified-since'],
+  };
+}
+
+/**
+ * Whether the client has this response already (RFC 9110 §13.2.2: the tag counts if there is one). A time
+ * has to be the very one that was sent: after a deletion, the last change may be an earlier one.
+ */
+export function isUnmodified(
+  { etag, lastModified }: Validators,
+  { ifNoneMatch, ifModifiedSince }: ReadCondition,
+): boolean {
+  return ifNoneMatch === undefined
+    ? lastModified !== undefined && lastModified === ifModifiedSince
+    : matchesIfNoneMatch(etag, ifNoneMatch);
+}
+
 /**
  * The conditions of a change, from `If-Match` and `If-None-Match`; undefined if the request has
  * neither. A header that cannot be parsed is rejected: ignoring it would apply a conditional change

@@ -13,9 +13,11 @@ import { corsHeadersOf } from './browser-protection.js';
 import { registerJsonSerializer } from './json-serializer.js';
 import { ConnectionDrain } from './connection-drain.js';
 import { registerRangeHeader } from './range-header.js';
+import { registerRefusedBodies } from './refused-body.js';
 import type { ConcurrencyLimiter } from './concurrency-limiter.js';
 import { createRequestIds, REQUEST_ID_HEADER, registerRequestId } from './request-id.js';
 import { registerRequestChecks } from './request-checks.js';
+import { registerStreamedBodies } from './streamed-body.js';
 import type { TrafficLimits } from './traffic-limits.js';
 
 /** Bytes of a request body: 2 MiB, as 200 000 characters written as `\u` escapes exceed 1 MiB. */
@@ -85,6 +87,8 @@ function registerHooks(fastify: FastifyInstance, traffic: TrafficLimits): void {
   registerRequestChecks(fastify);
   registerRangeHeader(fastify);
   registerBodyParser(fastify);
+  registerStreamedBodies(fastify);
+  registerRefusedBodies(fastify);
   registerJsonSerializer(fastify);
   registerHeadRoutes(fastify);
   respondForNode(fastify.server);

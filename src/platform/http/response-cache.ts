@@ -1,7 +1,12 @@
 import { hash } from 'node:crypto';
 import type { OutgoingHttpHeader } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { matchesIfNoneMatch } from './entity-tag.js';
+import {
+  isUnmodified,
+  type ReadCondition,
+  readConditionOf,
+  type Validators,
+} from './entity-tag.js';
 import type { CacheResponseConfig } from './cache-response.decorator.js';
 import { routeConfigOf } from './route-config.js';
 import { InFlight } from '../concurrency/in-flight.js';
@@ -17,9 +22,8 @@ const PRIVATE = 'private, no-store';
 const VARY = 'Authorization, Accept-Encoding';
 
 /** A response as it is sent, with the headers about its body. */
-interface CachedResponse {
+interface CachedResponse extends Validators {
   body: Buffer;
-  etag: string;
   headers: Readonly<Record<string, OutgoingHttpHeader>>;
   /** When it was made, in milliseconds on the monotonic clock of the process. */
   madeAt: number;
@@ -30,14 +34,14 @@ interface InFlightRequest {
   key: string;
   /** Milliseconds for which its response is cached. */
   maxAge: number;
-  /** The client's own condition, hidden from the handler, which has to return the whole response. */
-  ifNoneMatch: string | undefined;
+  /** The client's own, hidden from the handler, which has to return the whole response. */
+  condition: ReadCondition;
   done: (response?: CachedResponse) => void;
 }
 
 /**
  * Serves public responses from memory, as bytes, before Nest sees the request, and sets
- * `Cache-Control` on every response. A request with a token neither reads nor fills the cache. Of
+ * `Cache-Control` on every response. A request with a token, or for a preview, neither reads nor fills the cache. Of
  * several equal requests at once, one reaches the handler and the others share its response.
  */
 export class ResponseCache {
@@ -118,10 +122,11 @@ export class ResponseCache {
     this.requests.set(request, {
       key,
       maxAge,
-      ifNoneMatch: headers['if-none-match'],
+      condition: readConditionOf(headers),
       done: resolve,
     });
     delete headers['if-none-match'];
+    delete headers['if-modified-since'];
     // Also after an error, or if the client disconnected: waiting requests then go to the handler.
     reply.raw.once('close', () => resolve(undefined));
   }
@@ -140,7 +145,7 @@ export class ResponseCache {
     leader.done(response);
     reply.headers(response.headers);
     addVary(reply);
-    if (!matchesIfNoneMatch(response.etag, leader.ifNoneMatch)) {
+    if (!isUnmodified(response, leader.condition)) {
       return response.body;
     }
     markNotModified(reply);
@@ -153,10 +158,14 @@ function isCacheable(config: object): config is CacheResponseConfig {
   return 'responseMaxAge' in config;
 }
 
-/** Whether its response depends on the URL alone; HEAD is GET without the body. */
-function isPlain({ method, headers }: FastifyRequest): boolean {
+/**
+ * Whether its response depends on the URL alone, and is for everyone; HEAD is GET without the body. Who has the token
+ * of a preview may see it only until it is revoked, and no cache may keep it.
+ */
+function isPlain({ method, headers, query }: FastifyRequest): boolean {
   return (
     (method === 'GET' || method === 'HEAD') &&
+    !('preview' in Object(query)) &&
     headers.authorization === undefined &&
     headers['content-length'] === undefined &&
     headers['transfer-encoding'] === undefined
@@ -168,13 +177,16 @@ function toCachedResponse(reply: FastifyReply, body: Buffer): CachedResponse {
   const own = reply.getHeader('etag');
   const etag = typeof own === 'string' ? own : `"${hash('sha1', body, 'base64url')}"`;
   const link = reply.getHeader('link');
+  const lastModified = reply.getHeader('last-modified');
   const headers = {
     'content-type': reply.getHeader('content-type') ?? 'application/json; charset=utf-8',
     'cache-control': PUBLIC,
     etag,
     ...(link !== undefined && { link }),
+    ...(lastModified !== undefined && { 'last-modified': lastModified }),
   };
-  return { body, etag, headers, madeAt: performance.now() };
+  const time = lastModified === undefined ? undefined : String(lastModified);
+  return { body, etag, lastModified: time, headers, madeAt: performance.now() };
 }
 
 function send(reply: FastifyReply, response: CachedResponse): void {
@@ -182,7 +194,7 @@ function send(reply: FastifyReply, response: CachedResponse): void {
   // In seconds, so that shared caches count the time spent here too (RFC 9111 §5.1).
   reply.header('Age', Math.ceil((performance.now() - response.madeAt) / 1000));
   addVary(reply);
-  if (matchesIfNoneMatch(response.etag, reply.request.headers['if-none-match'])) {
+  if (isUnmodified(response, readConditionOf(reply.request.headers))) {
     markNotModified(reply);
     void reply.send();
   } else {

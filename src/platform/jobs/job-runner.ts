@@ -6,6 +6,9 @@ import { JobContext } from './job-context.js';
 import type { Job } from './job.js';
 import { JobLock } from './job-lock.js';
 
+/** Failed items with which a run ends; the next one of its schedule goes on. Runs by hand alone have no limit. */
+const MAX_FAILURES = 100;
+
 /** Options of one run. */
 export interface RunOptions {
   /** Ends the run early, at the next point where the job can stop. */
@@ -44,7 +47,8 @@ export class JobRunner implements BeforeApplicationShutdown {
    * @throws what the job throws; work committed before stays committed
    */
   async run(job: Job, options: RunOptions = {}): Promise<number | undefined> {
-    const run = this.runOnce(job, options);
+    // Its lock, too: what the database logs of it has the name of the job.
+    const run = withLogFields({ job: job.name }, () => this.runOnce(job, options));
     this.running.add(run);
     try {
       return await run;
@@ -86,7 +90,7 @@ export class JobRunner implements BeforeApplicationShutdown {
         return undefined;
       }
       if (held.result) {
-        const isIdle = job.isFrequent && processed === 0;
+        const isIdle = job.isUpkeep || (job.isFrequent && processed === 0);
         this.logger[isIdle ? 'debug' : 'log'](end('done'), 'Job done');
       } else {
         this.logger.log(end('stopped'), 'Job stopped before it was done');
@@ -105,12 +109,12 @@ export class JobRunner implements BeforeApplicationShutdown {
     lockLost: AbortSignal,
   ): Promise<boolean> {
     const signals = [lockLost, this.stopping.signal, ...(stop ? [stop] : [])];
-    const context = new JobContext(AbortSignal.any(signals), onProgress);
+    const maxFailures = job.schedule === null ? Number.POSITIVE_INFINITY : MAX_FAILURES;
+    const context = new JobContext({ signal: AbortSignal.any(signals), onProgress, maxFailures });
     try {
       // A fork of the entity manager for each run, as each request has one.
-      await withLogFields({ job: job.name }, () =>
-        RequestContext.create(this.orm.em, () => job.run(context)),
-      );
+      await RequestContext.create(this.orm.em, () => job.run(context));
+      context.assertNothingFailed();
       return true;
     } catch (error) {
       lockLost.throwIfAborted();

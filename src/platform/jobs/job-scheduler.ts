@@ -15,6 +15,9 @@ export class JobScheduler implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     for (const job of this.jobs.list()) {
+      if (job.schedule === null) {
+        continue;
+      }
       const cronJob = CronJob.from({
         cronTime: job.schedule,
         timeZone: 'UTC',

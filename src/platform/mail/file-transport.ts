@@ -1,14 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
 import { layOut, messageIdOf } from './mail-layout.js';
 import type { Mail } from './mail.js';
 import { MailTransport } from './mail-transport.js';
 
 /** Writes mails into a folder, for development: any mail program opens the files. */
 export class FileTransport extends MailTransport {
-  private readonly composer = createTransport({ streamTransport: true, buffer: true });
-
   /**
    * @param folder made where it is missing
    * @param from the sender
@@ -23,7 +20,9 @@ export class FileTransport extends MailTransport {
   }
 
   async send(mail: Mail, key: string): Promise<void> {
-    const { message } = await this.composer.sendMail({
+    const { createTransport } = await import('./mail-library.js');
+    const composer = createTransport({ streamTransport: true, buffer: true });
+    const { message } = await composer.sendMail({
       from: this.from,
       to: { name: '', address: mail.to },
       subject: mail.subject,

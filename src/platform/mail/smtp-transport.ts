@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import {
   DeliveryError,
   PermanentDeliveryError,
@@ -25,38 +25,23 @@ const ABOUT_THE_MAIL = /^(MAIL FROM|RCPT TO|DATA)$/;
 
 /** Sends mails to an SMTP server, over a few connections that are kept. */
 export class SmtpTransport extends MailTransport {
-  private readonly transporter: Transporter;
+  private transporter: Promise<Transporter> | undefined;
 
   /**
    * @param url `smtp://` (with STARTTLS where the server has it) or `smtps://`, with user and password
    * @param from the sender, such as `Platen <noreply@example.com>`
    */
   constructor(
-    url: string,
+    private readonly url: string,
     private readonly from: string,
   ) {
     super();
-    this.transporter = createTransport(
-      {
-        url,
-        pool: true,
-        maxConnections: SMTP_CONNECTIONS,
-        // What is sent again, and when, is decided by the outbox alone.
-        maxRequeues: 0,
-        connectionTimeout: CONNECT_TIMEOUT,
-        greetingTimeout: CONNECT_TIMEOUT,
-        socketTimeout: SOCKET_TIMEOUT,
-        disableFileAccess: true,
-        disableUrlAccess: true,
-      },
-      // RFC 3834 §5: no automatic replies to what a program sent.
-      { from, headers: { 'Auto-Submitted': 'auto-generated' } },
-    );
   }
 
   async send(mail: Mail, key: string): Promise<void> {
+    const transporter = await (this.transporter ??= this.open());
     try {
-      await this.transporter.sendMail({
+      await transporter.sendMail({
         to: { name: '', address: mail.to },
         subject: mail.subject,
         ...layOut(mail),
@@ -69,7 +54,27 @@ export class SmtpTransport extends MailTransport {
   }
 
   override close(): void {
-    this.transporter.close();
+    void this.transporter?.then((transporter) => transporter.close());
+  }
+
+  private async open(): Promise<Transporter> {
+    const { createTransport } = await import('./mail-library.js');
+    return createTransport(
+      {
+        url: this.url,
+        pool: true,
+        maxConnections: SMTP_CONNECTIONS,
+        // What is sent again, and when, is decided by the outbox alone.
+        maxRequeues: 0,
+        connectionTimeout: CONNECT_TIMEOUT,
+        greetingTimeout: CONNECT_TIMEOUT,
+        socketTimeout: SOCKET_TIMEOUT,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      },
+      // RFC 3834 §5: no automatic replies to what a program sent.
+      { from: this.from, headers: { 'Auto-Submitted': 'auto-generated' } },
+    );
   }
 }
 

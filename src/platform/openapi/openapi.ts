@@ -26,11 +26,16 @@ export interface ApiDescription {
   /** Whether a body with unknown fields is refused (docs/api.md#input). */
   strict: boolean;
   /** Completes the documentation of an operation with what this API adds to it. */
-  extendOperation?: (operation: DocumentedOperation) => void;
+  extendOperation?: (operation: DocumentedOperation, method: DocumentedMethod) => void;
 }
 
 /** An operation in the document. */
 export type DocumentedOperation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+/** The methods that operations have. */
+export type DocumentedMethod = 'get' | 'put' | 'post' | 'patch' | 'delete';
+
+const METHODS: readonly DocumentedMethod[] = ['get', 'put', 'post', 'patch', 'delete'];
 
 /** Whether a path belongs to an API. */
 type OwnsPath = (path: string) => boolean;
@@ -51,7 +56,7 @@ function createOpenApiDocument(
   }
   completeSecurity(document, securityScheme);
   if (extendOperation) {
-    operationsOf(document).forEach((operation) => extendOperation(operation));
+    operationsOf(document).forEach(([method, operation]) => extendOperation(operation, method));
   }
   renameSchemas(document);
   shareErrors(document);
@@ -97,16 +102,21 @@ function keepOwn(document: OpenAPIObject, owns: OwnsPath): void {
  * no API, so what it gives gets the name of the document's own scheme.
  */
 function completeSecurity(document: OpenAPIObject, scheme: string): void {
-  for (const operation of operationsOf(document)) {
+  for (const [, operation] of operationsOf(document)) {
     operation.security = (operation.security ?? []).map((requirement) =>
       'bearer' in requirement ? { [scheme]: requirement.bearer ?? [] } : requirement,
     );
   }
 }
 
-function operationsOf({ paths }: OpenAPIObject): DocumentedOperation[] {
-  return Object.values(paths).flatMap(({ get, put, post, patch, delete: remove }) =>
-    [get, put, post, patch, remove].filter((operation) => operation !== undefined),
+function operationsOf({
+  paths,
+}: OpenAPIObject): (readonly [DocumentedMethod, DocumentedOperation])[] {
+  return Object.values(paths).flatMap((item) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      return operation ? [[method, operation] as const] : [];
+    }),
   );
 }
 

@@ -1,7 +1,7 @@
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
-/** The kinds of messages; each has a job that delivers it. */
-export const OUTBOX_KINDS = ['mail'] as const;
+/** The kinds of messages; each has a job that delivers it. An `event` becomes messages of other kinds. */
+export const OUTBOX_KINDS = ['mail', 'event', 'webhook', 'websub'] as const;
 
 /** One of {@link OUTBOX_KINDS}. */
 export type OutboxKind = (typeof OUTBOX_KINDS)[number];
@@ -29,6 +29,10 @@ export class OutboxMessage {
   /** What the job of that kind needs to deliver it. It holds no secret. */
   @Property({ type: 'json' })
   payload!: object;
+
+  /** The receiver, of kinds that have several: the id of the webhook. */
+  @Property({ nullable: true })
+  target!: number | null;
 
   @Property({ length: 3 })
   createdAt!: Date;

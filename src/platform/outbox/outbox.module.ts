@@ -8,6 +8,6 @@ import { PurgeOutboxJob } from './purge-outbox.job.js';
 @Module({
   imports: [JobsModule],
   providers: [Outbox, OutboxScheduler, PurgeOutboxJob],
-  exports: [Outbox],
+  exports: [Outbox, OutboxScheduler],
 })
 export class OutboxModule {}

@@ -5,14 +5,19 @@ import { isoTime } from '../persistence/sql-time.js';
  * Takes the message that has been due longest, and postpones it to the end of the attempt: if the
  * process dies meanwhile, the message is due again then.
  *
- * Parameters: the end of the attempt, the kind, the time.
+ * Parameters: the end of the attempt, the kind, the time, the receivers that get none, as an array.
  */
 export const CLAIM = `
   update outbox_message set attempts = attempts + 1, next_attempt_at = ?
   where id = any(array(
     select id from outbox_message where kind = ? and next_attempt_at <= ?
+      and coalesce(target, 0) <> all(?::int[])
     order by next_attempt_at, id limit 1 for update skip locked))
-  returning id, key, payload, attempts, ${isoTime('created_at')} as "createdAt"`;
+  returning id, key, payload, target, attempts, ${isoTime('created_at')} as "createdAt"`;
+
+/** Takes a claim back, as if there had been no attempt. Parameters: the time, the id, the number of the attempt. */
+export const RELEASE = `
+  update outbox_message set attempts = attempts - 1, next_attempt_at = ? where id = ? and attempts = ?`;
 
 /** Parameters: the id, the number of the attempt, so that a later attempt is left alone. */
 export const REMOVE_DELIVERED = `delete from outbox_message where id = ? and attempts = ?`;

@@ -14,6 +14,7 @@ import {
   COUNT_MESSAGES,
   NEXT_DUE,
   NOTE_FAILURE,
+  RELEASE,
   REMOVE_DELIVERED,
   REMOVE_MAILS,
   RETRY_FAILED,
@@ -24,6 +25,8 @@ export interface ClaimedMessage {
   id: number;
   key: string;
   payload: object;
+  /** The receiver, of kinds that have several. */
+  target: number | null;
   /** Which attempt this is, from 1. */
   attempts: number;
   createdAt: Date;
@@ -48,13 +51,18 @@ export class Outbox {
     private readonly clock: Clock,
   ) {}
 
-  /** Adds a message to the unit of work: it is stored with the caller's flush, in its transaction. */
-  add(kind: OutboxKind, payload: object): void {
+  /**
+   * Adds a message to the unit of work: it is stored with the caller's flush, in its transaction.
+   *
+   * @param target the receiver, of kinds that have several
+   */
+  add(kind: OutboxKind, payload: object, target: number | null = null): void {
     const createdAt = this.clock.now();
     this.em.create(OutboxMessage, {
       key: randomUUID(),
       kind,
       payload,
+      target,
       createdAt,
       attempts: 0,
       nextAttemptAt: createdAt,
@@ -67,13 +75,24 @@ export class Outbox {
    * The message of a kind that has been due longest. Nobody else gets it before the attempt ends.
    *
    * @param attemptTime milliseconds after which it is due again, whatever became of this process
+   * @param busyTargets receivers that get none
    */
-  async claim(kind: OutboxKind, attemptTime: number): Promise<ClaimedMessage | undefined> {
+  async claim(
+    kind: OutboxKind,
+    attemptTime: number,
+    busyTargets: readonly number[] = [],
+  ): Promise<ClaimedMessage | undefined> {
     const now = this.clock.now();
     const end = new Date(now.getTime() + attemptTime);
     type Row = Omit<ClaimedMessage, 'createdAt'> & { createdAt: string };
-    const [row] = await queryPrepared<Row>(this.em, CLAIM, [end, kind, now], 'write');
+    const params = [end, kind, now, `{${busyTargets.join(',')}}`];
+    const [row] = await queryPrepared<Row>(this.em, CLAIM, params, 'write');
     return row && { ...row, createdAt: new Date(row.createdAt) };
+  }
+
+  /** Gives a message back that this process could not try to deliver; it is due at once. */
+  async release({ id, attempts }: ClaimedMessage): Promise<void> {
+    await queryPrepared(this.em, RELEASE, [this.clock.now(), id, attempts], 'write');
   }
 
   /** Removes what was delivered. */

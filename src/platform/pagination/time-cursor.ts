@@ -12,7 +12,16 @@ export interface TimePosition {
 }
 
 /** The kind of list that a cursor belongs to. Cursors of another kind are refused. */
-export type CursorKind = 'article' | 'comment' | 'moderation' | 'invitation' | 'audit' | 'user';
+export type CursorKind =
+  | 'article'
+  | 'comment'
+  | 'moderation'
+  | 'invitation'
+  | 'audit'
+  | 'user'
+  | 'revision'
+  | 'delivery'
+  | 'media';
 
 /**
  * How the JSON in a cursor begins. Cursors of articles have no kind, since they are older than kinds.
@@ -24,6 +33,9 @@ const BEGINNINGS: Readonly<Record<CursorKind, string>> = {
   invitation: '["invitation",',
   audit: '["audit",',
   user: '["user",',
+  revision: '["revision",',
+  delivery: '["delivery",',
+  media: '["media",',
 };
 
 /** The cursor of a position: opaque to clients, valid as long as the list exists. */
@@ -88,4 +100,37 @@ export function ApiCursor(kind: CursorKind, description: string): PropertyDecora
     description,
     example: encodeTimeCursor({ time: '2026-11-22T17:00:00.000Z', id: 1 }, kind),
   });
+}
+
+/** A page of rows by time and id. */
+export interface TimePage<Row> {
+  items: Row[];
+  /** Null if there are no items. */
+  endCursor: string | null;
+  hasNextPage: boolean;
+}
+
+/** @param found the rows of the page, and one more if there is a next page */
+export function timePage<Row extends { id: number; createdAt: TimePosition['time'] }>(
+  found: readonly Row[],
+  limit: number,
+  kind: CursorKind,
+): TimePage<Row> {
+  return timePageBy(found, limit, kind, ({ id, createdAt }) => ({ time: createdAt, id }));
+}
+
+/** The same of rows whose position is elsewhere. */
+export function timePageBy<Row>(
+  found: readonly Row[],
+  limit: number,
+  kind: CursorKind,
+  positionOf: (row: Row) => TimePosition,
+): TimePage<Row> {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return {
+    items,
+    endCursor: last === undefined ? null : encodeTimeCursor(positionOf(last), kind),
+    hasNextPage: found.length > limit,
+  };
 }

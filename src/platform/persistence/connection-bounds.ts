@@ -2,11 +2,18 @@ import { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
 import { observeCommits } from './committed-work.js';
 import { nameStatements } from './prepared-query.js';
+import { passCallbacks } from './query-callbacks.js';
 import { reclaimBrokenConnections } from './broken-connections.js';
 import { SESSION_OPTIONS } from './session-settings.js';
 
 /** Milliseconds after which the database ends a transaction that was left open by mistake. */
 const IDLE_TRANSACTION_TIMEOUT = 10_000;
+
+/**
+ * SQL: lets the statements of a transaction take as long as they need. Not for requests, and only for what no other
+ * work waits for.
+ */
+export const LIFT_BOUNDS = 'set local statement_timeout = 0';
 
 /**
  * Driver options that limit how long a request waits for the database to `timeout` milliseconds, in
@@ -26,6 +33,8 @@ export function boundConnections(timeout: number): object {
     onPoolCreated: (pool: Pool): void => {
       cutSilentConnections(pool, share(0.54));
       reclaimBrokenConnections(pool);
+      // Each wraps what the ones before it have made of `query()`.
+      passCallbacks(pool);
       nameStatements(pool);
       // After `nameStatements`, so that it sees the SQL as it was sent.
       observeCommits(pool);
@@ -43,6 +52,14 @@ function cutSilentConnections(pool: Pool, silence: number): void {
     socket?.on('timeout', () =>
       socket.destroy(new Error('Connection terminated: the database does not answer')),
     );
+    client.query = new Proxy(client.query.bind(client), {
+      apply(query, _this, args: unknown[]): unknown {
+        if (args[0] === LIFT_BOUNDS) {
+          socketOf(client)?.setTimeout(0);
+        }
+        return Reflect.apply(query, undefined, args);
+      },
+    });
   });
   pool.on('acquire', (client) => socketOf(client)?.setTimeout(silence));
   pool.on('release', (_error, client) => socketOf(client)?.setTimeout(0));

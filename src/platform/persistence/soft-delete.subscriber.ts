@@ -3,6 +3,12 @@ import { ChangeSetType, type EventSubscriber, type FlushEventArgs } from '@mikro
 /** The default filter that hides soft-deleted rows, and the name by which a query switches it off. */
 export const SOFT_DELETE_FILTER = 'softDelete';
 
+/** An entity for whose soft deletion more changes than its `deletedAt`. */
+interface SoftDeletable {
+  /** Sets `deletedAt`, and whatever else changes. */
+  markDeleted(now: Date): void;
+}
+
 /**
  * Turns the removal of any entity with a `deletedAt` into an update that sets it, so that `em.remove()`
  * works the same for every entity and no data is lost.
@@ -12,9 +18,19 @@ export class SoftDeleteSubscriber implements EventSubscriber {
   onFlush({ uow }: FlushEventArgs): void {
     for (const changeSet of uow.getChangeSets()) {
       if (changeSet.type === ChangeSetType.DELETE && 'deletedAt' in changeSet.meta.properties) {
-        Object.assign(changeSet.entity, { deletedAt: new Date() });
-        uow.computeChangeSet(changeSet.entity, ChangeSetType.UPDATE);
+        const { entity } = changeSet;
+        const now = new Date();
+        if (isSoftDeletable(entity)) {
+          entity.markDeleted(now);
+        } else {
+          Object.assign(entity, { deletedAt: now });
+        }
+        uow.computeChangeSet(entity, ChangeSetType.UPDATE);
       }
     }
   }
+}
+
+function isSoftDeletable(entity: object): entity is SoftDeletable {
+  return 'markDeleted' in entity;
 }

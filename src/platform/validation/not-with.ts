@@ -1,7 +1,8 @@
 import { ValidateBy, type ValidationArguments } from 'class-validator';
 
 /**
- * Rejects a field if one of `others` is given as well; the error names this field. For optional fields.
+ * Rejects a field if one of `others` is given as well, and not just `false`; the error names this field. For optional
+ * fields.
  */
 export function NotWith(...others: string[]): PropertyDecorator {
   return ValidateBy({
@@ -16,5 +17,5 @@ export function NotWith(...others: string[]): PropertyDecorator {
 
 function givenAmong(names: string[], args: ValidationArguments | undefined): string[] {
   const given = new Map(Object.entries(args?.object ?? {}));
-  return names.filter((name) => given.get(name) !== undefined);
+  return names.filter((name) => given.get(name) !== undefined && given.get(name) !== false);
 }

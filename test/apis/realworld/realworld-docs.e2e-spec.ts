@@ -44,17 +44,17 @@ const ROUTES: Row[] = [
   { route: 'GET /articles', access: 'optional', statuses: [200] },
   { route: 'GET /articles/feed', access: 'yes', statuses: [200, 401] },
   { route: 'POST /articles', access: 'yes', statuses: [201, 401, 403] },
-  { route: 'GET /articles/{slug}', access: 'optional', statuses: [200, 404, 414] },
+  { route: 'GET /articles/{slug}', access: 'optional', statuses: [200, 308, 404, 414] },
   { route: 'PUT /articles/{slug}', access: 'yes', statuses: [200, 401, 403, 404, 409, 414] },
-  { route: 'DELETE /articles/{slug}', access: 'yes', statuses: [204, 401, 403, 404, 414] },
-  { route: 'POST /articles/{slug}/favorite', access: 'yes', statuses: [200, 401, 404, 414] },
-  { route: 'DELETE /articles/{slug}/favorite', access: 'yes', statuses: [200, 401, 404, 414] },
-  { route: 'POST /articles/{slug}/comments', access: 'yes', statuses: [201, 401, 404, 414] },
-  { route: 'GET /articles/{slug}/comments', access: 'optional', statuses: [200, 404, 414] },
+  { route: 'DELETE /articles/{slug}', access: 'yes', statuses: [204, 401, 403, 404, 409, 414] },
+  { route: 'POST /articles/{slug}/favorite', access: 'yes', statuses: [200, 401, 404, 409, 414] },
+  { route: 'DELETE /articles/{slug}/favorite', access: 'yes', statuses: [200, 401, 404, 409, 414] },
+  { route: 'POST /articles/{slug}/comments', access: 'yes', statuses: [201, 401, 404, 409, 414] },
+  { route: 'GET /articles/{slug}/comments', access: 'optional', statuses: [200, 308, 404, 414] },
   {
     route: 'DELETE /articles/{slug}/comments/{id}',
     access: 'yes',
-    statuses: [204, 401, 403, 404, 414],
+    statuses: [204, 401, 403, 404, 409, 414],
   },
   { route: 'GET /tags', access: 'no', statuses: [200] },
 ];
@@ -158,7 +158,7 @@ describe('the documentation of the RealWorld API', () => {
       const wrong = Object.entries(operation.responses).filter(([status, { content }]) => {
         const schema = content?.['application/json']?.schema;
         const isError = schema?.$ref === '#/components/schemas/Errors';
-        return status === '204'
+        return status === '204' || status === '308'
           ? schema !== undefined
           : !schema || isError !== Number(status) >= 400;
       });

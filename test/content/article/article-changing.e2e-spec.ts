@@ -3,7 +3,14 @@ import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { type TestApp, useTestApp } from '../../support/test-app.js';
-import { INVALID, NOT_AUTHOR, ORIGINAL, readAsAuthor, storedVersion } from './changes.js';
+import {
+  INVALID,
+  NOT_AUTHOR,
+  ORIGINAL,
+  readAsAuthor,
+  storedVersion,
+  purgeDeletedArticles,
+} from './changes.js';
 
 const NO_TOKEN = 'Please provide your token via Authorization header';
 const NOT_FOUND = { status: 404, code: 'not_found', error: 'Article not found' } as const;
@@ -100,7 +107,7 @@ describe('changing articles', () => {
         description: 'x'.repeat(1001),
         tags: Array.from({ length: 21 }, (_, index) => `tag ${index}`),
         publishedAt: 'now',
-        slug: 'another',
+        slug: 'Not a slug',
         author: other.id,
         updatedAt: '2020-01-01T00:00:00Z',
       });
@@ -139,13 +146,14 @@ describe('changing articles', () => {
       expect(status).toBe(200);
     });
 
-    it('deletes its comments, also soft-deleted ones, and no others', async () => {
+    it('deletes its comments in the end, also soft-deleted ones, and no others', async () => {
       const kept = await postArticle(api, author);
       const keptComment = await postComment(api, other, kept.slug);
       await postComment(api, author, slug);
       const deleted = await postComment(api, other, slug);
       await api.http.delete(`/article/${slug}/comment/${deleted}`).set(author.auth).expect(200);
       await api.http.delete(`/article/${slug}`).set(author.auth).expect(200);
+      await purgeDeletedArticles(api);
       const left = await runElsewhere(api, 'select id from comment where article_id in ($1, $2)', [
         id,
         kept.id,

@@ -12,7 +12,8 @@ const NOT_AUTHOR = {
 const NOT_FOUND = { status: 404, code: 'not_found', error: 'Article not found' } as const;
 
 describe('articles that several write at once', () => {
-  const api = useTestApp();
+  // More than ten that wait for a lock: a job that starts meanwhile needs two.
+  const api = useTestApp({ databasePoolSize: 14 });
   let author: Person;
   let other: Person;
   let article: PostedArticle;

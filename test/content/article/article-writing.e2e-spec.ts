@@ -34,7 +34,12 @@ describe('writing articles', () => {
         slug: 'title-13',
         title: 'title 1/3',
         description: 'desc',
+        language: null,
+        image: null,
+        imageAlt: null,
+        featured: false,
         text: 'text text text',
+        canonicalUrl: null,
         commentsOpen: true,
         tags: ['foo1', 'foo2'],
         author: {

@@ -1,4 +1,5 @@
 import type { Response } from 'supertest';
+import { runJob } from '../../support/jobs.js';
 import { runElsewhere } from '../../support/other-connection.js';
 import type { Person } from '../../support/people.js';
 import type { TestApp } from '../../support/test-app.js';
@@ -35,4 +36,10 @@ export async function storedVersion(api: TestApp, id: number): Promise<number | 
     [id],
   );
   return row?.version;
+}
+
+/** Deletes for good what can still be restored, as if its time was over. */
+export async function purgeDeletedArticles(api: TestApp): Promise<void> {
+  await runElsewhere(api, `update article set deleted_at = deleted_at - interval '31 days'`);
+  await runJob(api, 'purge-deleted-articles');
 }

@@ -34,6 +34,7 @@ describe('what belongs to a user', () => {
       await postComment(api, owner, slug),
       await postComment(api, owner, slug),
     ];
+    await api.http.patch(`/article/${slug}`).set(owner.auth).send({ text: 'Later' }).expect(200);
     await api.http.delete(`/article/${slug}/comment/${deleted}`).set(owner.auth).expect(200);
     things = { slug, shown, deleted, session: Number(readToken(owner.token).sid) };
   });
@@ -51,7 +52,10 @@ describe('what belongs to a user', () => {
       : path.endsWith('restore')
         ? things.deleted
         : things.shown;
-    const target = path.replace('{slug}', things.slug).replace('{id}', String(id));
+    const target = path
+      .replace('{slug}', things.slug)
+      .replace('{number}', '1')
+      .replace('{id}', String(id));
     const media = operation.requestBody?.content['application/json'];
     return send(api, method, target, {
       headers: { ...(media && { 'content-type': 'application/json' }), ...person?.auth },
@@ -79,6 +83,7 @@ describe('what belongs to a user', () => {
         'DELETE /article/{slug}',
         'DELETE /article/{slug}/comment/{id}',
         'POST /article/{slug}/comment/{id}/restore',
+        'POST /article/{slug}/revision/{number}/restore',
         'DELETE /user/session/{id}',
       ]),
     );

@@ -1,6 +1,7 @@
 import { Comment } from '../../../src/content/comment/comment.entity.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
+import { purgeDeletedArticles } from '../article/changes.js';
 import { useTestApp } from '../../support/test-app.js';
 import {
   type CommentResponse,
@@ -121,12 +122,13 @@ describe('comments', () => {
       expect((await findRow(api, id)).deletedBy?.id).toBe(who().id);
     });
 
-    it('takes the comments of a deleted article with it, the hidden ones too', async () => {
+    it('takes the comments of a deleted article with it in the end, the hidden ones too', async () => {
       const { id: articleId, slug } = await postArticle(api, author);
       const hidden = await postComment(api, commenter, slug);
       await postComment(api, commenter, slug);
       await deleteComment(api, slug, hidden, commenter);
       await api.http.delete(`/article/${slug}`).set(author.auth).expect(200);
+      await purgeDeletedArticles(api);
       const left = await api.orm.em
         .fork()
         .count(Comment, { article: articleId }, { filters: false });

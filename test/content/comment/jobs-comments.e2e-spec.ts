@@ -1,9 +1,8 @@
 import { Comment } from '../../../src/content/comment/comment.entity.js';
-import { Clock } from '../../../src/platform/clock.js';
-import { runJob } from '../../support/jobs.js';
-import { withReplacedMethod } from '../../support/replaced-method.js';
+import { runJobAt } from '../../support/jobs.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
+import { purgeDeletedArticles } from '../article/changes.js';
 import { useTestApp } from '../../support/test-app.js';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -21,6 +20,7 @@ describe('the job purge-comments', () => {
   });
   afterEach(async () => {
     await api.http.delete(`/article/${slug}`).set(author.auth).expect(200);
+    await purgeDeletedArticles(api);
   });
 
   /** @returns the id of a comment that was deleted at this moment */
@@ -43,9 +43,9 @@ describe('the job purge-comments', () => {
     return comments.map(({ text }) => text);
   }
 
-  /** The result of `run` with the clock at `time`. */
-  function at<Result>(time: number, run: () => Promise<Result>): Promise<Result> {
-    return withReplacedMethod(api.app.get(Clock), 'now', () => () => new Date(time), run);
+  /** What the job removes when it is `time`. */
+  function runAt(time: number): Promise<number> {
+    return runJobAt(api, 'purge-comments', new Date(time));
   }
 
   describe('when comments were deleted more than 30 days ago', () => {
@@ -58,9 +58,7 @@ describe('the job purge-comments', () => {
         ]);
       const late = await postDeleted('deleted later');
       await postComment(api, author, slug, 'never deleted');
-      const removed = await at((await deletionTimeOf(late)) + 30 * DAY, () =>
-        runJob(api, 'purge-comments'),
-      );
+      const removed = await runAt((await deletionTimeOf(late)) + 30 * DAY);
       expect(removed).toBe(1);
       expect(await listTexts()).toEqual(['deleted later', 'never deleted']);
     });
@@ -70,26 +68,26 @@ describe('the job purge-comments', () => {
       ['removes it a millisecond later', 1, 1],
     ])('%s', async (_, milliseconds, removed) => {
       const time = (await deletionTimeOf(await postDeleted())) + 30 * DAY + milliseconds;
-      expect(await at(time, () => runJob(api, 'purge-comments'))).toBe(removed);
+      expect(await runAt(time)).toBe(removed);
       expect(await listTexts()).toHaveLength(1 - removed);
     });
 
     it('never removes one that shows, however old it is', async () => {
       await postComment(api, author, slug, 'old');
-      expect(await at(Date.now() + 10_000 * DAY, () => runJob(api, 'purge-comments'))).toBe(0);
+      expect(await runAt(Date.now() + 10_000 * DAY)).toBe(0);
       expect(await listTexts()).toEqual(['old']);
     });
 
     it('removes no comment that was restored in time', async () => {
       const id = await postDeleted('restored');
       await api.http.post(`/article/${slug}/comment/${id}/restore`).set(author.auth).expect(200);
-      expect(await at(Date.now() + 31 * DAY, () => runJob(api, 'purge-comments'))).toBe(0);
+      expect(await runAt(Date.now() + 31 * DAY)).toBe(0);
       expect(await listTexts()).toEqual(['restored']);
     });
 
     it('leaves nothing to restore', async () => {
       const id = await postDeleted();
-      await at(Date.now() + 31 * DAY, () => runJob(api, 'purge-comments'));
+      await runAt(Date.now() + 31 * DAY);
       const answer = await api.http.post(`/article/${slug}/comment/${id}/restore`).set(author.auth);
       expectProblem(answer, { status: 404, code: 'not_found', error: 'Comment not found' });
     });

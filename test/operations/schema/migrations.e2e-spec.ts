@@ -143,7 +143,7 @@ describe('migrations', () => {
         `select a.slug, s.published_at = a.published_at and bool_and(link.published_at = a.published_at) as placed
          from article_search s join article a on a.id = s.article_id
          join article_tags link on link.article_id = a.id
-         where s.document @@ websearch_to_tsquery('english', 'title desc text foo3')
+         where s.terms @@ websearch_to_tsquery('english', 'title desc text foo3')
          group by a.id, s.article_id`,
       );
       expect(found).toEqual([{ slug: 'title-33', placed: true }]);

@@ -27,9 +27,11 @@ const HOLDERS: Readonly<Record<string, readonly string[]>> = {
   'article:withdraw': ['reader', 'author', 'editor', 'admin'],
   'article:write': ['author', 'editor', 'admin'],
   'comment:moderate-own': ['author', 'editor', 'admin'],
+  'media:write': ['author', 'editor', 'admin'],
   'article:manage': ['editor', 'admin'],
   'user:invite': ['editor', 'admin'],
   'user:manage': ['admin'],
+  'webhook:manage': ['admin'],
   'audit:read': ['admin'],
 };
 
@@ -44,8 +46,10 @@ const SCOPES_OF: Readonly<Record<string, readonly string[]>> = {
   'article:write': ['article:write'],
   'article:manage': ['article:write'],
   'comment:moderate-own': ['comment:moderate'],
+  'media:write': ['media:write'],
   'user:invite': [],
   'user:manage': ['user:manage'],
+  'webhook:manage': ['webhook:manage'],
   'audit:read': [],
 };
 

@@ -48,6 +48,21 @@ describe('the export of an account', () => {
     );
   }
 
+  it('has the revisions of articles, each with its text and tags', async () => {
+    const article = { title: 'First', text: 'Some *text*', tags: ['a', 'b'] };
+    const { slug } = await postArticle(api, person, article);
+    await api.http.patch(`/article/${slug}`).set(person.auth).send({ text: 'Other' }).expect(200);
+    const foreign = await postArticle(api, other, { title: 'Not mine' });
+    await api.http.patch(`/article/${foreign.slug}`).set(other.auth).send({ text: 'Changed' });
+    const files = [...(await exportOf(person))].filter(([name]) => name.startsWith('revisions/'));
+    expect(files).toHaveLength(1);
+    const [[name, file] = ['', '']] = files;
+    expect(name).toBe(`revisions/${slug}/1.md`);
+    const [, frontMatter = '', text] = file.split(/^---\n/m);
+    expect(parse(frontMatter)).toMatchObject({ title: 'First', slug, tags: ['a', 'b'] });
+    expect(text).toBe('\nSome *text*\n');
+  });
+
   it('is a ZIP archive with all that the user wrote and did', async () => {
     const { body: user } = await api.http
       .post('/api/users/login')
@@ -69,6 +84,7 @@ describe('the export of an account', () => {
       'comments.json',
       'followings.json',
       'likes.json',
+      'media.json',
       'profile.json',
       'sessions.json',
     ]);

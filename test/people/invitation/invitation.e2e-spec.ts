@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Clock } from '../../../src/platform/clock.js';
-import { runJob } from '../../support/jobs.js';
+import { runJob, runJobAt } from '../../support/jobs.js';
 import { tokenIn, useMailApp } from '../../support/mail-app.js';
 import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
@@ -336,13 +336,7 @@ describe('an invitation by mail', () => {
     });
     await api.http.delete(`/invitation/${body.id}`).set(editor.auth).expect(200);
     await server.start();
-    const later = new Date(Date.now() + 60_000);
-    await withReplacedMethod(
-      api.app.get(Clock),
-      'now',
-      () => () => later,
-      () => runJob(api, 'send-mail'),
-    );
+    await runJobAt(api, 'send-mail', new Date(Date.now() + 60_000));
     await whenSent();
     expect(server.mails).toEqual([]);
   });

@@ -12,6 +12,9 @@ describe('searching', () => {
   const LOCK = 'lock table article_search in access exclusive mode';
   const TRUSTED = '10.9.0.1';
 
+  /** How many run at once, with a statement each: half of the connections. */
+  const SEARCHES = 5;
+
   const api = useTestApp({
     trustedProxies: 1,
     trustedClients: [TRUSTED],
@@ -49,7 +52,7 @@ describe('searching', () => {
         resolve();
       }
     };
-    return sendBehindLock(api, { sql: LOCK, waiting: 4, meanwhile: () => promise }, () =>
+    return sendBehindLock(api, { sql: LOCK, waiting: SEARCHES, meanwhile: () => promise }, () =>
       send(onResponse),
     );
   }
@@ -60,8 +63,7 @@ describe('searching', () => {
       api,
       {
         sql: LOCK,
-        // Two searches with two statements each.
-        waiting: 4,
+        waiting: SEARCHES,
         meanwhile: async () => {
           const paths = ['/tag', '/article', '/api/articles', '/api/tags'];
           reads = await Promise.all(
@@ -91,9 +93,11 @@ describe('searching', () => {
   });
 
   it('has no share for a trusted client, but a limit for all together', async () => {
-    const responses = await sendUntilRefused(3, (onResponse) => search(105, TRUSTED, onResponse));
-    // Two run and a hundred wait.
-    expect(responses.filter(({ status }) => status === 200)).toHaveLength(102);
+    const responses = await sendUntilRefused(3, (onResponse) =>
+      search(SEARCHES + 103, TRUSTED, onResponse),
+    );
+    // A hundred wait.
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(SEARCHES + 100);
     const refused = responses.filter(({ status }) => status !== 200);
     refused.forEach((response) => expectProblem(response, { status: 503, code: 'overloaded' }));
     expect(refused.map(({ headers }) => headers['retry-after'])).toEqual(['2', '2', '2']);

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { jest } from '@jest/globals';
-import { ArticleService } from '../../../src/content/article/article.service.js';
+import { ArticleListService } from '../../../src/content/article/article-list.service.js';
 import { EMPTY_PAGE } from '../../support/empty-page.js';
 import { changesBy, METRICS, scrape } from '../../support/metrics.js';
 import { expectProblem } from '../../support/problems.js';
@@ -28,7 +28,7 @@ describe('the limit on concurrent requests per address', () => {
   beforeEach(() => {
     responses = [];
     held = Promise.withResolvers<void>();
-    jest.spyOn(ArticleService.prototype, 'listPublished').mockImplementation(async () => {
+    jest.spyOn(ArticleListService.prototype, 'listPublished').mockImplementation(async () => {
       await held.promise;
       return EMPTY_PAGE;
     });

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { ArticleService } from '../../../src/content/article/article.service.js';
+import { ArticleListService } from '../../../src/content/article/article-list.service.js';
 import { UnavailableError } from '../../../src/platform/errors/app-errors.js';
 import { PasswordHasher } from '../../../src/people/user/password-hasher.js';
 import { EMPTY_PAGE } from '../../support/empty-page.js';
@@ -22,7 +22,7 @@ describe('overload', () => {
     const held = Promise.withResolvers<void>();
     const allThere = Promise.withResolvers<void>();
     let there = 0;
-    jest.spyOn(ArticleService.prototype, 'listPublished').mockImplementation(async () => {
+    jest.spyOn(ArticleListService.prototype, 'listPublished').mockImplementation(async () => {
       if (++there === count) {
         allThere.resolve();
       }
@@ -67,7 +67,7 @@ describe('overload', () => {
       api = await startApp({ maxConcurrentRequests: 1 });
       const leaving = api.http.get('/article').timeout(100);
       jest
-        .spyOn(ArticleService.prototype, 'listPublished')
+        .spyOn(ArticleListService.prototype, 'listPublished')
         .mockImplementationOnce(() => new Promise(() => undefined));
       await expect(leaving).rejects.toThrow('Timeout');
       await api.http.get('/tag').expect(200);

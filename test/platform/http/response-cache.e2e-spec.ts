@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { ArticleService } from '../../../src/content/article/article.service.js';
+import { ArticleListService } from '../../../src/content/article/article-list.service.js';
 import { CommentService } from '../../../src/content/comment/comment.service.js';
 import { LogCapture } from '../../support/log-capture.js';
 import { runElsewhere } from '../../support/other-connection.js';
@@ -121,7 +121,7 @@ describe('public reads', () => {
     it('show it also where they began before and ended after it', async () => {
       const held = Promise.withResolvers<void>();
       const began = Promise.withResolvers<void>();
-      const articles = api.app.get(ArticleService);
+      const articles = api.app.get(ArticleListService);
       const { body: page } = await api.http.get('/article').set(author.auth);
       jest.spyOn(articles, 'listPublished').mockImplementationOnce(async () => {
         began.resolve();
@@ -259,7 +259,7 @@ describe('public reads', () => {
 
 /** How often the service is asked for the list while `ask` runs. */
 async function countLists(ask: () => Promise<unknown>): Promise<number> {
-  const list = jest.spyOn(ArticleService.prototype, 'listPublished');
+  const list = jest.spyOn(ArticleListService.prototype, 'listPublished');
   await ask();
   return list.mock.calls.length;
 }

@@ -1,5 +1,5 @@
 import { Clock } from '../../../src/platform/clock.js';
-import { runJob } from '../../support/jobs.js';
+import { runJob, runJobAt } from '../../support/jobs.js';
 import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
 import { withReplacedMethod } from '../../support/replaced-method.js';
 import { type Person, signUp } from '../../support/people.js';
@@ -21,9 +21,8 @@ describe('jobs that remove what has expired', () => {
   });
 
   /** What a job removes when it is `time`. */
-  function runAt(time: number, name: string): Promise<number | undefined> {
-    const job = (): Promise<number | undefined> => runJob(api, name);
-    return withReplacedMethod(api.app.get(Clock), 'now', () => () => new Date(time), job);
+  function runAt(time: number, name: string): Promise<number> {
+    return runJobAt(api, name, new Date(time));
   }
 
   async function count(table: string): Promise<number> {

@@ -3,7 +3,6 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { JobRegistry } from '../../../src/platform/jobs/job-registry.js';
 import { JobRunner } from '../../../src/platform/jobs/job-runner.js';
 import type { PurgeJob } from '../../../src/platform/jobs/purge.job.js';
-import { contextsOf } from '../../support/contexts.js';
 import { runJob } from '../../support/jobs.js';
 import { LogCapture } from '../../support/log-capture.js';
 import { runElsewhere } from '../../support/other-connection.js';
@@ -53,10 +52,10 @@ describe('jobs', () => {
     return api.app.get(SchedulerRegistry).getCronJobs();
   }
 
-  /** The lines of the log about runs, without what differs from run to run. */
+  /** The lines of the log about runs of the job, without what differs from run to run. */
   function linesOfRuns(): object[] {
     return log.lines
-      .filter(({ context }) => context === 'JobRunner')
+      .filter(({ context, job: name }) => context === 'JobRunner' && name === NAME)
       .map(({ level, msg, job: name, removed, ms }) => ({
         level,
         msg,
@@ -88,9 +87,10 @@ describe('jobs', () => {
       await addRows(2500);
       const progress: number[] = [];
       const onProgress = (removed: number): unknown => progress.push(removed);
-      const statements = await statementsOf(api.orm, async () => {
+      const run = async (): Promise<void> => {
         expect(await runJob(api, NAME, { onProgress })).toBe(2500);
-      });
+      };
+      const statements = await statementsOf(api.orm, run, NAME);
       expect(statements.filter((sql) => sql.includes('delete from'))).toHaveLength(4);
       expect(progress).toEqual([1000, 2000, 2500]);
       expect(await countRows()).toBe(0);
@@ -106,10 +106,16 @@ describe('jobs', () => {
 
     it('has its own request context for each run', async () => {
       expect(RequestContext.currentRequestContext()).toBeUndefined();
-      const contexts = await contextsOf(api.orm, async () => {
+      const contexts: unknown[] = [];
+      const recording = () => () => {
+        contexts.push(RequestContext.currentRequestContext());
+        return Promise.resolve(0);
+      };
+      await withReplacedMethod(job, 'removeBatch', recording, async () => {
         await runJob(api, NAME);
         await runJob(api, NAME);
       });
+      expect(contexts).not.toContain(undefined);
       expect(new Set(contexts).size).toBe(2);
     });
 
@@ -172,6 +178,23 @@ describe('jobs', () => {
     });
   });
 
+  describe('when all start at once', () => {
+    const narrow = useTestApp(
+      { databasePoolSize: 2, databaseTimeout: 4000, logLevel: 'debug' },
+      { logTo: log },
+    );
+
+    it('run in the smallest pool, and requests wait for none of them', async () => {
+      const names = narrow.app
+        .get(JobRegistry)
+        .list()
+        .map(({ name }) => name);
+      const runs = Promise.all(names.map((name) => runJob(narrow, name)));
+      await narrow.http.get('/tag').expect(200);
+      expect(await runs).toEqual(names.map(() => expect.any(Number)));
+    });
+  });
+
   describe('when something goes wrong', () => {
     it('keeps removed rows, logs the error, and can run again', async () => {
       await addRows(1500);
@@ -218,19 +241,31 @@ describe('jobs', () => {
     it('runs each once a day, an hour, five minutes or a minute, at different times', () => {
       const times = [...scheduled()].map(([name, { cronTime }]) => [name, cronTime.source]);
       expect(times).toEqual([
+        ['announce-feed', '* * * * *'],
+        ['count-search-terms', '* * * * *'],
+        ['fan-out-events', '* * * * *'],
+        ['index-search', '* * * * *'],
+        ['publish-scheduled', '* * * * *'],
         ['purge-access-tokens', '30 3 * * *'],
         ['purge-articles', '*/5 * * * *'],
         ['purge-audit-addresses', '10 4 * * *'],
         ['purge-audit-log', '0 4 * * *'],
         ['purge-comments', '0 3 * * *'],
+        ['purge-deleted-articles', '45 3 * * *'],
+        ['purge-deliveries', '55 3 * * *'],
         ['purge-idempotency-keys', '40 * * * *'],
         ['purge-invitations', '30 * * * *'],
         ['purge-known-networks', '15 * * * *'],
+        ['purge-media', '*/5 * * * *'],
         ['purge-one-time-tokens', '25 * * * *'],
         ['purge-outbox', '50 3 * * *'],
+        ['purge-previews', '50 3 * * *'],
+        ['purge-revisions', '20 4 * * *'],
         ['purge-sessions', '20 3 * * *'],
         ['purge-sign-in-limits', '10 * * * *'],
         ['send-mail', '* * * * *'],
+        ['send-webhook', '* * * * *'],
+        ['sweep-media', '40 4 * * *'],
       ]);
       expect([...scheduled().values()].every(({ isActive }) => isActive)).toBe(true);
     });

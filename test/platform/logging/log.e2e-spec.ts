@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import { ArticleRepository } from '../../../src/content/article/article.repository.js';
+import { ArticleDetailRepository } from '../../../src/content/article/article-detail.repository.js';
 import { ERROR_CODES } from '../../../src/platform/errors/error-codes.js';
 import { LogCapture, type LogLine } from '../../support/log-capture.js';
 import { sendBehindLock } from '../../support/other-connection.js';
@@ -166,7 +166,7 @@ describe('the log', () => {
 
   it('tells the cause of a defect under its id, and the client nothing of it', async () => {
     const defect = new Error('a secret detail of the inside');
-    jest.spyOn(api.app.get(ArticleRepository), 'readDetail').mockRejectedValueOnce(defect);
+    jest.spyOn(api.app.get(ArticleDetailRepository), 'read').mockRejectedValueOnce(defect);
     const id = randomUUID();
     const response = await ask('/article/anything', id);
     expectProblem(response, {

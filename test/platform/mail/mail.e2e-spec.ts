@@ -1,10 +1,8 @@
-import { Clock } from '../../../src/platform/clock.js';
-import { runJob } from '../../support/jobs.js';
+import { runJobAt } from '../../support/jobs.js';
 import { smtpError } from '../../support/mail-server.js';
 import { useMailApp } from '../../support/mail-app.js';
 import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
-import { withReplacedMethod } from '../../support/replaced-method.js';
 import { until } from '../../support/server-process.js';
 
 /** A message in the outbox. */
@@ -40,14 +38,7 @@ describe('mails', () => {
 
   /** Sends what is due when so many milliseconds have passed. */
   async function sendLater(wait: number): Promise<void> {
-    const time = Date.now() + wait;
-    const clock = api.app.get(Clock);
-    await withReplacedMethod(
-      clock,
-      'now',
-      () => () => new Date(time),
-      () => runJob(api, 'send-mail'),
-    );
+    await runJobAt(api, 'send-mail', new Date(Date.now() + wait));
   }
 
   it('leave soon after the change is committed', async () => {

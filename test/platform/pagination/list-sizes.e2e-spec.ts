@@ -1,3 +1,4 @@
+import { runJobAfterOthers } from '../../support/jobs.js';
 import { MAX_LIST_BYTES } from '../../../src/platform/pagination/page-bytes.js';
 import { LISTED_BIO_LENGTH } from '../../../src/people/user/user-limits.js';
 import { type Person, postArticle, postComment, signUp } from '../../support/people.js';
@@ -89,6 +90,7 @@ describe.each(CHARACTERS)('lists of the longest that can be written, of %j', (ch
       `insert into favourite (user_id, article_id, created_at) select ?, id, now() from article`,
       [reader.id],
     );
+    await runJobAfterOthers(api, 'index-search');
     const { email, password } = reader;
     const { body } = await api.http.post('/api/users/login').send({ user: { email, password } });
     token = body.user.token;

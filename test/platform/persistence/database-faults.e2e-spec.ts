@@ -116,22 +116,26 @@ describe('when the database fails', () => {
     it(
       'responds with 503 after waiting too long, and with 200 when one is free',
       async () => {
-        const narrow = await startApp({ databasePoolSize: 1, databaseTimeout: 4000 });
+        const narrow = await startApp({ databasePoolSize: 2, databaseTimeout: 4000 });
         const person = await signUp(narrow);
         const { id, slug } = await postArticle(narrow, person);
         const locker = new Client({ connectionString: narrow.config.databaseUrl });
         await locker.connect();
         await locker.query('begin');
         await locker.query('select from article where id = $1 for update', [id]);
-        const changes = narrow.http.patch(`/article/${slug}`).set(person.auth);
-        const holding = changes
-          .send({ text: 'x' })
-          .timeout(PATIENCE)
-          .then((response) => response);
-        await until(async () => (await countWaiting(locker)) === 1);
+        const change = () =>
+          narrow.http
+            .patch(`/article/${slug}`)
+            .set(person.auth)
+            .send({ text: 'x' })
+            .timeout(PATIENCE);
+        const holding = Promise.all([change(), change()]);
+        await until(async () => (await countWaiting(locker)) === 2);
         expectProblem(await narrow.http.get('/tag').timeout(PATIENCE), UNAVAILABLE);
         // A statement that takes for ever is given up as well.
-        expectProblem(await holding, UNAVAILABLE);
+        for (const response of await holding) {
+          expectProblem(response, UNAVAILABLE);
+        }
         await locker.end();
         await narrow.http.get('/tag').expect(200);
       },

@@ -167,14 +167,14 @@ describe('the ORM, writing', () => {
       ]);
     });
 
-    it('deletes an article, which is not', async () => {
+    it('updates an article, which is soft-deleted, too', async () => {
       const { id } = await postArticle(api, author);
       const em = api.orm.em.fork();
       em.remove(await em.findOneOrFail(Article, id));
       const statements = await statementsOf(api.orm, () => em.flush());
       expect(statements).toEqual([
         'begin',
-        expect.stringMatching(/^delete from "article"/),
+        expect.stringMatching(/^update "article" set .*"deleted_at" = /),
         'commit',
       ]);
     });
@@ -217,7 +217,9 @@ describe('the ORM, writing', () => {
         );
         const onArticle = statements.filter((statement) => /\barticle \(slug/.test(statement));
         expect(onArticle).toEqual([
-          expect.stringMatching(/insert into article .* on conflict \(slug\) do update/s),
+          expect.stringMatching(
+            /insert into article .* on conflict \(slug\) where deleted_at is null do update/s,
+          ),
         ]);
       }
     });

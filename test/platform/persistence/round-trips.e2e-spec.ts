@@ -18,6 +18,7 @@ const READING: Row[] = [
   { request: 'GET /article', sql: 'select with' },
   { request: 'GET /article?offset=1&tag=a', sql: 'select with' },
   { request: 'GET /article/:slug', sql: 'select' },
+  { request: 'GET /article/:slug?preview=token', sql: 'select' },
   { request: 'GET /article/:slug/comment', sql: 'select' },
   { request: 'GET /tag', sql: 'with' },
 ];
@@ -50,9 +51,12 @@ const WRITING: Row[] = [
   {
     request: 'PATCH /article/:slug',
     body: { text: 'Other' },
-    sql: 'select select select begin update commit',
+    // The second one writes the index of the search.
+    sql: 'select select select begin update insert commit',
   },
-  { request: 'DELETE /article/:slug', sql: 'select begin select delete commit' },
+  { request: 'POST /article/:slug/preview', body: {}, sql: 'select select insert' },
+  { request: 'DELETE /article/:slug/preview', sql: 'select select delete' },
+  { request: 'DELETE /article/:slug', sql: 'select begin select delete update commit' },
   { request: 'POST /article/:slug/comment', body: COMMENT, sql: 'select with' },
   {
     request: 'DELETE /article/:slug/comment/:shown',
@@ -66,6 +70,12 @@ describe('round trips to the database', () => {
 
   beforeAll(async () => {
     author = await signUp(api);
+    // Then the stems of all words are known.
+    await postArticle(api, author, {
+      ...ARTICLE,
+      title: 'Counted under a key',
+      text: 'Text Other',
+    });
   });
 
   it.each(READING)('of $request: $sql', async (row) => {

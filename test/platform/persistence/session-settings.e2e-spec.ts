@@ -58,6 +58,13 @@ describe('a database whose sessions begin otherwise', () => {
     }
   }
 
+  /** Ends all connections: settings of a database apply to those that are opened from now on. */
+  function endSessions(): Promise<unknown> {
+    return administer(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
+    );
+  }
+
   it(
     'does all that it does elsewhere, and is ready',
     async () => {
@@ -96,6 +103,7 @@ describe('a database whose sessions begin otherwise', () => {
       const api = await startTestApp({ databaseUrl: pooler.url });
       try {
         await alter([setting]);
+        await endSessions();
         const outcome = await run({ DATABASE_URL: pooler.url }, SERVER);
         expectRefusal(outcome, 'The database of DATABASE_URL cannot be used', words);
         expectProblem(await api.http.get('/health/ready'), NOT_READY);
@@ -112,6 +120,7 @@ describe('a database whose sessions begin otherwise', () => {
     async () => {
       const api = await startApp({ databaseUrl: url });
       await administer(`alter database "${name}" set session_replication_role = replica`);
+      await endSessions();
       const outcome = await run({ DATABASE_URL: url }, SERVER);
       expectRefusal(outcome, /session_replication_role is replica, not origin: ALTER DATABASE/);
       expectProblem(await api.http.get('/health/ready'), NOT_READY);

@@ -107,7 +107,7 @@ describe('the migration of text that is stored already', () => {
     await write(`${DECOMPOSED} abc`);
     await migrateAll();
     const found = await run(
-      `select 1 from article_search where document @@ websearch_to_tsquery('english', ?)`,
+      `select 1 from article_search where terms @@ websearch_to_tsquery('english', ?)`,
       `${COMPOSED} abc`,
     );
     expect(found).toHaveLength(1);
@@ -117,7 +117,7 @@ describe('the migration of text that is stored already', () => {
     await write('ＰＤＦ ﬁnding', { tag: 'ｶﾞｲﾄﾞ' });
     await migrateAll();
     for (const words of ['pdf', 'finding', 'ガイド']) {
-      const sql = `select 1 from article_search where document @@ websearch_to_tsquery('english', ?)`;
+      const sql = `select 1 from article_search where terms @@ websearch_to_tsquery('english', ?)`;
       expect({ words, found: await run(sql, words) }).toMatchObject({ words, found: [{}] });
     }
   });

@@ -89,6 +89,8 @@ const MEANT: Readonly<Record<string, (schema: Schema) => fc.Arbitrary<unknown> |
   currentPassword: () => placeholder('password of an account'),
   refreshToken: () => placeholder('refresh token'),
   image: () => fc.webUrl({ size: 'small' }),
+  canonicalUrl: () => fc.webUrl({ size: 'small' }),
+  language: () => fc.constantFrom('en', 'pt-br', 'zh-Hant-TW'),
 };
 
 const time: fc.Arbitrary<string> = fc

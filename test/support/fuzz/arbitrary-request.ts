@@ -171,13 +171,26 @@ const anyCaller: fc.Arbitrary<Caller> = fc.oneof(
 
 /** What a path parameter refers to: resources that fit (`own`), and others. */
 function thingsFor(
-  { path }: Route,
+  { method, path }: Route,
   { name }: Parameter,
 ): { own: PlaceholderKind[]; other: PlaceholderKind[] } {
+  if (path === '/article/{slug}/restore') {
+    return { own: ['deleted article'], other: ['article of the caller', 'article that is gone'] };
+  }
   if (name === 'slug') {
     return {
-      own: ['article of the caller', 'article of the caller', 'draft of the caller'],
-      other: ['article of another', 'draft of another', 'article that is gone'],
+      own: [
+        'article of the caller',
+        'article of the caller',
+        'draft of the caller',
+        ...(method === 'GET' ? (['article that has moved'] as const) : []),
+      ],
+      other: [
+        'article of another',
+        'draft of another',
+        'article that is gone',
+        'article that has moved',
+      ],
     };
   }
   if (name === 'username') {
@@ -332,6 +345,14 @@ const HEADERS: Readonly<Record<string, fc.Arbitrary<string | Placeholder>>> = {
   'if-match': fc.oneof(placeholder('current tag'), fc.constant('*')),
   'if-none-match': fc.oneof(placeholder('current tag'), fc.constant('*')),
   'idempotency-key': placeholder('new key'),
+  range: fc.constantFrom(
+    'bytes=0-9',
+    'bytes=-1',
+    'bytes=9-',
+    'bytes=5-2',
+    'bytes=0-1,3-4',
+    'lines=1-2',
+  ),
 };
 
 /** Anything that Node's client allows in a header: Latin-1 without control characters. */

@@ -40,6 +40,9 @@ interface ArticleRow {
   version: number;
   author: number;
   published: boolean;
+  isDeleted: boolean;
+  /** Slugs that it had before. */
+  former: string[];
   shown: number[];
   deleted: number[];
 }
@@ -271,7 +274,8 @@ export class FuzzWorld {
         ({ author, published, shown, deleted }) =>
           author === id && published && shown.length > 0 && deleted.length > 0,
       );
-      const drafts = rows.filter(({ author, published }) => author === id && !published);
+      const own = rows.filter(({ author }) => author === id);
+      const drafts = own.filter(({ published, isDeleted }) => !published && !isDeleted);
       for (let count = rich.length; count < ARTICLES; count++) {
         await this.addArticle(id, true);
       }
@@ -290,7 +294,8 @@ export class FuzzWorld {
   private readArticles(): Promise<ArticleRow[]> {
     return this.api.orm.em.fork().execute<ArticleRow[]>(
       `select a.id, a.slug, a.version, a.author_id as author,
-          coalesce(a.published_at <= now(), false) as published,
+          coalesce(a.published_at <= now(), false) as published, a.deleted_at is not null as "isDeleted",
+          array(select f.slug from former_slug f where f.article_id = a.id) as former,
           array(select c.id from comment c where c.article_id = a.id and c.deleted_at is null and c.state = 'visible'
             order by c.id desc limit 5) as shown,
           array(select c.id from comment c where c.article_id = a.id and c.deleted_at is not null
@@ -309,6 +314,10 @@ export class FuzzWorld {
         values (?, 'A title', 'A description', 'A text', ?, ?, 1, now(), now()) returning id`,
       [slug, author, isPublished ? new Date() : null],
     );
+    await em.execute('insert into former_slug (slug, article_id) values (?, ?)', [
+      `former-${slug}`,
+      article?.id,
+    ]);
     for (const person of this.ids) {
       await em.execute(
         `insert into comment (text, article_id, author_id, created_at, updated_at, deleted_at, deleted_by_id)
@@ -347,6 +356,13 @@ class Scene {
       'draft of the caller': () => this.take(own?.articles ?? [], false, pick, form),
       'article of another': () => this.take(theirs, true, pick, form),
       'draft of another': () => this.take(theirs, false, pick, form),
+      'deleted article': () =>
+        id((own?.articles ?? []).filter(({ isDeleted }) => isDeleted).map((one) => one.id)),
+      'article that has moved': () =>
+        pickFrom(
+          (own?.articles ?? []).flatMap(({ former }) => former),
+          pick,
+        ),
       comment: () => id(this.article?.shown),
       'deleted comment': () => id(this.article?.deleted),
       'comment to moderate': () => id(own?.articles.flatMap(({ shown }) => shown)),
@@ -367,8 +383,9 @@ class Scene {
   ): string | undefined {
     this.article = pickFrom(
       articles.filter(
-        ({ published: isPublished, shown, deleted }) =>
+        ({ published: isPublished, isDeleted, shown, deleted }) =>
           isPublished === published &&
+          !isDeleted &&
           (!this.aboutComment || (shown.length > 0 && deleted.length > 0)),
       ),
       pick,

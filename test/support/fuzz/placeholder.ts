@@ -7,6 +7,8 @@ export type PlaceholderKind =
   | 'draft of the caller'
   | 'draft of another'
   | 'article that is gone'
+  | 'article that has moved'
+  | 'deleted article'
   | 'comment'
   | 'deleted comment'
   | 'comment elsewhere'

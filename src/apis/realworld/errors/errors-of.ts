@@ -1,4 +1,8 @@
-import { ArticleNotFoundError, NotAuthorError } from '../../../content/article/article.errors.js';
+import {
+  ArticleNotFoundError,
+  NotAuthorError,
+  SlugMovedError,
+} from '../../../content/article/article.errors.js';
 import {
   CommentNotFoundError,
   CommentsClosedError,
@@ -17,6 +21,7 @@ import {
 /** Errors with a message of the RealWorld specification (docs/realworld.md#errors). */
 const NAMED = [
   { kind: ArticleNotFoundError, key: 'article', message: 'not found' },
+  { kind: SlugMovedError, key: 'article', message: 'has moved to another slug' },
   { kind: CommentNotFoundError, key: 'comment', message: 'not found' },
   { kind: CommentsClosedError, key: 'comments', message: 'are closed' },
   { kind: UserNotFoundError, key: 'profile', message: 'not found' },

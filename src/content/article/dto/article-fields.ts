@@ -14,6 +14,7 @@ import {
 } from '../../../platform/validation/text-field.js';
 import { MAX_DESCRIPTION_LENGTH, MAX_TEXT_LENGTH, MAX_TITLE_LENGTH } from '../article-columns.js';
 import { MAX_TAGS } from '../article-limits.js';
+import { isSlug, MAX_SLUG_LENGTH, SLUG_PATTERN, SLUG_RULE } from '../slug.js';
 import { MAX_TAG_LENGTH } from '../../tag/tag-limits.js';
 
 export function TitleField(options: FieldOptions = {}): PropertyDecorator {
@@ -36,6 +37,25 @@ export function DescriptionField(description?: string): PropertyDecorator {
     example: 'A short history of type.',
     ...(description !== undefined && { description }),
   });
+}
+
+/** The slug to move an article to. */
+export function SlugField(description: string): PropertyDecorator {
+  return applyDecorators(
+    documented(
+      // The one of the demo article: the other examples are about it.
+      { optional: true, description, example: 'title-13' },
+      { type: String, minLength: 1, maxLength: MAX_SLUG_LENGTH, pattern: SLUG_PATTERN },
+    ),
+    OptionalOrNullable({ optional: true }),
+    ValidateBy({
+      name: 'slug',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && isSlug(value),
+        defaultMessage: () => SLUG_RULE,
+      },
+    }),
+  );
 }
 
 /** A set of tags: trimmed, unique, sorted by code point. */
@@ -75,8 +95,17 @@ export function normalizeTags(value: unknown): unknown {
 
 /** Whether users can comment on the article. */
 export function CommentsOpenField(description: string): PropertyDecorator {
+  return BooleanField({ description, example: true });
+}
+
+/** Whether the front end should give the article prominence. */
+export function FeaturedField(description: string): PropertyDecorator {
+  return BooleanField({ description, example: false });
+}
+
+function BooleanField(options: FieldOptions): PropertyDecorator {
   return applyDecorators(
-    documented({ optional: true, description, example: true }, { type: Boolean }),
+    documented({ optional: true, ...options }, { type: Boolean }),
     OptionalOrNullable({ optional: true }),
     IsBoolean({ message: '$property must be true or false' }),
   );

@@ -1,6 +1,12 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiTime } from '../../../platform/openapi/api-time.decorator.js';
 import { listedFieldsOf } from '../article-columns.js';
-import type { ListedArticle, ListingPage, PublishedPage } from '../article-listing.repository.js';
+import type {
+  FoundPage,
+  ListedArticle,
+  ListingPage,
+  PublishedPage,
+} from '../article-listing.repository.js';
 import { ApiCursor } from '../../../platform/pagination/time-cursor.js';
 import { ArticleHeadDto } from './article-head.dto.js';
 
@@ -23,6 +29,16 @@ export class ArticleListingDto extends ArticleHeadDto {
   })
   excerpt?: string;
 
+  @ApiProperty({
+    required: false,
+    description: 'The title as escaped HTML, with matches in `<mark>`. Only with `q`',
+    example: '<mark>title</mark> 1/3',
+  })
+  titleMarked?: string;
+
+  @ApiTime({ required: false, description: 'Only in lists of deleted articles' })
+  deletedAt?: string;
+
   static from(listing: ListedArticle): ArticleListingDto {
     return {
       id: listing.id,
@@ -35,6 +51,8 @@ export class ArticleListingDto extends ArticleHeadDto {
       publishedAt: listing.publishedAt,
       createdAt: listing.createdAt,
       ...(listing.excerpt !== undefined && { excerpt: listing.excerpt }),
+      ...(listing.titleMarked !== undefined && { titleMarked: listing.titleMarked }),
+      ...(listing.deletedAt !== undefined && { deletedAt: listing.deletedAt }),
     };
   }
 }
@@ -48,8 +66,30 @@ export class OwnArticlePageDto {
   @ApiProperty({ type: 'integer', description: 'Number of all articles that match', example: 3 })
   total!: number;
 
-  static from({ items, total }: ListingPage): OwnArticlePageDto {
-    return { items: items.map((item) => ArticleListingDto.from(item)), total };
+  @ApiProperty({
+    required: false,
+    description: 'Whether `total` is exact; else it is a lower bound. Only with `q`',
+    example: true,
+  })
+  totalIsExact?: boolean;
+
+  @ApiProperty({
+    type: String,
+    required: false,
+    nullable: true,
+    description:
+      '`q` without typing errors, where a word was in no article; else null. Only with `q`',
+    example: 'aerodynamics',
+  })
+  corrected?: string | null;
+
+  static from(page: ListingPage | FoundPage): OwnArticlePageDto {
+    const items = page.items.map((item) => ArticleListingDto.from(item));
+    const found = 'corrected' in page && {
+      totalIsExact: page.totalIsExact,
+      corrected: page.corrected,
+    };
+    return { items, total: page.total, ...found };
   }
 }
 
@@ -68,7 +108,7 @@ export class ArticlePageDto extends OwnArticlePageDto {
   @ApiProperty({ description: 'Whether there is a previous page', example: false })
   hasPreviousPage!: boolean;
 
-  static override from(page: PublishedPage): ArticlePageDto {
+  static override from(page: PublishedPage | FoundPage): ArticlePageDto {
     const { startCursor, endCursor, hasNextPage, hasPreviousPage } = page;
     return {
       ...OwnArticlePageDto.from(page),

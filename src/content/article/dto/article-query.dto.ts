@@ -2,11 +2,12 @@ import { LimitQueryDto } from '../../../platform/pagination/page-query.dto.js';
 import { MAX_INTEGER } from '../../../platform/validation/resource-id.js';
 import { CursorQuery } from '../../../platform/pagination/time-cursor.js';
 import { AtMostWith } from '../../../platform/validation/at-most-with.js';
+import { FlagQuery } from '../../../platform/validation/flag-query.js';
 import { IntegerQuery } from '../../../platform/validation/integer-query.js';
 import { NotWith } from '../../../platform/validation/not-with.js';
 import { TextField } from '../../../platform/validation/text-field.js';
 import { UserQuery } from '../../../people/user/dto/user-query.js';
-import { MAX_MATCHES, MAX_QUERY_LENGTH } from '../article-limits.js';
+import { MAX_MATCHES, MAX_QUERY_LENGTH } from '../../search/search-limits.js';
 import { MAX_TAG_LENGTH } from '../../tag/tag-limits.js';
 
 /** Query of `GET /article`: filters, search and page. */
@@ -31,6 +32,9 @@ export class ArticleQueryDto extends LimitQueryDto {
       `first, and paged by offset, up to the first ${MAX_MATCHES}; each has an \`excerpt\``,
   })
   q?: string;
+
+  @FlagQuery('The last word of `q` is the beginning of one, as while somebody types')
+  prefix = false;
 
   // No documented default: Swagger UI would send it, and no cursor could be tried.
   @IntegerQuery({

@@ -5,6 +5,7 @@ import { PublicProfileDto } from '../../../people/user/dto/public-profile.dto.js
 import type { ArticleContent, ArticleDetail } from '../article-content.js';
 import { contentFieldsOf } from '../article-columns.js';
 import { DETAIL_COMMENTS, DETAIL_COMMENTS_BYTES } from '../article-limits.js';
+import { OutlineItemDto } from '../../rendering/dto/outline-item.dto.js';
 import { ArticleHeadDto } from './article-head.dto.js';
 
 /** An article with its text. */
@@ -12,6 +13,14 @@ import { ArticleHeadDto } from './article-head.dto.js';
 export class ArticleDto extends ArticleHeadDto {
   @ApiProperty({ example: 'text text text 1/3' })
   text!: string;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'URL of the original, if this is a copy',
+    example: 'https://example.com/press',
+  })
+  canonicalUrl!: string | null;
 
   @ApiProperty({ description: 'Whether users can comment', example: true })
   commentsOpen!: boolean;
@@ -50,11 +59,25 @@ export class ArticleDetailDto extends ArticleDto {
   @ApiProperty({ type: 'integer', example: 2 })
   totalComments!: number;
 
+  @ApiProperty({
+    required: false,
+    description: 'The text as sanitised HTML. Only with `render=html`, as the next two',
+    example: '<p>text text text 1/3</p>',
+  })
+  html?: string;
+
+  @ApiProperty({ type: [OutlineItemDto], required: false, description: 'The headings' })
+  outline?: OutlineItemDto[];
+
+  @ApiProperty({ type: 'integer', minimum: 1, required: false, example: 1 })
+  readingMinutes?: number;
+
   static override from(row: ArticleDetail): ArticleDetailDto {
     return {
       ...ArticleDto.from(row),
       comments: row.comments.map((comment) => CommentDto.from(comment)),
       totalComments: row.totalComments,
+      ...row.rendering,
     };
   }
 }

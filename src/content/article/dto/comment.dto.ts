@@ -13,6 +13,13 @@ export class CommentDto {
   @ApiProperty({ example: 'Nice.' })
   text!: string;
 
+  @ApiProperty({
+    required: false,
+    description: 'The text as sanitised HTML. Only with `render=html`',
+    example: '<p>Nice.</p>',
+  })
+  html?: string;
+
   @ApiProperty({ type: PublicProfileDto })
   author!: PublicProfileDto;
 
@@ -34,10 +41,11 @@ export class CommentDto {
   deletedAt?: string;
 
   static from(comment: CommentContent): CommentDto {
-    const { id, text, author, createdAt, updatedAt, state, deletedAt } = comment;
+    const { id, text, html, author, createdAt, updatedAt, state, deletedAt } = comment;
     return {
       id,
       text,
+      ...(typeof html === 'string' && { html }),
       author: PublicProfileDto.from(author),
       createdAt,
       updatedAt,

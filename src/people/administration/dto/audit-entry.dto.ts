@@ -49,6 +49,15 @@ export class AuditDetailsDto implements AuditDetails {
     example: true,
   })
   all?: boolean;
+
+  @ApiPropertyOptional({ description: 'Host of the webhook', example: 'hooks.example.com' })
+  host?: string;
+
+  @ApiPropertyOptional({
+    description: 'Why the webhook was switched off',
+    example: 'failing',
+  })
+  reason?: string;
 }
 
 /** An entry of the audit log. */

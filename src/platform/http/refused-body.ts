@@ -1,0 +1,45 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+const CONTENT_TOO_LARGE = 413;
+
+/** Bytes and milliseconds for which the rest of a body is read after it was refused. */
+const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_TIME = 3000;
+
+/**
+ * Reads on for a moment after a body was refused as too large. Many clients write all of it before they read:
+ * if the connection were closed at once, they would fail (EPIPE) without the response. A body that ends in time
+ * leaves the connection open; that of others is closed.
+ */
+export function registerRefusedBodies(fastify: FastifyInstance): void {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (reply.statusCode === CONTENT_TOO_LARGE && !request.raw.complete) {
+      readOn(request, reply);
+    }
+    done(null, payload);
+  });
+}
+
+function readOn({ raw }: FastifyRequest, reply: FastifyReply): void {
+  // Node closes the connection after a response that says so.
+  reply.removeHeader('Connection');
+  const { socket } = raw;
+  let bytes = 0;
+  const end = (): void => {
+    clearTimeout(timer);
+    raw.off('data', count);
+    if (!raw.complete) {
+      // After what is left of the response.
+      socket.destroySoon();
+    }
+  };
+  const timer = setTimeout(end, MAX_TIME).unref();
+  const count = (chunk: Buffer): void => {
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) {
+      end();
+    }
+  };
+  raw.on('data', count).once('end', end);
+  socket.once('close', end);
+}

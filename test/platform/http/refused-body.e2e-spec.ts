@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { useTestApp } from '../../support/test-app.js';
+import { parseAnswer } from '../../support/wire.js';
+
+const MIB = 1024 * 1024;
+
+/** Sends so many bytes, as fast as they are read. */
+async function write(socket: Socket, bytes: number): Promise<void> {
+  for (let sent = 0; sent < bytes; sent += MIB) {
+    if (!socket.write(Buffer.alloc(MIB))) {
+      await once(socket, 'drain');
+    }
+  }
+}
+
+async function read(socket: Socket): Promise<ReturnType<typeof parseAnswer>> {
+  const [text] = await once(socket, 'data');
+  return parseAnswer(String(text));
+}
+
+describe('a body that is too large', () => {
+  const api = useTestApp();
+
+  /** Opens a connection, and sends the header of a request whose body has `length` bytes. */
+  async function begin(length: number): Promise<Socket> {
+    const { hostname, port } = new URL(await api.app.getUrl());
+    const socket = connect(Number(port), hostname).setEncoding('latin1');
+    await once(socket, 'connect');
+    socket.write(
+      'POST /user/sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
+        `Content-Length: ${length}\r\n\r\n`,
+    );
+    return socket;
+  }
+
+  it('is read on, so that a client that sends all of it first gets the response', async () => {
+    const socket = await begin(12 * MIB);
+    await delay(100);
+    const answer = read(socket);
+    await write(socket, 12 * MIB);
+    expect((await answer)?.status).toBe(413);
+    socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect((await read(socket))?.status).toBe(200);
+    socket.destroy();
+  });
+
+  it('ends the connection if the rest does not come', async () => {
+    const socket = await begin(12 * MIB);
+    const begun = performance.now();
+    await once(socket.resume(), 'end');
+    expect(performance.now() - begun).toBeLessThan(15_000);
+  });
+
+  it('ends the connection if there is much more', async () => {
+    const socket = await begin(1000 * MIB);
+    // Closed while it is written to.
+    socket.on('error', () => undefined);
+    let sent = 0;
+    const send = (): boolean => {
+      sent += MIB;
+      return socket.write(Buffer.alloc(MIB));
+    };
+    socket.on('drain', send);
+    send();
+    await once(socket.resume(), 'close');
+    expect(sent).toBeLessThan(200 * MIB);
+  });
+});
