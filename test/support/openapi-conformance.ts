@@ -198,8 +198,11 @@ function bodyProblems(document: OpenApi, { operation }: Route, request: SentRequ
   if (value === undefined) {
     return ['body is no JSON'];
   }
-  const schema = requestBody?.content['application/json']?.schema ?? { type: 'object' };
-  return mismatches(document, schema, asRead(value), 'body');
+  if (!requestBody) {
+    return mismatches(document, { type: 'object' }, value, 'body');
+  }
+  const schema = requestBody.content['application/json']?.schema;
+  return schema ? mismatches(document, schema, asRead(value), 'body') : ['body must not be JSON'];
 }
 
 /** Fields that are trimmed before validation (docs/api.md#users, docs/api.md#articles). */
