@@ -27,12 +27,14 @@ export interface Contender {
   flood?: { connections: number; requests: readonly BenchRequest[] };
 }
 
+/** Requests per second, the 99th percentile of the latency, or CPU per request of Node and PostgreSQL together. */
+export type Measure = 'rate' | 'p99' | 'cpu';
+
 /** A goal for the server, relative to another contender. */
 export interface Goal {
   against: string;
-  /** Least requests per second, or greatest p99, as a multiple of the other's. */
-  measure: 'rate' | 'p99';
-  /** Undefined if the comparison is for information only. */
+  measure: Measure;
+  /** Least rate, or greatest p99 or CPU, as a multiple of the other's. Undefined if the comparison is for information only. */
   ratio?: number;
 }
 

@@ -1,3 +1,4 @@
+import type { Measure } from '../load/scenario.ts';
 import type { ScenarioResult } from '../run/measure.ts';
 import type { BenchResults } from './results.ts';
 
@@ -16,6 +17,8 @@ const HEAD = [
 /** Goals for a start; milliseconds and megabytes. */
 const START_GOAL = 1500;
 const MEMORY_GOAL = 150;
+
+const MEASURES: Readonly<Record<Measure, string>> = { rate: 'rate', p99: 'p99', cpu: 'CPU' };
 
 /** For people at a terminal. */
 export function toText(results: BenchResults): string {
@@ -66,7 +69,7 @@ function toRows({ title, missing, contenders, goals }: ScenarioResult): string[]
       median.p99.toFixed(1),
       toCpu(median.nodeCpu),
       toCpu(median.postgresCpu),
-      goal ? `${goal.ratio.toFixed(2)} of its ${goal.measure === 'rate' ? 'rate' : 'p99'}` : '',
+      goal ? `${goal.ratio.toFixed(2)} of its ${MEASURES[goal.measure]}` : '',
       toGoal(goal),
     ];
   });

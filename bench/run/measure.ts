@@ -1,6 +1,6 @@
 import { COLD, isFromStore } from '../load/cold.ts';
 import { type BenchRequest, type LoadResult, quantile, runLoad } from '../load/load.ts';
-import type { Contender, Preparation, ProgramName, Scenario } from '../load/scenario.ts';
+import type { Contender, Measure, Preparation, ProgramName, Scenario } from '../load/scenario.ts';
 import { assertSameResponses } from '../load/same-responses.ts';
 import type { PostgresWatch } from '../machine/postgres.ts';
 import { cpuOf, untilIdle } from '../machine/proc.ts';
@@ -26,7 +26,7 @@ export interface ScenarioResult {
   /** Why it was not run; the server may not have it yet. */
   missing?: string;
   contenders: { label: string; median: Cost; rounds: Cost[] }[];
-  goals: { against: string; measure: 'rate' | 'p99'; goal: number | undefined; ratio: number }[];
+  goals: { against: string; measure: Measure; goal: number | undefined; ratio: number }[];
 }
 
 /** Everything that a measurement needs. */
@@ -188,7 +188,14 @@ function goalsOf(
   const own = rounds.get(contenders[0]?.label ?? '') ?? [];
   return goals.map(({ against, measure: kind, ratio: goal }) => {
     const others = rounds.get(against) ?? [];
-    const ratio = median(own.map((cost, index) => cost[kind] / (others[index]?.[kind] ?? NaN)));
-    return { against, measure: kind, goal, ratio };
+    const ratios = own.map((cost, index) => valueOf(cost, kind) / valueOf(others[index], kind));
+    return { against, measure: kind, goal, ratio: median(ratios) };
   });
+}
+
+function valueOf(cost: Cost | undefined, kind: Measure): number {
+  if (!cost) {
+    return Number.NaN;
+  }
+  return kind === 'cpu' ? cost.nodeCpu + cost.postgresCpu : cost[kind];
 }

@@ -10,6 +10,8 @@ export interface MailApp {
   server: MailServer;
   /** Waits until no mail waits in the outbox any more. */
   whenSent: () => Promise<void>;
+  /** The token in the last mail with a subject, when all are sent: those that wait at once come in any order. */
+  mailedToken: (subject: string) => Promise<string>;
 }
 
 /** Starts both for each test of this `describe`: a process remembers that a mail server was down. */
@@ -57,7 +59,12 @@ function mailAppOf(api: TestApp, server: MailServer): MailApp {
     );
     return row?.count ?? Number.NaN;
   }
-  return { api, server, whenSent };
+  async function mailedToken(subject: string): Promise<string> {
+    await whenSent();
+    const mail = server.mails.findLast((one) => subjectOf(one) === subject);
+    return mail ? tokenIn(mail) : '';
+  }
+  return { api, server, whenSent, mailedToken };
 }
 
 /** The text of a mail without its quoted-printable form. */

@@ -58,9 +58,14 @@ export class ArticleSearchRepository extends EntityRepository<ArticleSearch> {
     return this.readMatches(sql, params);
   }
 
-  /** How many articles have terms. */
-  async countMatches(filter: SearchFilter, terms: string, now: Date): Promise<number> {
-    const { sql, params } = countQuery(filter, terms, now);
+  /** How many articles have terms. @param limit up to which they are counted */
+  async countMatches(
+    filter: SearchFilter,
+    terms: string,
+    now: Date,
+    limit?: number,
+  ): Promise<number> {
+    const { sql, params } = countQuery(filter, terms, now, limit);
     const [row] = await queryPrepared<{ total: number }>(this.em, sql, params);
     return row?.total ?? 0;
   }

@@ -61,7 +61,24 @@ export class CandidateFinder {
     const { any } = plan;
     const conditions = conditionsOf(plan, any, MAX_PLACED);
     const found = await this.articles.findNewestAndCount(filter, conditions, now, MAX_MATCHES);
-    return { ...found, totalIsExact: any.entries <= MAX_PLACED };
+    const totalIsExact = await this.areAllPlaced(filter, any, conditions, now);
+    return { ...found, totalIsExact };
+  }
+
+  /** Whether no more articles have the terms than are compared with places. */
+  private async areAllPlaced(
+    filter: SearchFilter,
+    { condition, matches }: Branch,
+    { areRead }: SearchConditions,
+    now: Date,
+  ): Promise<boolean> {
+    if (areRead) {
+      return false;
+    }
+    // The vocabulary does not count drafts.
+    const isKnown = matches <= MAX_PLACED && filter.includesDrafts !== true;
+    const limit = MAX_PLACED + 1;
+    return isKnown || (await this.articles.countMatches(filter, condition, now, limit)) < limit;
   }
 
   /**

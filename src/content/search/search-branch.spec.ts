@@ -1,6 +1,11 @@
 import { type Branch, intersectionOf, isFoundByReading, unionOf } from './search-branch.js';
 
-const branch = (entries: number, share: number): Branch => ({ condition: `'x'`, entries, share });
+const branch = (entries: number, share: number): Branch => ({
+  condition: `'x'`,
+  entries,
+  matches: entries,
+  share,
+});
 
 describe('a branch of a search', () => {
   it('is looked up in the index, unless most articles match', () => {
@@ -16,9 +21,13 @@ describe('a branch of a search', () => {
   });
 
   it('is as large as all its parts, or as the smallest one', () => {
-    expect(unionOf([branch(10, 0.1), branch(20, 0.2)])).toMatchObject({ entries: 30, share: 0.2 });
+    expect(unionOf([branch(10, 0.1), branch(20, 0.2)])).toMatchObject({
+      entries: 30,
+      matches: 30,
+      share: 0.2,
+    });
     const both = intersectionOf([branch(10, 0.1), branch(20, 0.2)]);
-    expect(both.entries).toBe(30);
+    expect(both).toMatchObject({ entries: 30, matches: 10 });
     expect(both.share).toBeCloseTo(0.02);
   });
 

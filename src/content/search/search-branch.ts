@@ -14,6 +14,8 @@ export interface Branch {
   condition: string;
   /** How many entries of the index have to be looked at, about. */
   entries: number;
+  /** How many published articles match at most. */
+  matches: number;
   /** Share of the articles that match, about. */
   share: number;
 }
@@ -43,8 +45,9 @@ export function branchOf(
   documents: number,
 ): Branch {
   const numbers = terms.map((term) => counts.get(term) ?? 0);
-  const entries = numbers.reduce((sum, number) => sum + number, 0);
-  return { condition, entries, share: shareOf(Math.max(0, ...numbers), documents) };
+  const sum = numbers.reduce((before, number) => before + number, 0);
+  const share = shareOf(Math.max(0, ...numbers), documents);
+  return { condition, entries: sum, matches: sum, share };
 }
 
 /** The share of all articles. @param documents how many there are */
@@ -57,6 +60,7 @@ export function unionOf(branches: readonly Branch[]): Branch {
   return {
     condition: `(${branches.map(({ condition }) => condition).join(' | ')})`,
     entries: branches.reduce((sum, { entries }) => sum + entries, 0),
+    matches: branches.reduce((sum, { matches }) => sum + matches, 0),
     share: Math.max(0, ...branches.map(({ share }) => share)),
   };
 }
@@ -67,6 +71,7 @@ export function intersectionOf(branches: readonly Branch[]): Branch {
   return {
     condition: `(${branches.map(({ condition }) => condition).join(' & ')})`,
     entries: Math.min(...branches.map(({ entries }) => entries)) * cost,
+    matches: Math.min(...branches.map(({ matches }) => matches)),
     share: branches.reduce((product, { share }) => product * share, 1),
   };
 }
@@ -76,6 +81,7 @@ export function differenceOf(branch: Branch, excluded: Branch): Branch {
   return {
     condition: `${branch.condition} & !${excluded.condition}`,
     entries: branch.entries,
+    matches: branch.matches,
     share: branch.share * (1 - excluded.share),
   };
 }

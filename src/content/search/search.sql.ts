@@ -158,10 +158,13 @@ export function newestQuery(
   };
 }
 
-/** How many articles have terms. */
-export function countQuery(filter: SearchFilter, terms: string, now: Date): Query {
+/** How many articles have terms, up to a limit. */
+export function countQuery(filter: SearchFilter, terms: string, now: Date, limit?: number): Query {
   const { sql, params } = indexedRows(filter, terms, now);
-  return { sql: `select count(*)::int as total from ${sql}`, params };
+  return {
+    sql: `select count(*)::int as total from (select from ${sql} limit ?::int) matches`,
+    params: [...params, limit ?? null],
+  };
 }
 
 /**

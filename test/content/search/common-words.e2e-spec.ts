@@ -20,7 +20,7 @@ const NEWEST = ARTICLES - 2;
 
 /**
  * SQL: the terms of article `n`. Three old ones have a common word in the title, 200 are about another one; every
- * 3000th has a rare word.
+ * 3000th has a rare word, and every fourth one that is neither rare nor common.
  */
 const TERMS = `(
   '${COMMON.slice(1)
@@ -28,6 +28,7 @@ const TERMS = `(
     .join(' ')}'
     || case when n in (7, 8, 9) then ' eins:12' else ' eins:4' end
     || case when n % 2 = 0 then ' halb:4' else '' end
+    || case when n % 4 = 0 then ' viertel:4' else '' end
     || case when n % 3000 = 0 then ' selten:4' else '' end
     || case when n in (7, 8, 9) then ' ^eins:1 *eins:1' else '' end
     || case when n between 101 and 300 then ' *vier:1' else '' end
@@ -161,6 +162,17 @@ describe('a search for words that very many articles have', () => {
   it('finds phrases among the newest ones', async () => {
     const { total, totalIsExact } = await search(`q=%22eins%20zwei%22`);
     expect({ total, totalIsExact }).toEqual({ total: 0, totalIsExact: false });
+  });
+
+  it('knows whether all with the words of a phrase were compared with it', async () => {
+    const quarter = await search('q=%22viertel%20eins%22');
+    expect(quarter.totalIsExact).toBe(true);
+    const tagged = await search('q=%22eins%20zwei%22&tag=old');
+    expect(tagged.totalIsExact).toBe(true);
+    const own = await search('q=%22viertel%20eins%22', '/user/article');
+    expect(own.totalIsExact).toBe(true);
+    const allOwn = await search('q=%22eins%20zwei%22', '/user/article');
+    expect(allOwn.totalIsExact).toBe(false);
   });
 
   it('finds drafts and what is to come among your own, the same way', async () => {

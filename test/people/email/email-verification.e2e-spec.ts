@@ -1,4 +1,4 @@
-import { subjectOf, tokenIn, useSharedMailApp } from '../../support/mail-app.js';
+import { subjectOf, useSharedMailApp } from '../../support/mail-app.js';
 import { runElsewhere } from '../../support/other-connection.js';
 import { expectProblem } from '../../support/problems.js';
 import { withReplacedMethod } from '../../support/replaced-method.js';
@@ -18,24 +18,20 @@ function newAccount(): { email: string; fullName: string; password: string } {
 }
 
 describe('where emails have to be confirmed', () => {
-  const { api, server, whenSent } = useSharedMailApp({ emailVerification: 'required' });
+  const { api, server, whenSent, mailedToken } = useSharedMailApp({
+    emailVerification: 'required',
+  });
 
   const signUp = (account: object) => api.http.post('/user/sign-up').send(account);
   const signIn = ({ email }: { email: string }, password = PASSWORD) =>
     api.http.post('/user/sign-in').send({ email, password });
   const verify = (token: string) => api.http.post('/user/email/verify').send({ token });
-
-  /** The token of the last mail. */
-  async function mailedToken(): Promise<string> {
-    await whenSent();
-    const mail = server.mails.at(-1);
-    return mail ? tokenIn(mail) : '';
-  }
+  const verifyingToken = () => mailedToken('Confirm your email address');
 
   it('signs a new user in only after the link in the mail was used', async () => {
     const account = newAccount();
     await signUp(account).expect(202);
-    const token = await mailedToken();
+    const token = await verifyingToken();
     expect(server.mails).toMatchObject([{ to: [account.email] }]);
     expectProblem(await signIn(account), { status: 403, code: 'email_unverified' });
     await verify(token).expect(204);
@@ -58,7 +54,7 @@ describe('where emails have to be confirmed', () => {
   it('tells the owner of an email that has an account', async () => {
     const account = newAccount();
     await signUp(account).expect(202);
-    await verify(await mailedToken()).expect(204);
+    await verify(await verifyingToken()).expect(204);
     await signUp({ ...account, password: 'another password' }).expect(202);
     await whenSent();
     expect(server.mails.map(subjectOf)).toEqual([
@@ -71,9 +67,9 @@ describe('where emails have to be confirmed', () => {
   it('gives an account that others may have made to the one who reads its mail, with a new password', async () => {
     const account = newAccount();
     await signUp({ ...account, password: 'of a stranger' }).expect(202);
-    const former = await mailedToken();
+    const former = await verifyingToken();
     await signUp(account).expect(202);
-    const token = await mailedToken();
+    const token = await mailedToken('You already have an account');
     expectProblem(await verify(former), { status: 422, code: 'email_token_invalid' });
     await api.http.post('/user/password/reset').send({ token, password: PASSWORD }).expect(204);
     await signIn(account).expect(200);
@@ -83,11 +79,11 @@ describe('where emails have to be confirmed', () => {
   it('shows nobody by usernames which emails have accounts', async () => {
     const account = { ...newAccount(), username: 'shown-later' };
     await signUp(account).expect(202);
-    const token = await mailedToken();
+    const token = await verifyingToken();
     // Of two who choose a username, the first to confirm gets it.
     const other = { ...newAccount(), username: 'shown-later' };
     await signUp(other).expect(202);
-    const otherToken = await mailedToken();
+    const otherToken = await verifyingToken();
     await api.http.get('/api/profiles/shown-later').expect(404);
     await verify(token).expect(204);
     await api.http.get('/api/profiles/shown-later').expect(200);
@@ -102,7 +98,7 @@ describe('where emails have to be confirmed', () => {
   it('keeps what was given at the sign-up', async () => {
     const account = { ...newAccount(), bio: 'About me', social: { twitter: 'me' } };
     await signUp(account).expect(202);
-    await verify(await mailedToken()).expect(204);
+    await verify(await verifyingToken()).expect(204);
     expect((await signIn(account).expect(200)).body).toMatchObject({
       fullName: account.fullName,
       username: account.fullName.toLowerCase().replace(' ', '-'),
@@ -136,12 +132,12 @@ describe('where emails have to be confirmed', () => {
     }
     await whenSent();
     expect(server.mails).toHaveLength(5);
-    await verify(await mailedToken()).expect(204);
+    await verify(await verifyingToken()).expect(204);
   });
 
   it('has links that work for 24 hours', async () => {
     await signUp(newAccount()).expect(202);
-    const token = await mailedToken();
+    const token = await verifyingToken();
     const later = Date.now() + DAY;
     const response = await withReplacedMethod(
       api.app.get(Clock),
@@ -154,7 +150,7 @@ describe('where emails have to be confirmed', () => {
 
   it('has links that work once even if two use them at once', async () => {
     await signUp(newAccount()).expect(202);
-    const token = await mailedToken();
+    const token = await verifyingToken();
     const responses = await Promise.all([verify(token), verify(token)]);
     expect(responses.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 422]);
   });
@@ -163,7 +159,7 @@ describe('where emails have to be confirmed', () => {
     const account = newAccount();
     await signUp(account).expect(202);
     await api.http.post('/user/password/forgot').send({ email: account.email }).expect(202);
-    const token = await mailedToken();
+    const token = await mailedToken('Reset your password');
     await api.http.post('/user/password/reset').send({ token, password: PASSWORD }).expect(204);
     await signIn(account).expect(200);
   });
@@ -171,7 +167,7 @@ describe('where emails have to be confirmed', () => {
   it('takes an invitation that came by mail as a confirmation, too', async () => {
     const [editor, invited] = [newAccount(), newAccount()];
     await signUp(editor).expect(202);
-    await verify(await mailedToken()).expect(204);
+    await verify(await verifyingToken()).expect(204);
     const { body } = await signIn(editor).expect(200);
     await runElsewhere(api, `update "user" set role = 'editor' where id = $1`, [body.id]);
     await api.http
@@ -179,7 +175,7 @@ describe('where emails have to be confirmed', () => {
       .set('authorization', `Bearer ${body.token}`)
       .send({ email: invited.email, role: 'reader' })
       .expect(201);
-    const invitationToken = await mailedToken();
+    const invitationToken = await mailedToken(`${editor.fullName} invites you`);
     const response = await signUp({ ...invited, invitationToken }).expect(201);
     expect(response.body).toMatchObject({ role: 'reader', emailVerified: true });
   });
@@ -208,15 +204,13 @@ describe('where emails have to be confirmed', () => {
 });
 
 describe('where emails need not be confirmed', () => {
-  const { api, server, whenSent } = useSharedMailApp();
+  const { api, server, whenSent, mailedToken } = useSharedMailApp();
 
   it('mails a link to users who ask for one, until the email is confirmed', async () => {
     const { auth } = await signUpPerson(api);
     const resend = () => api.http.post('/user/email/verify/resend').set(auth).expect(202);
     await resend();
-    await whenSent();
-    const [mail] = server.mails;
-    const token = mail ? tokenIn(mail) : '';
+    const token = await mailedToken('Confirm your email address');
     expect((await api.http.get('/user/profile').set(auth)).body.emailVerified).toBe(false);
     await api.http.post('/user/email/verify').send({ token }).expect(204);
     expect((await api.http.get('/user/profile').set(auth)).body.emailVerified).toBe(true);

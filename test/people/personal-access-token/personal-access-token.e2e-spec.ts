@@ -3,7 +3,7 @@ import { PurgeAccessTokensJob } from '../../../src/people/personal-access-token/
 import { formatToken } from '../../../src/people/personal-access-token/token-format.js';
 import { TokenUsage } from '../../../src/people/personal-access-token/token-usage.js';
 import { LogCapture } from '../../support/log-capture.js';
-import { tokenIn, useMailApp } from '../../support/mail-app.js';
+import { useMailApp } from '../../support/mail-app.js';
 import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
 import {
   createToken,
@@ -370,7 +370,7 @@ describe('an access token for programs', () => {
 });
 
 describe('an access token for programs of an account that gets mail', () => {
-  const { api, server, whenSent } = useMailApp();
+  const { api, server, whenSent, mailedToken } = useMailApp();
 
   it('is reported to its owner, without the token', async () => {
     const owner = await signUp(api);
@@ -390,9 +390,7 @@ describe('an access token for programs of an account that gets mail', () => {
     const owner = await signUp(api);
     const program = await createToken(api, owner, ['article:read']);
     await api.http.post('/user/password/forgot').send({ email: owner.email }).expect(202);
-    await whenSent();
-    const mail = server.mails.find(({ source }) => /^Subject: Reset/m.test(source));
-    const token = mail ? tokenIn(mail) : '';
+    const token = await mailedToken('Reset your password');
     await api.http
       .post('/user/password/reset')
       .send({ token, password: 'a new horse' })

@@ -1,5 +1,5 @@
 import { Clock } from '../../../src/platform/clock.js';
-import { tokenIn, useMailApp } from '../../support/mail-app.js';
+import { useMailApp } from '../../support/mail-app.js';
 import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 const NEW_PASSWORD = 'a much better horse';
 
 describe('a forgotten password', () => {
-  const { api, server, whenSent } = useMailApp();
+  const { api, server, whenSent, mailedToken } = useMailApp();
   let person: Person;
 
   beforeEach(async () => {
@@ -26,9 +26,7 @@ describe('a forgotten password', () => {
   /** Asks for a link. @returns its token */
   async function requestToken(): Promise<string> {
     await forget(person.email).expect(202);
-    await whenSent();
-    const mail = server.mails.at(-1);
-    return mail ? tokenIn(mail) : '';
+    return mailedToken('Reset your password');
   }
 
   it('is reset by a link that comes by mail', async () => {
