@@ -11,13 +11,12 @@ RUN npm run bundle
 FROM node:24.21.0-slim
 ENV NODE_ENV=production
 # What is freed goes back to the system: decoded pictures are large, and otherwise the C library keeps most of them.
-ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072
+# A small young generation does the rest (docs/operations.md#memory).
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=70000
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn-*
 # Pictures are stored there, by the user of the server: a new volume gets the owner of this folder.
 RUN mkdir /data && chown node:node /data
 ENV DATA_DIR=/data
-# Two heaps of malloc for all threads, and a small young generation below (docs/operations.md#memory).
-ENV MALLOC_ARENA_MAX=2
 VOLUME /data
 WORKDIR /platen
 # Owned by root: what the server runs as cannot change what it runs.

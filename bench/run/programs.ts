@@ -37,7 +37,7 @@ function serverEnvironment(databaseUrl: string): Record<string, string> {
     SEED_DEMO: 'false',
     // As in the Dockerfile.
     MALLOC_ARENA_MAX: '2',
-    MALLOC_MMAP_THRESHOLD_: '131072',
+    MALLOC_MMAP_THRESHOLD_: '70000',
   };
 }
 

@@ -316,7 +316,7 @@ describe('the Dockerfile', () => {
     expect(image).toMatch(/^COPY --from=build \/build\/bundle \.\/$/m);
     expect(image).toMatch(/^USER node$/m);
     expect(image).toMatch(/^CMD \["node", "--max-semi-space-size=4", "server\.js"\]$/m);
-    expect(image).toMatch(/^ENV MALLOC_ARENA_MAX=2$/m);
+    expect(image).toMatch(/^ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=70000$/m);
     expect(image).not.toMatch(/npm (ci|install)/);
   });
 

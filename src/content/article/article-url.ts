@@ -17,17 +17,22 @@ export function articleUrl(
   site: Pick<SiteConfig, 'url' | 'articlePath'>,
   article: LinkedArticle,
 ): string {
-  const date = new Date(article.publishedAt ?? article.createdAt).toISOString();
-  const values: Readonly<Record<string, string>> = {
-    id: String(article.id),
-    slug: encodeURIComponent(article.slug),
-    year: date.slice(0, 4),
-    month: date.slice(5, 7),
-    day: date.slice(8, 10),
-  };
   const path = site.articlePath.replaceAll(
     /\{(\w+)\}/g,
-    (whole, name: string) => values[name] ?? whole,
+    (whole, name: string) => PARTS[name]?.(article) ?? whole,
   );
   return `${site.url ?? ''}${path}`;
+}
+
+/** What can be in `ARTICLE_URL`, by name. */
+const PARTS: Readonly<Record<string, (article: LinkedArticle) => string>> = {
+  id: ({ id }) => String(id),
+  slug: ({ slug }) => encodeURIComponent(slug),
+  year: (article) => dateOf(article).slice(0, 4),
+  month: (article) => dateOf(article).slice(5, 7),
+  day: (article) => dateOf(article).slice(8, 10),
+};
+
+function dateOf({ publishedAt, createdAt }: LinkedArticle): string {
+  return new Date(publishedAt ?? createdAt).toISOString();
 }

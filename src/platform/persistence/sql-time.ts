@@ -5,3 +5,8 @@
 export function isoTime(column: string): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
+
+/** SQL for a `timestamptz` in milliseconds since 1970: a tenth of the work of {@link isoTime}, for very many rows. */
+export function epochTime(column: string): string {
+  return `round(date_part('epoch', ${column}) * 1000)`;
+}

@@ -40,26 +40,30 @@ export async function* sitemapPart(
   for await (const batch of batches) {
     const entries: string[] = [];
     for (const article of batch) {
-      const image = imageEntry(site, article);
+      const url = urlOf(site, article);
+      const image = imageEntry(site, url, article);
       imageBytes += Buffer.byteLength(image);
-      entries.push(urlEntry(site, article, imageBytes > MAX_IMAGE_BYTES ? '' : image));
+      entries.push(urlEntry(url, article, imageBytes > MAX_IMAGE_BYTES ? '' : image));
     }
     yield entries.join('');
   }
   yield '</urlset>\n';
 }
 
-function urlEntry(site: PublicSite, article: SitemapArticle, image: string): string {
-  const { publishedAt, updatedAt } = article;
-  const changedAt = updatedAt > publishedAt ? updatedAt : publishedAt;
-  const loc = escapeXml(articleUrl(site, article));
-  return `<url><loc>${loc}</loc><lastmod>${changedAt}</lastmod>${image}</url>\n`;
+function urlOf(site: PublicSite, { id, slug, publishedAt }: SitemapArticle): string {
+  const date = new Date(publishedAt);
+  return articleUrl(site, { id, slug, publishedAt: date, createdAt: date });
 }
 
-function imageEntry(site: PublicSite, article: SitemapArticle): string {
-  if (article.image === null) {
+function urlEntry(url: string, { changedAt }: SitemapArticle, image: string): string {
+  const lastmod = new Date(changedAt).toISOString();
+  return `<url><loc>${escapeXml(url)}</loc><lastmod>${lastmod}</lastmod>${image}</url>\n`;
+}
+
+function imageEntry(site: PublicSite, articleAt: string, { image }: SitemapArticle): string {
+  if (image === null) {
     return '';
   }
-  const url = absoluteUrl(site, articleUrl(site, article), article.image);
+  const url = absoluteUrl(site, articleAt, image);
   return `<image:image><image:loc>${escapeXml(url)}</image:loc></image:image>`;
 }

@@ -4,7 +4,7 @@ import { queryPrepared } from '../../platform/persistence/prepared-query.js';
 import { PART_ARTICLES, PART_SIZE, PARTS, type SitemapArticle } from './sitemap.sql.js';
 
 /** Articles that are read at once. */
-const BATCH_SIZE = 1000;
+const BATCH_SIZE = 250;
 
 /** Queries for the sitemap. */
 @Injectable()

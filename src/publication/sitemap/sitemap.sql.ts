@@ -1,5 +1,5 @@
 import { isPublished } from '../../content/article/article.policy.js';
-import { isoTime } from '../../platform/persistence/sql-time.js';
+import { epochTime } from '../../platform/persistence/sql-time.js';
 
 /** Ids of articles in a part of the sitemap, and so the most articles: the protocol allows 50 000. */
 export const PART_SIZE = 50_000;
@@ -22,18 +22,18 @@ export const PARTS = `
     where a.id >= range * ${PART_SIZE} and a.id < (range + 1) * ${PART_SIZE} and ${IS_LISTED})
   order by part`;
 
-/** A row of {@link PART_ARTICLES}; times are ISO 8601 in UTC. */
+/** A row of {@link PART_ARTICLES}; times in milliseconds since 1970. */
 export interface SitemapArticle {
   id: number;
   slug: string;
   image: string | null;
-  publishedAt: string;
-  createdAt: string;
-  updatedAt: string;
+  publishedAt: number;
+  /** Of its content, or when it was published, if that is later. */
+  changedAt: number;
 }
 
 /** Articles of a part, by id. Parameters: the id before, the id after the part, the time, the limit. */
 export const PART_ARTICLES = `
-  select a.id, a.slug, a.image, ${isoTime('a.published_at')} as "publishedAt",
-    ${isoTime('a.created_at')} as "createdAt", ${isoTime('a.updated_at')} as "updatedAt"
+  select a.id, a.slug, a.image, ${epochTime('a.published_at')} as "publishedAt",
+    ${epochTime('greatest(a.published_at, a.updated_at)')} as "changedAt"
   from article a where a.id > ?::bigint and a.id < ?::bigint and ${IS_LISTED} order by a.id limit ?`;
