@@ -29,6 +29,7 @@ const SAMPLE_INTERVAL = 100;
  * Sends the requests repeatedly for some seconds. Each connection has its own part of them: no two
  * request the same thing at the same time, unless there are fewer requests than connections.
  *
+ * @param rate requests per second in all; as many as there are responses to by default
  * @throws Error if any response is not 2xx
  */
 export async function runLoad(
@@ -36,6 +37,7 @@ export async function runLoad(
   requests: readonly BenchRequest[],
   seconds: number,
   connections = CONNECTIONS,
+  rate?: number,
 ): Promise<LoadResult> {
   const latencies: number[] = [];
   const failures = new Set<number | string>();
@@ -48,6 +50,7 @@ export async function runLoad(
         connections,
         duration: seconds,
         sampleInt: SAMPLE_INTERVAL,
+        ...(rate !== undefined && { overallRate: Math.round(rate) }),
         setupClient: (own) => own.setRequests(shareOf(client++, connections, requests)),
       },
       (error) => (error ? failed(error) : done()),

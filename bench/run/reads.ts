@@ -1,6 +1,6 @@
 import { withClient } from '../database/sample-database.ts';
 import { COLD } from '../load/cold.ts';
-import { type BenchRequest, runLoad } from '../load/load.ts';
+import { type BenchRequest, CONNECTIONS, runLoad } from '../load/load.ts';
 import type { ServedProgram } from '../machine/child-process.ts';
 import { median } from './measure.ts';
 
@@ -44,12 +44,24 @@ export class Reads {
     return this.measure();
   }
 
-  /** @param isToGoOn whether another round is to be measured; as many as alone by default */
-  async measure(isToGoOn = (round: number) => round < ROUNDS): Promise<ReadFigures> {
+  /**
+   * @param isToGoOn whether another round is to be measured; as many as alone by default
+   * @param wanted reads per second; as many as the server can by default
+   */
+  async measure(
+    isToGoOn = (round: number) => round < ROUNDS,
+    wanted?: number,
+  ): Promise<ReadFigures> {
     const [p99s, rates]: [number[], number[]] = [[], []];
     for (let round = 0; isToGoOn(round); round++) {
       this.server.clearLog();
-      const { p99, rate } = await runLoad(this.server.origin, this.requests, ROUND);
+      const { p99, rate } = await runLoad(
+        this.server.origin,
+        this.requests,
+        ROUND,
+        CONNECTIONS,
+        wanted,
+      );
       p99s.push(p99);
       rates.push(rate);
     }

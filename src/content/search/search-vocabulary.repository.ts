@@ -142,7 +142,7 @@ export class SearchVocabularyRepository {
     const [row] = await queryPrepared<Row>(this.em, COUNT_BEGINNING, boundsOf(beginning));
     const { entries, greatest, all } = row ?? { entries: 0, greatest: 0, all: 0 };
     const condition = beginningWith(beginning);
-    const branch = { condition, entries, share: shareOf(greatest, all) };
+    const branch = { condition, entries, matches: entries, share: shareOf(greatest, all) };
     if (others.length === 0) {
       return branch;
     }

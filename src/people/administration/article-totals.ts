@@ -14,11 +14,15 @@ export abstract class ArticleCounter {
 /** Finds the {@link ArticleCounter} of the application. */
 @Injectable()
 export class ArticleTotals {
-  constructor(private readonly discovery: DiscoveryService) {}
+  private readonly counters: () => readonly ArticleCounter[];
+
+  constructor(discovery: DiscoveryService) {
+    this.counters = providersOf(discovery, ArticleCounter);
+  }
 
   /** The number of published articles of each of these users; users without any may be missing. */
   async of(userIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
-    const [counter] = providersOf(this.discovery, ArticleCounter);
+    const [counter] = this.counters();
     return counter && userIds.length > 0 ? counter.countByAuthor(userIds) : new Map();
   }
 }

@@ -6,9 +6,10 @@ import { PersonalData } from './personal-data.js';
 /** What all modules store about users. */
 @Injectable()
 export class PersonalDataRegistry {
-  constructor(private readonly discovery: DiscoveryService) {}
+  /** All of them. */
+  readonly list: () => readonly PersonalData[];
 
-  list(): PersonalData[] {
-    return providersOf(this.discovery, PersonalData);
+  constructor(discovery: DiscoveryService) {
+    this.list = providersOf(discovery, PersonalData);
   }
 }

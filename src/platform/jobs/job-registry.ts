@@ -6,14 +6,18 @@ import { Job } from './job.js';
 /** The jobs of all modules. */
 @Injectable()
 export class JobRegistry {
-  constructor(private readonly discovery: DiscoveryService) {}
+  private readonly jobs: () => readonly Job[];
+
+  constructor(discovery: DiscoveryService) {
+    this.jobs = providersOf(discovery, Job);
+  }
 
   /** Sorted by name. */
   list(): Job[] {
-    return providersOf(this.discovery, Job).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    return this.jobs().toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   find(name: string): Job | undefined {
-    return this.list().find((job) => job.name === name);
+    return this.jobs().find((job) => job.name === name);
   }
 }

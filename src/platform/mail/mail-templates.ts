@@ -6,9 +6,13 @@ import { MailTemplate } from './mail.js';
 /** The mail templates of all modules. */
 @Injectable()
 export class MailTemplates {
-  constructor(private readonly discovery: DiscoveryService) {}
+  private readonly templates: () => readonly MailTemplate[];
+
+  constructor(discovery: DiscoveryService) {
+    this.templates = providersOf(discovery, MailTemplate);
+  }
 
   find(name: string): MailTemplate | undefined {
-    return providersOf(this.discovery, MailTemplate).find((template) => template.name === name);
+    return this.templates().find((template) => template.name === name);
   }
 }

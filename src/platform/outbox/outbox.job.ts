@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Clock } from '../clock.js';
 import type { JobContext } from '../jobs/job-context.js';
@@ -125,11 +124,14 @@ export abstract class OutboxJob<Outcome = unknown> extends PromptJob {
     woken: Promise<void>,
     stop: AbortSignal,
   ): Promise<void> {
-    const waiting = new AbortController();
-    const signal = AbortSignal.any([waiting.signal, stop]);
-    const pause = delay(LOOK_AGAIN, undefined, { signal }).catch(() => undefined);
+    const { promise: pause, resolve } = Promise.withResolvers<void>();
+    const goOn = (): void => resolve();
+    const timer = setTimeout(goOn, LOOK_AGAIN);
+    // Errors of aborted waits would cost a tenth of a mail, each with its stack.
+    stop.addEventListener('abort', goOn, { once: true });
     await Promise.race([...attempts, woken, pause]);
-    waiting.abort();
+    stop.removeEventListener('abort', goOn);
+    clearTimeout(timer);
   }
 
   private async attempt(message: ClaimedMessage, context: JobContext): Promise<void> {
