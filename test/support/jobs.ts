@@ -2,6 +2,7 @@ import { Clock } from '../../src/platform/clock.js';
 import type { Job } from '../../src/platform/jobs/job.js';
 import { JobRegistry } from '../../src/platform/jobs/job-registry.js';
 import { JobRunner, type RunOptions } from '../../src/platform/jobs/job-runner.js';
+import { JobStarter } from '../../src/platform/jobs/job-starter.js';
 import { withReplacedMethod } from './replaced-method.js';
 import { until } from './server-process.js';
 import type { TestApp } from './test-app.js';
@@ -46,6 +47,11 @@ export async function runJobAt(
     },
   );
   return processed;
+}
+
+/** From now on, the server starts no job by itself; one that has started goes on. */
+export function startNoJobs({ app }: TestApp): void {
+  app.get(JobStarter).start = () => undefined;
 }
 
 function jobOf(app: TestApp['app'], name: string): Job {

@@ -72,7 +72,8 @@ describe('planSearch', () => {
     const others = [group(['b']), phrase('c', 'd')];
     const counts = { a: 500_000, b: 250_000 };
     const { any, excluded, atLeast } = plan([group(['a'])], counts, others) ?? {};
-    expect(any).toEqual({ condition: `(('a')) & !('b')`, entries: 500_000, share: 0.375 });
+    const condition = `(('a')) & !('b')`;
+    expect(any).toEqual({ condition, entries: 500_000, matches: 500_000, share: 0.375 });
     expect(atLeast).toBe(0);
     expect(excluded).toBe(`(('c') <-> ('d'))`);
   });

@@ -1,4 +1,4 @@
-import { runJobAfterOthers } from '../../support/jobs.js';
+import { runJobAfterOthers, startNoJobs } from '../../support/jobs.js';
 import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, signUp } from '../../support/people.js';
 import { statementsOf } from '../../support/statements.js';
@@ -47,6 +47,8 @@ describe('a search for words that very many articles have', () => {
   let author: Person;
 
   beforeAll(async () => {
+    // The terms are not those of the texts, and have to stay.
+    startNoJobs(api);
     author = await signUp(api);
     await runElsewhere(
       api,

@@ -1,7 +1,7 @@
 import { Article } from '../../../src/content/article/article.entity.js';
 import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
 import { type Person, postArticle, signUp, signUpAs } from '../../support/people.js';
-import { runJobAfterOthers } from '../../support/jobs.js';
+import { runJobAfterOthers, startNoJobs } from '../../support/jobs.js';
 import { useTestApp } from '../../support/test-app.js';
 
 /** Consonants of Devanagari. */
@@ -21,6 +21,8 @@ describe('searching articles', () => {
   let other: Person;
 
   beforeAll(async () => {
+    // Those that a test needs, it runs itself.
+    startNoJobs(api);
     author = await signUp(api);
     other = await signUp(api);
   });

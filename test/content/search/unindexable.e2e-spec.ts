@@ -1,7 +1,7 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { IndexSearchJob } from '../../../src/content/search/index-search.job.js';
 import { SearchIndexer } from '../../../src/content/search/search-indexer.js';
-import { runJobAfterOthers, runJobAt } from '../../support/jobs.js';
+import { runJobAfterOthers, runJobAt, startNoJobs } from '../../support/jobs.js';
 import { LogCapture } from '../../support/log-capture.js';
 import { runElsewhere } from '../../support/other-connection.js';
 import { type Person, postArticle, signUp } from '../../support/people.js';
@@ -25,7 +25,10 @@ describe('an article that cannot be indexed', () => {
   let ids: number[];
 
   // It would come between.
-  beforeAll(() => api.app.get(SchedulerRegistry).getCronJob('index-search').stop());
+  beforeAll(() => {
+    startNoJobs(api);
+    return api.app.get(SchedulerRegistry).getCronJob('index-search').stop();
+  });
   beforeEach(async () => {
     author = await signUp(api);
     await runElsewhere(api, 'delete from article');

@@ -6,11 +6,10 @@ import { OutboxMetrics } from '../../../src/operations/metrics/outbox.metrics.js
 import { ArticleListService } from '../../../src/content/article/article-list.service.js';
 import { UnavailableError } from '../../../src/platform/errors/app-errors.js';
 import { JobRegistry } from '../../../src/platform/jobs/job-registry.js';
-import { JobStarter } from '../../../src/platform/jobs/job-starter.js';
 import type { PurgeJob } from '../../../src/platform/jobs/purge.job.js';
 import { PasswordHasher } from '../../../src/people/user/password-hasher.js';
 import { EMPTY_PAGE } from '../../support/empty-page.js';
-import { runJob } from '../../support/jobs.js';
+import { runJob, startNoJobs } from '../../support/jobs.js';
 import { blockEventLoop, collectGarbage } from '../../support/event-loop.js';
 import { changesBy, METRICS, namesOf, scrape } from '../../support/metrics.js';
 import { runElsewhere, sendBehindLock } from '../../support/other-connection.js';
@@ -355,7 +354,10 @@ describe('the metrics', () => {
           },
         };
         const three = () => Promise.all([1, 2, 3].map(() => post().expect(201)));
-        await withoutJobs(() => sendBehindLock(small, behindLock, three));
+        // Jobs would take connections, too.
+        startNoJobs(small);
+        await until(async () => (await poolOf('primary')).inUse === 0);
+        await sendBehindLock(small, behindLock, three);
         expect(await seen.promise).toEqual({ inUse: 2, idle: 0, max: 2, waiting: 1 });
         expect(await poolOf('primary')).toEqual({ inUse: 0, idle: 2, max: 2, waiting: 0 });
       });
@@ -365,16 +367,6 @@ describe('the metrics', () => {
         await small.http.get('/tag').expect(200);
         expect(await poolOf('replica_1')).toEqual({ inUse: 0, idle: 1, max: 2, waiting: 0 });
       });
-
-      /** Jobs that the server starts by itself would wait for a connection, too. */
-      function withoutJobs<Result>(work: () => Promise<Result>): Promise<Result> {
-        const starter = small.app.get(JobStarter);
-        const nothing = () => () => undefined;
-        return withReplacedMethod(starter, 'start', nothing, async () => {
-          await until(async () => (await poolOf('primary')).inUse === 0);
-          return work();
-        });
-      }
 
       async function poolOf(pool: string): Promise<Record<string, number | undefined>> {
         const series = await scrape(small);
