@@ -4,7 +4,7 @@ const CONTENT_TOO_LARGE = 413;
 
 /** Bytes and milliseconds for which the rest of a body is read after it was refused. */
 const MAX_BYTES = 16 * 1024 * 1024;
-const MAX_TIME = 3000;
+const MAX_TIME = 8000;
 
 /**
  * Reads on for a moment after a body was refused as too large. Many clients write all of it before they read:
