@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const CONTENT_TOO_LARGE = 413;
@@ -21,16 +23,18 @@ export function registerRefusedBodies(fastify: FastifyInstance): void {
 }
 
 function readOn({ raw }: FastifyRequest, reply: FastifyReply): void {
-  // Node closes the connection after a response that says so.
-  reply.removeHeader('Connection');
   const { socket } = raw;
+  const response = reply.raw;
+  // Node closes the connection right after the response if that says so, or the request did.
+  const isLast = !response.shouldKeepAlive;
+  reply.removeHeader('Connection');
+  response.shouldKeepAlive = true;
   let bytes = 0;
   const end = (): void => {
     clearTimeout(timer);
     raw.off('data', count);
-    if (!raw.complete) {
-      // After what is left of the response.
-      socket.destroySoon();
+    if (!raw.complete || isLast) {
+      closeAfter(response, socket);
     }
   };
   const timer = setTimeout(end, MAX_TIME).unref();
@@ -42,4 +46,12 @@ function readOn({ raw }: FastifyRequest, reply: FastifyReply): void {
   };
   raw.on('data', count).once('end', end);
   socket.once('close', end);
+}
+
+function closeAfter(response: ServerResponse, socket: Socket): void {
+  if (response.writableFinished) {
+    socket.destroySoon();
+  } else {
+    response.once('finish', () => socket.destroySoon());
+  }
 }

@@ -24,13 +24,13 @@ describe('a body that is too large', () => {
   const api = useTestApp();
 
   /** Opens a connection, and sends the header of a request whose body has `length` bytes. */
-  async function begin(length: number): Promise<Socket> {
+  async function begin(length: number, ...headers: string[]): Promise<Socket> {
     const { hostname, port } = new URL(await api.app.getUrl());
     const socket = connect(Number(port), hostname).setEncoding('latin1');
     await once(socket, 'connect');
     socket.write(
       'POST /user/sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
-        `Content-Length: ${length}\r\n\r\n`,
+        `${[`Content-Length: ${length}`, ...headers].join('\r\n')}\r\n\r\n`,
     );
     return socket;
   }
@@ -44,6 +44,15 @@ describe('a body that is too large', () => {
     socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
     expect((await read(socket))?.status).toBe(200);
     socket.destroy();
+  });
+
+  it('is read on where the client wants the connection to be closed, and closed then', async () => {
+    const socket = await begin(12 * MIB, 'Connection: close');
+    await delay(100);
+    const answer = read(socket);
+    await write(socket, 12 * MIB);
+    expect((await answer)?.status).toBe(413);
+    await once(socket.resume(), 'end');
   });
 
   it('ends the connection if the rest does not come', async () => {
