@@ -11,7 +11,7 @@ const MAX_TIME = 8000;
 /**
  * Reads on for a moment after a body was refused as too large. Many clients write all of it before they read:
  * if the connection were closed at once, they would fail (EPIPE) without the response. A body that ends in time
- * leaves the connection open; that of others is closed.
+ * leaves the connection open, unless the client wants it closed; that of others is closed.
  */
 export function registerRefusedBodies(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
@@ -33,6 +33,8 @@ function readOn({ raw }: FastifyRequest, reply: FastifyReply): void {
   const end = (): void => {
     clearTimeout(timer);
     raw.off('data', count);
+    // Further requests may come over it.
+    socket.off('close', end);
     if (!raw.complete || isLast) {
       closeAfter(response, socket);
     }

@@ -6,7 +6,7 @@ import { AddressRanges } from '../../config/address-ranges.js';
  * (RFC 6890), and the forms of IPv6 in which there is an IPv4 address that would have to be checked again.
  */
 const NOT_PUBLIC = new AddressRanges([
-  '0.0.0.0/8', // "this network": reaches the own machine
+  '0.0.0.0/8', // "this network": reaches this machine
   '10.0.0.0/8',
   '100.64.0.0/10', // carrier-grade NAT (RFC 6598)
   '127.0.0.0/8',
