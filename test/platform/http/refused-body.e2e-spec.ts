@@ -15,9 +15,22 @@ async function write(socket: Socket, bytes: number): Promise<void> {
   }
 }
 
+/** Sends the header of a request whose body has `length` bytes. */
+function writeHead(socket: Socket, length: number, ...headers: string[]): void {
+  socket.write(
+    'POST /user/sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
+      `${[`Content-Length: ${length}`, ...headers].join('\r\n')}\r\n\r\n`,
+  );
+}
+
 async function read(socket: Socket): Promise<ReturnType<typeof parseAnswer>> {
   const [text] = await once(socket, 'data');
   return parseAnswer(String(text));
+}
+
+async function expectFurtherResponse(socket: Socket): Promise<void> {
+  socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+  expect((await read(socket))?.status).toBe(200);
 }
 
 describe('a body that is too large', () => {
@@ -28,10 +41,7 @@ describe('a body that is too large', () => {
     const { hostname, port } = new URL(await api.app.getUrl());
     const socket = connect(Number(port), hostname).setEncoding('latin1');
     await once(socket, 'connect');
-    socket.write(
-      'POST /user/sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
-        `${[`Content-Length: ${length}`, ...headers].join('\r\n')}\r\n\r\n`,
-    );
+    writeHead(socket, length, ...headers);
     return socket;
   }
 
@@ -41,8 +51,7 @@ describe('a body that is too large', () => {
     const answer = read(socket);
     await write(socket, 12 * MIB);
     expect((await answer)?.status).toBe(413);
-    socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
-    expect((await read(socket))?.status).toBe(200);
+    await expectFurtherResponse(socket);
     socket.destroy();
   });
 
@@ -53,6 +62,25 @@ describe('a body that is too large', () => {
     await write(socket, 12 * MIB);
     expect((await answer)?.status).toBe(413);
     await once(socket.resume(), 'end');
+  });
+
+  it('leaves no listener on a connection that serves further requests', async () => {
+    const accepted = once(api.app.getHttpServer(), 'connection');
+    const socket = await begin(12 * MIB);
+    const [atServer] = (await accepted) as [Socket];
+    const counts = new Set<number>();
+    for (let refusals = 0; refusals < 3; refusals++) {
+      if (refusals > 0) {
+        writeHead(socket, 12 * MIB);
+      }
+      const answer = read(socket);
+      await write(socket, 12 * MIB);
+      expect((await answer)?.status).toBe(413);
+      await expectFurtherResponse(socket);
+      counts.add(atServer.listenerCount('close'));
+    }
+    expect(counts.size).toBe(1);
+    socket.destroy();
   });
 
   it('ends the connection if the rest does not come', async () => {
